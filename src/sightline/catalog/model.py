@@ -1,0 +1,224 @@
+"""The types catalog entries are made of.
+
+An entry is a frozen value. Everything else that describes data (JSON Schemas, tables, views,
+TypeScript types, reference pages) is generated from entries; a tenant's own entries, sent through
+the API, decode into these same types.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import Any, Literal
+
+import msgspec
+
+from sightline.catalog.filter import Filter
+
+
+class ValueType(enum.StrEnum):
+    """What an attribute holds, and with it where it is stored."""
+
+    STRING = "string"
+    NUMBER = "number"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    MONEY = "money"
+    TIMESTAMP = "timestamp"
+    ARRAY = "array"
+    OBJECT = "object"
+
+
+class Column(enum.StrEnum):
+    """The map of the events table an attribute is stored in."""
+
+    NUMBERS = "numbers"
+    STRINGS = "strings"
+    DOCUMENTS = "documents"
+
+
+STORED_IN: dict[ValueType, Column] = {
+    ValueType.STRING: Column.STRINGS,
+    ValueType.NUMBER: Column.NUMBERS,
+    ValueType.INTEGER: Column.NUMBERS,
+    ValueType.BOOLEAN: Column.NUMBERS,  # as 0 and 1
+    ValueType.MONEY: Column.NUMBERS,  # as integer minor units of the event's currency
+    ValueType.TIMESTAMP: Column.NUMBERS,  # as milliseconds since 1970, UTC
+    ValueType.ARRAY: Column.DOCUMENTS,
+    ValueType.OBJECT: Column.DOCUMENTS,
+}
+
+
+class Unit(enum.StrEnum):
+    """What a number counts. A metric's or attribute's name ends in it where it is a duration."""
+
+    NONE = "none"
+    COUNT = "count"
+    MILLISECONDS = "ms"
+    RATIO = "ratio"
+    SCORE = "score"
+    MONEY = "money"
+    BYTES = "bytes"
+    CHARACTERS = "characters"
+    TOKENS = "tokens"
+    PIXELS = "pixels"
+
+
+class DataClass(enum.StrEnum):
+    """How carefully a value is handled; the spec's four sensitivity levels."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    CONFIDENTIAL = "confidential"
+    RESTRICTED = "restricted"
+
+
+class Purpose(enum.StrEnum):
+    """Why a value may be used: the spec's consent levels, weakest first."""
+
+    ESSENTIAL = "essential"
+    FUNCTIONAL = "functional"
+    ANALYTICS = "analytics"
+    RESEARCH = "research"
+
+
+class Better(enum.StrEnum):
+    """Which way a metric improves."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEITHER = "neither"
+
+
+class Unknown(enum.StrEnum):
+    """What happens to attributes an event does not name."""
+
+    ALLOW = "allow"
+    DISCARD = "discard"
+    REJECT = "reject"
+
+
+class Attribute(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One field of events. Defined once, used by every event that carries it.
+
+    minimum, maximum, exclusive_minimum: bounds of numbers, in `unit`
+    values: the closed set of a string; empty where it is open
+    example: a valid value, shown in documentation and used by the simulator
+    """
+
+    name: str
+    type: ValueType
+    description: str
+    data_class: DataClass
+    example: Any
+    unit: Unit = Unit.NONE
+    purpose: Purpose = Purpose.ANALYTICS
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive_minimum: float | None = None
+    values: tuple[str, ...] = ()
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+
+    @property
+    def column(self) -> Column:
+        """The map this attribute is stored in."""
+        return STORED_IN[self.type]
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact that can be sent.
+
+    attributes: every attribute the event names
+    required: the names of those it cannot do without
+    """
+
+    name: str
+    description: str
+    attributes: tuple[Attribute, ...]
+    required: tuple[str, ...] = ()
+    unknown: Unknown = Unknown.ALLOW
+    version: str = "1-0-0"
+    purpose: Purpose = Purpose.ANALYTICS
+
+
+class Selected(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
+    """Which events a measure looks at: these names (none: all events), where the filter holds."""
+
+    events: tuple[str, ...] = ()
+    where: Filter | None = None
+
+
+class Count(Selected, frozen=True, tag="count"):
+    """How many events."""
+
+
+class Unique(Selected, frozen=True, tag="unique"):
+    """How many different sessions or users. Merged over time, never summed."""
+
+    entity: Literal["session", "user"]
+
+
+class OfAttribute(Selected, frozen=True):
+    """A measure of one numeric attribute, over the events that carry it."""
+
+    attribute: str
+
+
+class Total(OfAttribute, frozen=True, tag="total"):
+    """The sum."""
+
+
+class Mean(OfAttribute, frozen=True, tag="mean"):
+    """The average; of a boolean, the share that is true."""
+
+
+class Lowest(OfAttribute, frozen=True, tag="lowest"):
+    """The minimum."""
+
+
+class Highest(OfAttribute, frozen=True, tag="highest"):
+    """The maximum."""
+
+
+class Quantile(OfAttribute, frozen=True, tag="quantile"):
+    """The exact quantile at `level` (0-1), linearly interpolated between neighbours (R-7)."""
+
+    level: float
+
+
+class Ratio(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="ratio"):
+    """One measure over another; unknown (null), not zero, where the lower one is zero."""
+
+    numerator: Measure
+    denominator: Measure
+
+
+class Term(msgspec.Struct, frozen=True, kw_only=True):
+    """A measure and the factor it is added with."""
+
+    measure: Measure
+    factor: float = 1.0
+
+
+class Combination(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="combination"):
+    """A weighted sum of measures, such as purchases less refunds."""
+
+    terms: tuple[Term, ...]
+
+
+Measure = Count | Unique | Total | Mean | Lowest | Highest | Quantile | Ratio | Combination
+
+
+class Metric(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A named, unit-bearing definition: the one home of what a number means.
+
+    dimensions: attributes it may be broken down by, besides those of the envelope
+    """
+
+    name: str
+    description: str
+    measure: Measure
+    unit: Unit
+    better: Better
+    dimensions: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""A simulated eyewear shop that posts through the public API."""

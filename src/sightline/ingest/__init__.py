@@ -1,0 +1,1 @@
+"""Events in: decoded, checked, made private, deduplicated, stored; each with a verdict."""

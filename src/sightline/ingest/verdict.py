@@ -1,0 +1,46 @@
+"""What ingestion says of one event: one of four things, never anything else."""
+
+from __future__ import annotations
+
+import enum
+from typing import Literal
+
+import msgspec
+
+from sightline.errors import FieldError
+
+
+class DropReason(enum.StrEnum):
+    """Why a valid event is not kept. Dropping is final; sending it again changes nothing."""
+
+    NO_CONSENT = "no_consent"
+
+
+class Accepted(msgspec.Struct, frozen=True, gc=False, tag_field="status", tag="accepted"):
+    """Stored, and on disk."""
+
+    event_id: str
+
+
+class Duplicate(msgspec.Struct, frozen=True, gc=False, tag_field="status", tag="duplicate"):
+    """The same event was stored before; nothing changed."""
+
+    event_id: str
+
+
+class Dropped(msgspec.Struct, frozen=True, gc=False, tag_field="status", tag="dropped"):
+    """Valid, and deliberately not stored."""
+
+    event_id: str
+    reason: DropReason
+
+
+class Rejected(msgspec.Struct, frozen=True, tag_field="status", tag="rejected"):
+    """Not an event we can store; `errors` says what to change."""
+
+    event_id: str | None
+    reason: Literal["invalid", "unknown_event", "conflict", "clock_skew", "wrong_tenant"]
+    errors: tuple[FieldError, ...]
+
+
+Verdict = Accepted | Duplicate | Dropped | Rejected

@@ -1,0 +1,1 @@
+"""What keeps people private: pure functions over values. Does no I/O."""

@@ -1,0 +1,102 @@
+"""What an operator can set: `SIGHTLINE_*` in the environment, or flags of the command line.
+
+Every field is one setting: its name in upper case behind `SIGHTLINE_` is the variable, its
+comment the line in docs/reference/settings.md (a test compares them).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, get_type_hints
+
+import msgspec
+
+from sightline.errors import InvalidRequest
+from sightline.types import JsonObject
+
+
+def _doc(text: str) -> msgspec.Meta:
+    return msgspec.Meta(description=text)
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """One frozen set of settings, read once at start."""
+
+    data: Annotated[Path, _doc("The folder that holds everything stored")] = Path("sightline-data")
+    host: Annotated[str, _doc("The address to listen on")] = "127.0.0.1"
+    port: Annotated[int, _doc("The port to listen on; 0 takes a free one")] = 8765
+    events_url: Annotated[
+        str, _doc("A ClickHouse server for events; empty: the embedded engine in the data folder")
+    ] = ""
+    control_url: Annotated[
+        str, _doc("A PostgreSQL server for control data; empty: SQLite in the data folder")
+    ] = ""
+    debug: Annotated[
+        bool, _doc("Log validation, deduplication and query decisions (never a payload)")
+    ] = False
+    log_format: Annotated[str, _doc("`json` or `text`")] = "json"
+
+    max_batch_events: Annotated[int, _doc("Events in one batch")] = 500
+    max_body_bytes: Annotated[int, _doc("Bytes of one request body, inflated")] = 500 * 1024
+    clock_skew_ms: Annotated[int, _doc("How far ahead of us an event may be dated")] = 86_400_000
+    retention_days: Annotated[int, _doc("Days a raw event is kept after it was received")] = 90
+    rollup_retention_days: Annotated[int, _doc("Days a minute of rollups is kept")] = 730
+    rate_limit_events: Annotated[
+        int, _doc("Events a tenant may send in a minute; 0: no limit")
+    ] = 0
+    rate_limit_url: Annotated[
+        str, _doc("Where the counters of rate limits live: `memory://` or a Redis address")
+    ] = "memory://"
+
+    commit_quiet_ms: Annotated[float, _doc("Commit when no event came for this long")] = 5.0
+    commit_age_ms: Annotated[float, _doc("Commit at the latest after this long")] = 25.0
+    commit_rows: Annotated[int, _doc("Commit at the latest with this many events")] = 50_000
+    queue_rows: Annotated[
+        int, _doc("Events waiting for a commit before requests are refused with 503")
+    ] = 200_000
+    dedup_ids: Annotated[
+        int, _doc("Event ids the memory filter holds; older ones are looked up in the store")
+    ] = 16_000_000
+
+    query_timeout_ms: Annotated[int, _doc("The longest a report may take")] = 10_000
+    query_memory_bytes: Annotated[int, _doc("Memory of one report before it spills to disk")] = (
+        1024 * 1024 * 1024
+    )
+    query_max_rows: Annotated[int, _doc("Rows a tenant's report may scan")] = 2_000_000_000
+    query_concurrency: Annotated[int, _doc("Reports that run at the same time")] = 4
+    max_points: Annotated[int, _doc("Points one timeseries may have")] = 10_000
+
+
+def load(overrides: Mapping[str, object] | None = None) -> Settings:
+    """Settings from the environment, then from flags.
+
+    overrides: field → value; None values are passed over (a flag that was not given)
+    raises: InvalidRequest naming the setting and what it takes
+    """
+    raw: JsonObject = {}
+    for name in Settings.__struct_fields__:
+        if (value := os.environ.get(f"SIGHTLINE_{name.upper()}")) is not None:
+            raw[name] = value
+    raw.update({k: v for k, v in (overrides or {}).items() if v is not None})
+    try:
+        return msgspec.convert(raw, Settings, strict=False, dec_hook=_decode)
+    except msgspec.ValidationError as err:
+        raise InvalidRequest(f"A setting is not valid: {err}", code="invalid_setting") from err
+
+
+def describe() -> list[tuple[str, str, str]]:
+    """Every setting as (variable, default, meaning), in the order of the class."""
+    hints = get_type_hints(Settings, include_extras=True)
+    defaults = Settings()
+    return [
+        (f"SIGHTLINE_{n.upper()}", str(getattr(defaults, n)), hints[n].__metadata__[0].description)
+        for n in Settings.__struct_fields__
+    ]
+
+
+def _decode(kind: type, value: object) -> object:
+    if kind is Path:
+        return Path(str(value))
+    raise NotImplementedError(kind)

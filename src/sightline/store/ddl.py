@@ -1,0 +1,75 @@
+"""SQL that creates the event store from `store.tables` and the catalog.
+
+What enters: the column tables and retention settings. What leaves: statements, in order, each safe
+to run again. Never drops a table or a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sightline.store.tables import (
+    EVENTS,
+    ROLLUP_KEYS,
+    ROLLUP_MEASURE_MINUTE,
+    ROLLUP_MINUTE,
+    Column,
+)
+
+EVENTS_ENGINE = """
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(occurred_at)
+ORDER BY (tenant_id, event_name, occurred_at, event_id)
+TTL toDateTime(received_at, 'UTC') + toIntervalDay(retention_days)
+SETTINGS non_replicated_deduplication_window = 10000,
+         fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1
+"""
+# Retention counts from received_at, here and in rollups: history imported today is not deleted
+# tomorrow.
+
+_EVENT_INDEXES = (
+    "INDEX by_event_id event_id TYPE bloom_filter(0.001) GRANULARITY 1",
+    "INDEX by_commit_no commit_no TYPE minmax GRANULARITY 1",
+)
+
+
+def statements(rollup_retention_days: int) -> Iterator[str]:
+    """Every CREATE TABLE, in order."""
+    yield _create("events", EVENTS, EVENTS_ENGINE, _EVENT_INDEXES)
+    for name, columns in (
+        ("rollup_minute", ROLLUP_MINUTE),
+        ("rollup_measure_minute", ROLLUP_MEASURE_MINUTE),
+    ):
+        yield _create(name, columns, _rollup_engine(name, rollup_retention_days))
+    yield _TICKS
+
+
+_TICKS = """
+CREATE TABLE IF NOT EXISTS rollup_ticks
+(
+    `tick` UInt64,
+    `from_commit` UInt64,
+    `to_commit` UInt64,
+    `done` UInt8
+)
+ENGINE = ReplacingMergeTree(done)
+ORDER BY tick
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
+"""
+
+
+def _rollup_engine(name: str, retention_days: int) -> str:
+    return f"""
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(minute)
+ORDER BY ({", ".join(ROLLUP_KEYS[name])})
+TTL received_at + toIntervalDay({int(retention_days)})
+SETTINGS non_replicated_deduplication_window = 10000,
+         fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1
+"""
+
+
+def _create(name: str, columns: Sequence[Column], engine: str, indexes: Sequence[str] = ()) -> str:
+    lines = [f"    `{c.name}` {c.type}" for c in columns] + [f"    {i}" for i in indexes]
+    body = ",\n".join(lines)
+    return f"CREATE TABLE IF NOT EXISTS {name}\n(\n{body}\n)\n{engine.strip()}"

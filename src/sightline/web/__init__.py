@@ -1,0 +1,1 @@
+"""HTTP in and out. The only package that knows the HTTP framework."""

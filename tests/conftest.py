@@ -1,0 +1,37 @@
+"""One engine for the whole test process; a database of its own for each test that asks."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sightline.store import ddl
+from sightline.store.engine import Engine
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def engine_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("engine") / "events"
+
+
+@pytest.fixture(scope="session")
+def _process_engine(engine_folder: Path) -> Iterator[Engine]:
+    engine = Engine.embedded(engine_folder, "anchor")
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def engine(_process_engine: Engine) -> Iterator[Engine]:
+    """The tables of the event store, empty, in a database of this test's own."""
+    database = f"test_{next(_numbers)}"
+    engine = Engine(_process_engine.dsn, database)
+    for statement in ddl.statements(rollup_retention_days=730):
+        engine.command(statement)
+    yield engine
+    engine.command(f"DROP DATABASE {database} SYNC")
+    engine.close()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from sightline.store import ddl
 from sightline.store.engine import Engine
 

@@ -127,9 +127,7 @@ class UnknownName(InvalidRequest):
         hint = f"; did you mean {near!r}?" if near else ""
         detail = f"There is no {kind} named {name[:100]!r}{hint}"
         code = f"unknown_{kind}"
-        super().__init__(
-            detail, code=code, errors=[FieldError(path, code, detail, near)]
-        )
+        super().__init__(detail, code=code, errors=[FieldError(path, code, detail, near)])
 
 
 class QueryTooLarge(InvalidRequest):

@@ -43,9 +43,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     clock_skew_ms: Annotated[int, _doc("How far ahead of us an event may be dated")] = 86_400_000
     retention_days: Annotated[int, _doc("Days a raw event is kept after it was received")] = 90
     rollup_retention_days: Annotated[int, _doc("Days a minute of rollups is kept")] = 730
-    rate_limit_events: Annotated[
-        int, _doc("Events a tenant may send in a minute; 0: no limit")
-    ] = 0
+    rate_limit_events: Annotated[int, _doc("Events a tenant may send in a minute; 0: no limit")] = 0
     rate_limit_url: Annotated[
         str, _doc("Where the counters of rate limits live: `memory://` or a Redis address")
     ] = "memory://"

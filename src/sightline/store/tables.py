@@ -105,6 +105,11 @@ ROLLUP_MEASURE_MINUTE: Final = (
 ROLLUP_KEYS: Final = {
     "rollup_minute": ("tenant_id", "event_name", "minute", "site_id"),
     "rollup_measure_minute": (
-        "tenant_id", "event_name", "attribute", "minute", "site_id", "currency",
+        "tenant_id",
+        "event_name",
+        "attribute",
+        "minute",
+        "site_id",
+        "currency",
     ),
 }

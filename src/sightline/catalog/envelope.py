@@ -7,7 +7,7 @@ than `event_id` are any short text: shops have session and site ids that are not
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -18,6 +18,25 @@ Text2048 = Annotated[str, msgspec.Meta(max_length=2048)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 Source = Literal["web", "widget", "voice_ws", "server"]
+
+DIMENSIONS: Final = (
+    "event_name",
+    "site_id",
+    "source",
+    "page_path",
+    "referrer_domain",
+    "device",
+    "browser",
+    "os",
+    "country",
+    "region",
+    "locale",
+    "platform",
+    "app_version",
+    "schema_version",
+    "currency",
+)
+"""Columns made from the envelope, which every metric may be filtered and broken down by."""
 
 
 class Page(msgspec.Struct, frozen=True, gc=False):

@@ -61,6 +61,7 @@ class Unit(enum.StrEnum):
     CHARACTERS = "characters"
     TOKENS = "tokens"
     PIXELS = "pixels"
+    US_DOLLARS = "usd"  # prices of AI services, far below a cent: a plain number, not money
 
 
 class DataClass(enum.StrEnum):
@@ -102,6 +103,9 @@ class Attribute(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     minimum, maximum, exclusive_minimum: bounds of numbers, in `unit`
     values: the closed set of a string; empty where it is open
+    min_length, max_length: of a string, in characters; of an array, in items
+    items: what an array holds; None where it may hold anything
+    dimension: whether metrics may be broken down by it
     example: a valid value, shown in documentation and used by the simulator
     """
 
@@ -119,6 +123,8 @@ class Attribute(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     min_length: int | None = None
     max_length: int | None = None
     pattern: str | None = None
+    items: ValueType | None = None
+    dimension: bool = False
 
     @property
     def column(self) -> Column:
@@ -131,6 +137,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     attributes: every attribute the event names
     required: the names of those it cannot do without
+    version: model-revision-addition: breaks old senders, breaks some, breaks none
     """
 
     name: str
@@ -160,9 +167,16 @@ class Unique(Selected, frozen=True, tag="unique"):
 
 
 class OfAttribute(Selected, frozen=True):
-    """A measure of one numeric attribute, over the events that carry it."""
+    """A measure of one attribute (numeric, unless it says otherwise), over events that carry it."""
 
     attribute: str
+
+
+class Distinct(OfAttribute, frozen=True, tag="distinct"):
+    """How many different values, such as orders by their id. Rollups keep none: always raw rows.
+
+    Unlike the measures below, of any attribute that is stored as text or number.
+    """
 
 
 class Total(OfAttribute, frozen=True, tag="total"):
@@ -207,13 +221,16 @@ class Combination(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", t
     terms: tuple[Term, ...]
 
 
-Measure = Count | Unique | Total | Mean | Lowest | Highest | Quantile | Ratio | Combination
+Measure = (
+    Count | Unique | Distinct | Total | Mean | Lowest | Highest | Quantile | Ratio | Combination
+)
 
 
 class Metric(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A named, unit-bearing definition: the one home of what a number means.
 
-    dimensions: attributes it may be broken down by, besides those of the envelope
+    dimensions: attributes it may be broken down by, besides the envelope's columns; where none are
+        given, `catalog.build` fills in the dimensions that all its events carry
     """
 
     name: str

@@ -221,9 +221,8 @@ class Combination(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", t
     terms: tuple[Term, ...]
 
 
-Measure = (
-    Count | Unique | Distinct | Total | Mean | Lowest | Highest | Quantile | Ratio | Combination
-)
+Simple = Count | Unique | Distinct | Total | Mean | Lowest | Highest | Quantile
+Measure = Simple | Ratio | Combination
 
 
 class Metric(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,0 +1,68 @@
+"""How well the assistant works: its tools, its navigation, its language models."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sightline.catalog.events.ai import (
+    COST_USD,
+    INPUT_TOKENS,
+    NAVIGATION_MS,
+    NAVIGATION_OPTIMISTIC,
+    NAVIGATION_SUCCESS,
+    OUTPUT_TOKENS,
+    RESPONSE_MS,
+    TOOL_CHAIN_LENGTH,
+    TOOL_CHAIN_MS,
+    TOOL_CHAIN_SUCCESS,
+    TOOL_EXECUTION_MS,
+    TOOL_SUCCESS,
+)
+from sightline.catalog.filter import Op, where
+from sightline.catalog.measure import count, mean
+from sightline.catalog.metric import HIGHER, LOWER, average, metric, quantiles, total
+from sightline.catalog.model import Unit
+
+METRICS: Final = (
+    metric(
+        "ai.tool_calls.count",
+        "Tool calls that ended, well or not. Calls that never ended are the gap to "
+        "`ai.tool_call_started.count`.",
+        count("ai.tool_call_completed"),
+        Unit.COUNT,
+    ),
+    metric(
+        "ai.tool_calls.success_rate",
+        "Share of tool calls that succeeded, of those that ended; null where none did.",
+        mean(TOOL_SUCCESS, "ai.tool_call_completed"),
+        Unit.RATIO,
+        HIGHER,
+    ),
+    *quantiles(TOOL_EXECUTION_MS, "ai.tool_call_completed", 50, 95),
+    average(TOOL_CHAIN_LENGTH, "ai.tool_chain_completed"),
+    *quantiles(TOOL_CHAIN_MS, "ai.tool_chain_completed", 50, 95),
+    metric(
+        "ai.tool_chain_success_rate",
+        "Share of tasks that were done, of those that say; null where none does.",
+        mean(TOOL_CHAIN_SUCCESS, "ai.tool_chain_completed"),
+        Unit.RATIO,
+        HIGHER,
+    ),
+    metric(
+        "ai.navigation_optimism_rate",
+        "Share of optimistic navigations whose page stayed, of all pages that were shown before "
+        "it was sure they were right; null where none was.",
+        mean(
+            NAVIGATION_SUCCESS,
+            "ai.navigation",
+            where=where(NAVIGATION_OPTIMISTIC.name, Op.EQ, True),
+        ),
+        Unit.RATIO,
+        HIGHER,
+    ),
+    *quantiles(NAVIGATION_MS, "ai.navigation", 50, 95),
+    *quantiles(RESPONSE_MS, "ai.response_completed", 50, 95),
+    total(INPUT_TOKENS, "ai.response_completed"),
+    total(OUTPUT_TOKENS, "ai.response_completed"),
+    total(COST_USD, "ai.response_completed", LOWER),
+)

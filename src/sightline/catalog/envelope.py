@@ -16,7 +16,12 @@ Text128 = Annotated[str, msgspec.Meta(max_length=128)]
 Text256 = Annotated[str, msgspec.Meta(max_length=256)]
 Text2048 = Annotated[str, msgspec.Meta(max_length=2048)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+STORABLE_TIME: Final = "^(19|2[0-2])[0-9]{2}-.{5}.[0-9]{2}:[0-9]{2}:[0-5]"
+"""Years the engine can hold, and no 60th second: Python has no leap seconds."""
+
+Instant = Annotated[
+    datetime, msgspec.Meta(tz=True, extra_json_schema={"pattern": STORABLE_TIME, "maxLength": 40})
+]
 Source = Literal["web", "widget", "voice_ws", "server"]
 
 DIMENSIONS: Final = (

@@ -43,6 +43,19 @@ DIMENSIONS: Final = (
 )
 """Columns made from the envelope, which every metric may be filtered and broken down by."""
 
+KEYS: Final = (
+    "tenant_id",
+    "event_id",
+    "occurred_at",
+    "received_at",
+    "session_id",
+    "user_id",
+    "consent",
+    "retention_days",
+    "commit_no",
+)
+"""The other columns of an event besides its attributes: who, when, and how it is kept."""
+
 
 class Page(msgspec.Struct, frozen=True, gc=False):
     """The page an event happened on. Stored as a path and the referrer's domain."""

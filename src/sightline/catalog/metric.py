@@ -39,7 +39,7 @@ def quantiles(
     return tuple(
         metric(
             f"{attribute.name}.p{percent}",
-            f"{percent}th percentile: {_lowered(attribute.description)}",
+            f"{percent}th percentile: {_lowered(attribute.description)}.",
             measure.quantile(attribute, percent / 100, event),
             attribute.unit,
             better,
@@ -52,7 +52,7 @@ def average(attribute: Attribute, event: str, better: Better = NEITHER) -> Metri
     """The average of an attribute over the events of one name that carry it."""
     return metric(
         f"{attribute.name}.avg",
-        f"Average: {_lowered(attribute.description)}",
+        f"Average: {_lowered(attribute.description)}.",
         measure.mean(attribute, event),
         attribute.unit,
         better,
@@ -63,7 +63,7 @@ def total(attribute: Attribute, event: str, better: Better = NEITHER) -> Metric:
     """The sum of an attribute over one event."""
     return metric(
         f"{attribute.name}.sum",
-        f"Sum: {_lowered(attribute.description)}",
+        f"Sum: {_lowered(attribute.description)}.",
         measure.total(attribute, event),
         attribute.unit,
         better,

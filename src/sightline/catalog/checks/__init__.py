@@ -1,0 +1,1 @@
+"""Checks of the catalog: each a generator of problems, whose docstring is the claim it checks."""

@@ -1,0 +1,271 @@
+"""Rows of a file, through the same pipeline as HTTP.
+
+Enters: rows, a mapping, and a way to send a batch (into the pipeline, or over HTTP to a server).
+Leaves: a report that accounts for every row. Never says what a row contained, only its number.
+Importing again, from the start or after an interruption, stores nothing twice (`ingest.identity`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from typing import Final
+
+import msgspec
+
+from sightline.errors import FieldError, PayloadTooLarge, SightlineError
+from sightline.ingest.mapper import Faulty, Mapper, Skipped
+from sightline.ingest.mapping import Mapping
+from sightline.ingest.rowfile import Row
+from sightline.types import JsonObject
+
+
+class EventResult(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was said of one event of a batch that was not accepted."""
+
+    index: int
+    event_id: str | None
+    status: str
+    reason: str | None = None
+    errors: tuple[FieldError, ...] = ()
+
+
+class BatchResult(msgspec.Struct, frozen=True):
+    """The answer to a batch, as in the public contract."""
+
+    accepted: int
+    duplicates: int
+    dropped: int
+    rejected: int
+    results: tuple[EventResult, ...] = ()
+
+
+class RowError(msgspec.Struct, frozen=True):
+    """Why a row is not stored."""
+
+    file: str
+    row: int
+    errors: tuple[FieldError, ...]
+
+
+class ImportReport(msgspec.Struct, frozen=True):
+    """What became of every row read.
+
+    rows: = events + sum(skipped) + faulty; events = accepted + duplicates + dropped + rejected
+    faulty: rows no event could be made of
+    skipped: reason → rows the mapping leaves out
+    errors: of the first rows that were faulty or rejected
+    """
+
+    rows: int
+    events: int
+    accepted: int
+    duplicates: int
+    dropped: int
+    rejected: int
+    faulty: int
+    skipped: dict[str, int]
+    errors: tuple[RowError, ...]
+    elapsed_s: float
+
+    @property
+    def rows_per_s(self) -> float:
+        """How fast it went."""
+        return self.rows / self.elapsed_s if self.elapsed_s else 0.0
+
+
+Send = Callable[[list[JsonObject]], Awaitable[BatchResult]]
+"""Sends a batch. Raises a SightlineError; one that is `retryable` is tried again (so a sender over
+HTTP raises StoreUnavailable when the server cannot be reached)."""
+
+Progress = Callable[[ImportReport], None]
+"""Told how things stand after each batch."""
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What one batch may hold, and how patient to be.
+
+    bytes: of the batch as JSON
+    attempts: how often a batch is sent before the import gives up; waits double from 0.1 s to
+              30 s, or are as long as the server asks: two minutes in all
+    """
+
+    events: int = 500
+    bytes: int = 500 * 1024
+    attempts: int = 12
+    errors: int = 20
+
+
+DEFAULT_LIMITS: Final = Limits()
+_ENVELOPE_BYTES: Final = 64  # of {"events":[...],"batch_id":...}
+_encode = msgspec.json.Encoder().encode
+
+
+class _Batch:
+    """Events and the rows they came from."""
+
+    __slots__ = ("events", "rows", "size")
+
+    def __init__(self) -> None:
+        self.events: list[JsonObject] = []
+        self.rows: list[tuple[str, int]] = []
+        self.size = _ENVELOPE_BYTES
+
+    def halves(self) -> tuple[_Batch, _Batch]:
+        """Two batches of half the events."""
+        first, second, middle = _Batch(), _Batch(), len(self.events) // 2
+        first.events, first.rows = self.events[:middle], self.rows[:middle]
+        second.events, second.rows = self.events[middle:], self.rows[middle:]
+        return first, second
+
+
+class _Tally:
+    """The report while it is being made."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._began = time.perf_counter()
+        self.rows = self.events = self.faulty = 0
+        self._said: Counter[str] = Counter()
+        self.skipped: Counter[str] = Counter()
+        self._errors: list[RowError] = []
+
+    def wrong(self, file: str, row: int, errors: tuple[FieldError, ...]) -> None:
+        """Note a row's errors, if it is among the first."""
+        if len(self._errors) < self._limits.errors:
+            self._errors.append(RowError(file, row, errors))
+
+    def answered(self, batch: _Batch, result: BatchResult) -> None:
+        """Count the answer to a batch."""
+        for name in ("accepted", "duplicates", "dropped", "rejected"):
+            self._said[name] += getattr(result, name)
+        for one in result.results:
+            if one.status == "rejected":
+                self.wrong(*batch.rows[one.index], one.errors)
+
+    def report(self) -> ImportReport:
+        """How things stand."""
+        return ImportReport(
+            rows=self.rows,
+            events=self.events,
+            accepted=self._said["accepted"],
+            duplicates=self._said["duplicates"],
+            dropped=self._said["dropped"],
+            rejected=self._said["rejected"],
+            faulty=self.faulty,
+            skipped=dict(self.skipped),
+            errors=tuple(self._errors),
+            elapsed_s=time.perf_counter() - self._began,
+        )
+
+
+async def run(
+    rows: Iterable[Row],
+    mapping: Mapping,
+    tenant: str,
+    send: Send,
+    progress: Progress = lambda _: None,
+    concurrency: int = 8,
+    limits: Limits = DEFAULT_LIMITS,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> ImportReport:
+    """Import rows, and account for each.
+
+    concurrency: batches on their way at the same time; their order does not matter
+    raises: what `send` raises when it cannot be retried or was retried long enough. Run again: what
+            was stored is answered as a duplicate
+    """
+    tally = _Tally(limits)
+    batches = _batches(rows, Mapper(mapping, tenant), limits, tally)
+    reading = asyncio.Lock()
+
+    async def work() -> None:
+        while True:
+            async with reading:
+                batch = await asyncio.to_thread(next, batches, None)
+            if batch is None:
+                return
+            await _deliver(batch, send, limits, sleep, tally)
+            progress(tally.report())
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(concurrency):
+                group.create_task(work())
+    except ExceptionGroup as err:
+        raise err.exceptions[0] from None
+    return tally.report()
+
+
+async def _deliver(
+    batch: _Batch,
+    send: Send,
+    limits: Limits,
+    sleep: Callable[[float], Awaitable[None]],
+    tally: _Tally,
+) -> None:
+    for attempt in range(limits.attempts):
+        try:
+            result = await send(batch.events)
+        except PayloadTooLarge:
+            if len(batch.events) == 1:
+                tally.answered(batch, _too_large(batch))
+                return
+            for half in batch.halves():
+                await _deliver(half, send, limits, sleep, tally)
+            return
+        except SightlineError as err:
+            if not err.retryable or attempt == limits.attempts - 1:
+                raise
+            await sleep(max(err.retry_after_s or 0.0, min(30.0, 0.1 * 2**attempt)))
+        else:
+            tally.answered(batch, result)
+            return
+
+
+def _too_large(batch: _Batch) -> BatchResult:
+    error = FieldError("", "payload_too_large", "the event alone is larger than a request may be")
+    event_id = batch.events[0]["event_id"]
+    return BatchResult(0, 0, 0, 1, (EventResult(0, event_id, "rejected", "too_large", (error,)),))
+
+
+def _batches(
+    rows: Iterable[Row], mapper: Mapper, limits: Limits, tally: _Tally
+) -> Iterator[_Batch]:
+    batch, file = _Batch(), None
+    for row in rows:
+        tally.rows += 1
+        if row.file != file:
+            file = row.file
+            mapper.ids.next_file()
+        event = _event(row, mapper, limits, tally)
+        if event is None:
+            continue
+        size = len(_encode(event)) + 1
+        if len(batch.events) == limits.events or batch.size + size > limits.bytes:
+            yield batch
+            batch = _Batch()
+        tally.events += 1
+        batch.events.append(event)
+        batch.rows.append((row.file, row.number))
+        batch.size += size
+    if batch.events:
+        yield batch
+
+
+def _event(row: Row, mapper: Mapper, limits: Limits, tally: _Tally) -> JsonObject | None:
+    """The event of a row; None where the tally says why not."""
+    if isinstance(row.columns, FieldError):
+        made: JsonObject | Skipped | Faulty = Faulty((row.columns,))
+    else:
+        made = mapper(row.columns)
+    if isinstance(made, dict):
+        return made
+    if isinstance(made, Skipped):
+        tally.skipped[made.reason] += 1
+    else:
+        tally.faulty += 1
+        tally.wrong(row.file, row.number, made.errors)
+    return None

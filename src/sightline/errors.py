@@ -26,7 +26,7 @@ valid and the nearest match. Expected outcomes of ingestion are values, not erro
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -60,12 +60,14 @@ class SightlineError(Exception):
         code: str | None = None,
         errors: Sequence[FieldError] = (),
         retry_after_s: float | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.code = code or self.code
         self.errors = tuple(errors)
         self.retry_after_s = retry_after_s
+        self.headers = dict(headers or {})
 
 
 class InvalidJson(SightlineError):

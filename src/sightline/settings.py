@@ -27,6 +27,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     data: Annotated[Path, _doc("The folder that holds everything stored")] = Path("sightline-data")
     host: Annotated[str, _doc("The address to listen on")] = "127.0.0.1"
     port: Annotated[int, _doc("The port to listen on; 0 takes a free one")] = 8765
+    trusted_proxies: Annotated[
+        str, _doc("Addresses whose X-Forwarded-For is believed, with commas between; `*`: any")
+    ] = "127.0.0.1"
     events_url: Annotated[
         str, _doc("A ClickHouse server for events; empty: the embedded engine in the data folder")
     ] = ""

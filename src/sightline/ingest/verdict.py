@@ -16,6 +16,10 @@ class DropReason(enum.StrEnum):
     NO_CONSENT = "no_consent"
 
 
+RejectReason = Literal["invalid", "unknown_event", "conflict", "clock_skew", "wrong_tenant"]
+"""Why an event cannot be stored as it is. Corrected, it may be sent again."""
+
+
 class Accepted(msgspec.Struct, frozen=True, gc=False, tag_field="status", tag="accepted"):
     """Stored, and on disk."""
 
@@ -39,7 +43,7 @@ class Rejected(msgspec.Struct, frozen=True, tag_field="status", tag="rejected"):
     """Not an event we can store; `errors` says what to change."""
 
     event_id: str | None
-    reason: Literal["invalid", "unknown_event", "conflict", "clock_skew", "wrong_tenant"]
+    reason: RejectReason
     errors: tuple[FieldError, ...]
 
 

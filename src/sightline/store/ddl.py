@@ -47,15 +47,16 @@ def statements(rollup_retention_days: int) -> Iterator[str]:
 _TICKS = """
 CREATE TABLE IF NOT EXISTS rollup_ticks
 (
+    `one` UInt8 DEFAULT 0,
     `tick` UInt64,
     `from_commit` UInt64,
-    `to_commit` UInt64,
-    `done` UInt8
+    `to_commit` UInt64
 )
-ENGINE = ReplacingMergeTree(done)
-ORDER BY tick
+ENGINE = ReplacingMergeTree(tick)
+ORDER BY one
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 """
+# One row in the end: merges keep the latest tick. It is written before the tick is carried out.
 
 
 def _rollup_engine(name: str, retention_days: int) -> str:
@@ -63,7 +64,7 @@ def _rollup_engine(name: str, retention_days: int) -> str:
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(minute)
 ORDER BY ({", ".join(ROLLUP_KEYS[name])})
-TTL received_at + toIntervalDay({int(retention_days)})
+TTL last_received_at + toIntervalDay({int(retention_days)})
 SETTINGS non_replicated_deduplication_window = 10000,
          fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1
 """

@@ -25,6 +25,7 @@ from sightline.errors import (
     SightlineError,
     StoreUnavailable,
 )
+from sightline.store.tables import Column
 
 Value = str | int | float | bool
 Settings = Mapping[str, Value]
@@ -82,34 +83,55 @@ class Engine:
         """Whether the engine runs inside this process."""
         return self.dsn.startswith("chdb:")
 
-    def query(self, sql: str, settings: Settings | None = None) -> Table:
+    def query(
+        self,
+        sql: str,
+        settings: Settings | None = None,
+        parameters: Mapping[str, object] | None = None,
+    ) -> Table:
         """Run one SELECT. Values of DateTime columns come as naive UTC datetimes.
 
+        parameters: values for `{name:Type}` places in the SQL, bound by the engine
         raises: QueryTimeout, QueryTooLarge, StoreUnavailable
         """
         with self._borrow() as client, _translated():
-            result = client.query(sql, settings=dict(settings or {}))
+            result = client.query(
+                sql, parameters=dict(parameters or {}), settings=dict(settings or {})
+            )
             return Table(tuple(result.column_names), list(result.result_rows))
 
-    def query_bytes(self, sql: str, fmt: str, settings: Settings | None = None) -> bytes:
+    def query_bytes(
+        self,
+        sql: str,
+        fmt: str,
+        settings: Settings | None = None,
+        parameters: Mapping[str, object] | None = None,
+    ) -> bytes:
         """Run one SELECT and return the engine's own encoding of the answer, such as Parquet."""
         with self._borrow() as client, _translated():
-            return client.raw_query(sql, fmt=fmt, settings=dict(settings or {}))
+            return client.raw_query(
+                sql, parameters=dict(parameters or {}), fmt=fmt, settings=dict(settings or {})
+            )
 
-    def command(self, sql: str, settings: Settings | None = None) -> None:
+    def command(
+        self,
+        sql: str,
+        settings: Settings | None = None,
+        parameters: Mapping[str, object] | None = None,
+    ) -> None:
         """Run one statement that answers nothing."""
         with self._borrow() as client, _translated():
-            client.command(sql, settings=dict(settings or {}))
+            client.command(sql, parameters=dict(parameters or {}), settings=dict(settings or {}))
 
     def insert(
         self,
         table: str,
-        columns: Sequence[str],
+        columns: Sequence[Column],
         data: Sequence[Sequence[Any]],
         token: str,
         settings: Settings | None = None,
     ) -> None:
-        """Append rows given by column; on return they are on disk.
+        """Append rows given by column, in the order of `columns`; on return they are on disk.
 
         token: an insert with a token the table has seen changes nothing
         """
@@ -117,7 +139,8 @@ class Engine:
             client.insert(
                 table,
                 data,
-                column_names=list(columns),
+                column_names=[c.name for c in columns],
+                column_type_names=[c.type for c in columns],
                 column_oriented=True,
                 settings={"insert_deduplication_token": token, **(settings or {})},
             )

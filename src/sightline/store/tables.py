@@ -83,7 +83,7 @@ ROLLUP_MINUTE: Final = (
     Column("sessions", "AggregateFunction(uniqExact, UInt64)", "sipHash64 of session_id, if any"),
     Column("users", "AggregateFunction(uniqExact, UInt64)", "sipHash64 of user_id, if any"),
     Column("expires_at", "SimpleAggregateFunction(min, DateTime('UTC'))", "first raw row to go"),
-    Column("received_at", "SimpleAggregateFunction(max, DateTime('UTC'))", "latest raw row"),
+    Column("last_received_at", "SimpleAggregateFunction(max, DateTime('UTC'))", "latest raw row"),
 )
 
 ROLLUP_MEASURE_MINUTE: Final = (
@@ -99,7 +99,7 @@ ROLLUP_MEASURE_MINUTE: Final = (
     Column("high", "SimpleAggregateFunction(max, Float64)", "maximum"),
     Column("quantiles", "AggregateFunction(quantilesExactInclusive(0.5), Float64)", "exact state"),
     Column("expires_at", "SimpleAggregateFunction(min, DateTime('UTC'))", "first raw row to go"),
-    Column("received_at", "SimpleAggregateFunction(max, DateTime('UTC'))", "latest raw row"),
+    Column("last_received_at", "SimpleAggregateFunction(max, DateTime('UTC'))", "latest raw row"),
 )
 
 ROLLUP_KEYS: Final = {

@@ -1,0 +1,261 @@
+"""The application put together: settings in, a running server out.
+
+Start, in this order: lock the data folder, bring the tables up to date, finish the tick a crash
+interrupted, compare the last rollups with raw rows, rebuild the filter of recent ids, take events.
+Stop, in the reverse order: take no more, commit what was taken, tick once more, free the folder.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import shutil
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import structlog
+import uvicorn
+
+from sightline.catalog.catalog import BUILT_IN
+from sightline.catalog.export.views import views
+from sightline.errors import InvalidRequest, SightlineError
+from sightline.ingest.pipeline import Pipeline, remembered
+from sightline.ingest.schema import Schemas
+from sightline.ingest.steps import Rules
+from sightline.privacy.pseudonym import Pseudonyms
+from sightline.security.keys import Authenticator
+from sightline.security.limits import RateLimiter
+from sightline.security.secret import Secret
+from sightline.settings import Settings
+from sightline.store import doctor
+from sightline.store.control.store import ControlStore
+from sightline.store.engine import Engine
+from sightline.store.lookup import Lookup
+from sightline.store.migrate import migrate
+from sightline.store.reader import Reader
+from sightline.store.rollup import Rollup
+from sightline.store.writer import Writer
+from sightline.types import Clock, utc_now
+from sightline.web.server import create_app
+from sightline.web.services import Services
+
+_log = structlog.get_logger()
+
+TICK_S = 1.0
+GRACE_S = 20
+MIN_FREE_BYTES = 200 * 1024 * 1024
+
+
+class Running(msgspec.Struct, frozen=True):
+    """What a started server leaves in the data folder, so that the command line can find it."""
+
+    url: str
+    pid: int
+    token: str
+
+
+def open_engine(settings: Settings) -> Engine:
+    """The event store the settings name.
+
+    raises: DataFolderLocked, StoreUnavailable
+    """
+    if settings.events_url:
+        return Engine(settings.events_url)
+    return Engine.embedded(settings.data / "events")
+
+
+@contextlib.asynccontextmanager
+async def started(
+    settings: Settings,
+    engine: Engine,
+    control: ControlStore,
+    secret: Secret,
+    clock: Clock = utc_now,
+) -> AsyncIterator[Services]:
+    """Everything running behind the HTTP layer. On leaving, what was taken is committed.
+
+    engine, control: open; they are not closed here
+    """
+    migrate(engine, settings.rollup_retention_days, views(BUILT_IN))
+    rollup = await asyncio.to_thread(Rollup, engine)
+    await asyncio.to_thread(_reconcile, engine, rollup)
+    recent = await asyncio.to_thread(remembered, Lookup(engine), settings.dedup_ids)
+    writer = Writer(engine, settings, rollup.last_commit + 1, rollup.committed)
+    rules = Rules(Schemas(BUILT_IN), timedelta(milliseconds=settings.clock_skew_ms))
+    pipeline = Pipeline(rules, Pseudonyms(secret.key("pseudonyms")), recent, Lookup(engine), writer)
+    writer.start()
+    ticker = asyncio.create_task(_tick_forever(rollup), name="rollup")
+    try:
+        yield Services(
+            settings=settings,
+            clock=clock,
+            catalog=BUILT_IN,
+            pipeline=pipeline,
+            reader=Reader(engine, settings, rollup),
+            authenticator=Authenticator(control.find_key, clock),
+            limiter=RateLimiter(settings.rate_limit_url),
+            examine=lambda: _examine(engine, rollup, settings.data),
+            ready=lambda: tuple(_missing(engine, control, writer, settings.data)),
+            operator_token=secrets.token_urlsafe(32),
+        )
+    finally:
+        await pipeline.drain()
+        await writer.close()
+        ticker.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await ticker
+        with contextlib.suppress(SightlineError):
+            await asyncio.to_thread(rollup.tick)
+
+
+async def serve(settings: Settings, announce: Callable[[Running], None]) -> None:
+    """Serve until told to stop (SIGINT, SIGTERM); then finish what was begun.
+
+    announce: is told the address once requests are answered
+    raises: DataFolderLocked, StoreUnavailable, InvalidRequest (the address is taken)
+    """
+    with listening(settings) as listener, opened(settings) as (engine, control, secret):
+        async with started(settings, engine, control, secret) as services:
+            host, port = listener.getsockname()[:2]
+            running = Running(f"http://{host}:{port}", os.getpid(), services.operator_token)
+            server = _Server(services)
+            with _stopped_by_signals(server), left_in(settings.data, running):
+                await server.run(listener, lambda: announce(running))
+
+
+@contextlib.contextmanager
+def opened(settings: Settings) -> Iterator[tuple[Engine, ControlStore, Secret]]:
+    """The stores, open; closed on leaving."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    secret = Secret.of(settings.data)
+    engine = open_engine(settings)
+    try:
+        control = ControlStore.open(settings, secret.key("api-keys"))
+        try:
+            yield engine, control, secret
+        finally:
+            control.close()
+    finally:
+        engine.close()
+
+
+@contextlib.contextmanager
+def listening(settings: Settings) -> Iterator[socket.socket]:
+    """The socket to serve on, bound before anything else is opened.
+
+    raises: InvalidRequest, when the address is taken or not ours
+    """
+    try:
+        listener = socket.create_server((settings.host, settings.port), backlog=2048)
+    except OSError as err:
+        where = f"{settings.host}:{settings.port}"
+        detail = f"Cannot listen on {where}: {err.strerror}; choose another with --port"
+        raise InvalidRequest(detail, code="address_unavailable") from err
+    with listener:
+        yield listener
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, started on a socket of ours and stopped by us."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(
+            uvicorn.Config(
+                create_app(services),
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=GRACE_S,
+                server_header=False,
+                forwarded_allow_ips=services.settings.trusted_proxies,
+            )
+        )
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are ours: uvicorn would end the process before the last commit."""
+        yield
+
+    async def run(self, listener: socket.socket, announce: Callable[[], None]) -> None:  # type: ignore[override]
+        serving = asyncio.create_task(self.serve(sockets=[listener]))
+        while not self.started and not serving.done():
+            await asyncio.sleep(0.01)
+        if not serving.done():
+            announce()
+        await serving
+
+
+@contextlib.contextmanager
+def _stopped_by_signals(server: _Server) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        server.force_exit = server.should_exit  # asked twice
+        server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+@contextlib.contextmanager
+def left_in(data: Path, running: Running) -> Iterator[None]:
+    """Leave word of the server in the data folder while inside; only its owner can read it."""
+    path = data / "server.json"
+    scratch = data / f"server.json.{running.pid}"
+    scratch.touch(mode=0o600)
+    scratch.write_bytes(msgspec.json.encode(running))
+    scratch.replace(path)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+async def _tick_forever(rollup: Rollup) -> None:
+    while True:
+        try:
+            while await asyncio.to_thread(rollup.tick):
+                if rollup.watermark == rollup.last_commit:
+                    break
+        except SightlineError as err:
+            _log.error("tick_failed", code=err.code, detail=err.detail)
+        await asyncio.sleep(TICK_S)
+
+
+def _reconcile(engine: Engine, rollup: Rollup) -> None:
+    """Mend what a lost disk write may have left between raw rows and rollups."""
+    with rollup.paused() as mark:
+        found = doctor.mismatches(engine, mark, recent_only=True)
+        if found:
+            _log.warning("rollups_repaired", minutes=len(found))
+            doctor.repair(engine, mark, found)
+
+
+def _examine(engine: Engine, rollup: Rollup, data: Path) -> doctor.Examination:
+    with rollup.paused() as mark:
+        return doctor.examine(engine, mark, rollup.last_commit, data)
+
+
+def _missing(engine: Engine, control: ControlStore, writer: Writer, data: Path) -> Iterator[str]:
+    try:
+        engine.query("SELECT 1")
+    except SightlineError:
+        yield "the event store does not answer"
+    try:
+        control.ping()
+    except SightlineError:
+        yield "the control store does not answer"
+    if writer.failing:
+        yield "the last commit failed"
+    if shutil.disk_usage(data).free < MIN_FREE_BYTES:
+        yield f"less than {MIN_FREE_BYTES} bytes are free on the disk"

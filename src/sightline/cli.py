@@ -1,0 +1,216 @@
+"""The command line. Exit codes: 0 done; 1 not as it should be; 2 asked wrongly; 3 folder in use.
+
+Commands that need the event store ask the server when one runs on the data folder, and open the
+folder themselves when none does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import structlog
+import typer
+from rich.console import Console
+from rich.table import Table
+
+import sightline
+from sightline import app as application
+from sightline import remote
+from sightline.catalog.catalog import BUILT_IN
+from sightline.catalog.export import LANGUAGES
+from sightline.catalog.lint import lint
+from sightline.errors import DataFolderLocked, InvalidRequest, SightlineError
+from sightline.settings import Settings, load
+from sightline.store import ddl, doctor
+from sightline.store.rollup import Rollup
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_LOCKED = 3
+
+out = Console()
+err = Console(stderr=True)
+
+cli = typer.Typer(
+    name="sightline",
+    help="Self-hosted analytics and monitoring for shops that sell with AI.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    epilog="Exit codes: 0 done, 1 not as it should be, 2 asked wrongly, 3 data folder in use.",
+)
+tenant_cli = typer.Typer(help="Tenants and their keys.", no_args_is_help=True)
+catalog_cli = typer.Typer(help="The catalog of events and metrics.", no_args_is_help=True)
+cli.add_typer(tenant_cli, name="tenant")
+cli.add_typer(catalog_cli, name="catalog")
+
+Data = Annotated[Path | None, typer.Option(help="Data folder. [default: ./sightline-data]")]
+Port = Annotated[int | None, typer.Option(help="Port; 0 takes a free one. [default: 8765]")]
+Host = Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+
+
+def main() -> None:
+    """Run the command line; every error of ours becomes a message and an exit code."""
+    try:
+        cli()
+    except DataFolderLocked as problem:
+        _complain(problem)
+        sys.exit(EXIT_LOCKED)
+    except InvalidRequest as problem:
+        _complain(problem)
+        sys.exit(EXIT_USAGE)
+    except SightlineError as problem:
+        _complain(problem)
+        sys.exit(EXIT_FAILED)
+
+
+@cli.command()
+def version() -> None:
+    """Print the version."""
+    out.print(sightline.__version__)
+
+
+@cli.command()
+def serve(data: Data = None, port: Port = None, host: Host = None) -> None:
+    """Take events and answer reports until stopped with Ctrl-C."""
+    settings = load({"data": data, "port": port, "host": host})
+    _configure_logs(settings)
+
+    def announce(running: application.Running) -> None:
+        out.print(f"Sightline is listening on [bold]{running.url}[/bold]  (stop: Ctrl-C)")
+
+    asyncio.run(application.serve(settings, announce))
+
+
+@tenant_cli.command("create")
+def tenant_create(
+    name: Annotated[str, typer.Argument(help="What to call the tenant.")],
+    data: Data = None,
+    origin: Annotated[
+        list[str] | None,
+        typer.Option(help="Origin its write key may send from; repeat for more. [default: any]"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Create a tenant and its three keys. Keys are shown once and cannot be read back.
+
+    Works while the server runs.
+    """
+    settings = load({"data": data})
+    with application.control_of(settings) as control:
+        created = control.create_tenant(name, tuple(origin or ()))
+    if as_json:
+        _print_json(created)
+        return
+    table = Table(show_header=False, box=None)
+    for field in created.__struct_fields__:
+        table.add_row(field, str(getattr(created, field)))
+    out.print(table)
+
+
+@cli.command("doctor")
+def examine(data: Data = None, as_json: AsJson = False, repair: bool = False) -> None:
+    """Prove that rollups equal raw rows; exit 1 where they do not.
+
+    While the server runs, it is asked. --repair rebuilds the minutes that differ (server stopped).
+    """
+    settings = load({"data": data})
+    running = None if repair else remote.find(settings.data)
+    found = remote.examine(running) if running else None
+    if found is None:
+        found = _examine_here(settings, repair=repair)
+    if as_json:
+        _print_json(found)
+    else:
+        _show(found)
+    if not found.ok:
+        raise typer.Exit(EXIT_FAILED)
+
+
+@catalog_cli.command("check")
+def catalog_check(as_json: AsJson = False) -> None:
+    """Check the catalog against its rules; exit 1 where it breaks one."""
+    findings = lint(BUILT_IN)
+    if as_json:
+        _print_json(findings)
+    else:
+        for finding in findings:
+            out.print(f"{finding.entry}: {finding.message}  [dim]({finding.check})[/dim]")
+        counted = f"{len(BUILT_IN.events)} events, {len(BUILT_IN.metrics)} metrics"
+        out.print(f"{counted}: {len(findings) or 'no'} findings")
+    if findings:
+        raise typer.Exit(EXIT_FAILED)
+
+
+@catalog_cli.command("export")
+def catalog_export(
+    language: Annotated[str, typer.Argument(help=f"One of: ddl, {', '.join(LANGUAGES)}.")],
+) -> None:
+    """Print the catalog in another language."""
+    if language == "ddl":
+        tables = ddl.statements(load().rollup_retention_days)
+        sys.stdout.write(";\n\n".join([*tables, *LANGUAGES["views"](BUILT_IN).split(";\n")]))
+        return
+    if language not in LANGUAGES:
+        known = ", ".join(("ddl", *LANGUAGES))
+        raise InvalidRequest(f"The catalog is not exported as {language!r}; choose one of: {known}")
+    sys.stdout.write(LANGUAGES[language](BUILT_IN))
+
+
+def _examine_here(settings: Settings, *, repair: bool) -> doctor.Examination:
+    with application.opened(settings) as (engine, _, _):
+        application.prepare(engine, settings)
+        rollup = Rollup(engine)
+        while rollup.tick():
+            continue
+        if repair:
+            doctor.repair(engine, rollup.mark(), doctor.mismatches(engine, rollup.mark()))
+        return doctor.examine(engine, rollup.mark(), rollup.last_commit, settings.data)
+
+
+def _show(found: doctor.Examination) -> None:
+    word = "[green]rollups equal raw rows[/green]" if found.ok else "[red]rollups differ[/red]"
+    out.print(f"{word}: {found.events} events, {found.rolled_up} rolled up")
+    out.print(f"{found.parts} parts, {found.bytes_on_disk} bytes, {found.disk_free_bytes} free")
+    out.print(f"{found.lag_commits} commits not yet rolled up (reports read them raw)")
+    for mismatch in found.mismatches:
+        out.print(f"  {mismatch.tenant_id} {mismatch.event_name} {mismatch.minute}")
+
+
+def _complain(problem: SightlineError) -> None:
+    err.print(f"[red]{problem.code}[/red]: {problem.detail}", highlight=False)
+    for one in problem.errors:
+        near = f" (nearest: {one.nearest})" if one.nearest else ""
+        err.print(f"  {one.path}: {one.message}{near}", highlight=False)
+
+
+def _print_json(value: Any) -> None:
+    text = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+    sys.stdout.write(text + "\n")
+
+
+def _configure_logs(settings: Settings) -> None:
+    """Structured lines on stderr. Nothing logs a payload, so none needs to be filtered here."""
+    render = (
+        structlog.processors.JSONRenderer()
+        if settings.log_format == "json"
+        else structlog.dev.ConsoleRenderer()
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            render,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.DEBUG if settings.debug else logging.INFO
+        ),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,246 @@
+"""Events in, verdicts out: the one way an event is stored, whichever door it came through.
+
+`ingest` judges the events (`steps`), tells duplicates from new ones (`dedup`), has the new ones
+stored, and answers only then. It is exact under any retry: an id that is on its way to the store
+is *claimed*, and whoever sends it again waits for the outcome.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from sightline.catalog.envelope import Envelope
+from sightline.errors import FieldError
+from sightline.ingest import telemetry
+from sightline.ingest.arrival import Arrival
+from sightline.ingest.dedup import RecentIds, key_of
+from sightline.ingest.shape import milliseconds, shape
+from sightline.ingest.steps import Rules, judge
+from sightline.ingest.verdict import Duplicate, Rejected, Verdict
+from sightline.privacy.pseudonym import Pseudonyms
+from sightline.store.lookup import CONTENT, Content, Lookup
+from sightline.store.writer import Writer
+from sightline.types import TenantId
+
+Indexed = tuple[int, Envelope]
+"""An event and its place in the request."""
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What became of a request's events.
+
+    events: how many there were
+    verdicts: index → verdict, of those that were not accepted
+    """
+
+    events: int
+    verdicts: dict[int, Verdict]
+
+
+class _Claim:
+    """Ids one request is storing. `done` ends with whether it did."""
+
+    __slots__ = ("done",)
+
+    def __init__(self) -> None:
+        self.done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+
+class Pipeline:
+    """Everything between a decoded request and its verdicts. Lives in one event loop."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        pseudonyms: Pseudonyms,
+        recent: RecentIds,
+        lookup: Lookup,
+        writer: Writer,
+    ) -> None:
+        self.rules = rules
+        self._pseudonyms = pseudonyms
+        self._recent = recent
+        self._lookup = lookup
+        self._writer = writer
+        self._claims: dict[TenantId, dict[int, tuple[Envelope, _Claim]]] = {}
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def ingest(self, events: Sequence[Envelope | Rejected], arrival: Arrival) -> Outcome:
+        """Judge, deduplicate and store; answer once the accepted ones are on disk.
+
+        A caller that goes away meanwhile changes nothing: what was begun is finished.
+        raises: Overloaded or StoreUnavailable; then nothing is acknowledged, and sending the whole
+                request again stores nothing twice
+        """
+        began = time.perf_counter()
+        self._writer.require_room(len(events))
+        verdicts: dict[int, Verdict] = {}
+        decoded: list[Indexed] = []
+        for index, event in enumerate(events):
+            if type(event) is Rejected:
+                verdicts[index] = event
+            else:
+                decoded.append((index, event))  # type: ignore[arg-type]
+        passed = judge(decoded, arrival, self.rules, verdicts)
+        if passed:
+            task = asyncio.create_task(self._store(passed, arrival, verdicts))
+            self._running.add(task)
+            task.add_done_callback(self._finished)
+            await asyncio.shield(task)
+        _count(len(events), verdicts)
+        telemetry.INGEST_SECONDS.observe(time.perf_counter() - began)
+        return Outcome(len(events), verdicts)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            task.exception()  # its caller may have gone away; then nobody else asks for it
+
+    async def drain(self) -> None:
+        """Wait until everything begun is finished."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    async def _store(
+        self, events: list[Indexed], arrival: Arrival, verdicts: dict[int, Verdict]
+    ) -> None:
+        """Store what is new; wait for others who are storing the same; until all have verdicts."""
+        while events:
+            claim = _Claim()
+            fresh, doubtful, waiting = self._claim(events, arrival.tenant_id, claim)
+            mine = fresh + doubtful
+            try:
+                if doubtful:
+                    fresh += await self._unstored(doubtful, arrival, verdicts)
+                if fresh:
+                    await self._writer.write(self._shape([e for _, e in fresh], arrival))
+                claim.done.set_result(True)
+            except BaseException:
+                claim.done.set_result(False)
+                raise
+            finally:
+                self._remember(fresh, arrival.tenant_id)
+                self._release(mine, arrival.tenant_id)
+            events = [
+                (index, event)
+                for index, event, held, holder in waiting
+                if not (await holder.done and self._settle(index, event, held, arrival, verdicts))
+            ]
+
+    def _claim(
+        self, events: list[Indexed], tenant: TenantId, claim: _Claim
+    ) -> tuple[list[Indexed], list[Indexed], list[tuple[int, Envelope, Envelope, _Claim]]]:
+        """Split events into surely new, to be looked up, and claimed by somebody already."""
+        claims = self._claims.setdefault(tenant, {})
+        fresh: list[Indexed] = []
+        doubtful: list[Indexed] = []
+        waiting: list[tuple[int, Envelope, Envelope, _Claim]] = []
+        surely_new = self._recent.surely_new
+        for pair in events:
+            index, event = pair
+            event_id = event.event_id
+            held = claims.setdefault(event_id.int, (event, claim))
+            if held[0] is not event:
+                waiting.append((index, event, *held))
+            elif surely_new(tenant, key_of(event_id), milliseconds(event.occurred_at)):
+                fresh.append(pair)
+            else:
+                doubtful.append(pair)
+        telemetry.DEDUP.labels("new").inc(len(fresh))
+        telemetry.DEDUP.labels("looked_up").inc(len(doubtful))
+        telemetry.DEDUP.labels("waited").inc(len(waiting))
+        return fresh, doubtful, waiting
+
+    def _release(self, events: list[Indexed], tenant: TenantId) -> None:
+        claims = self._claims[tenant]
+        for _, event in events:
+            claims.pop(event.event_id.int, None)
+        if not claims:
+            del self._claims[tenant]
+
+    def _remember(self, events: list[Indexed], tenant: TenantId) -> None:
+        """Into the filter, also when the insert failed: it may have stored some of them."""
+        if events:
+            keys = [key_of(event.event_id) for _, event in events]
+            latest = max(milliseconds(event.occurred_at) for _, event in events)
+            self._recent.add(tenant, keys, latest)
+            telemetry.DEDUP_IDS.set(self._recent.count)
+
+    async def _unstored(
+        self, events: list[Indexed], arrival: Arrival, verdicts: dict[int, Verdict]
+    ) -> list[Indexed]:
+        """Those of the doubtful events that are not stored; the others get their verdicts."""
+        tenant = arrival.tenant_id
+        stored = await asyncio.to_thread(self._look_up, [e for _, e in events], tenant)
+        new: list[Indexed] = []
+        for index, event in events:
+            content = stored.get(event.event_id)
+            if content is None:
+                new.append((index, event))
+            else:
+                verdicts[index] = self._compared(event, content, arrival)
+        return new
+
+    def _look_up(self, events: Sequence[Envelope], tenant: TenantId) -> dict[UUID, Content]:
+        seen = [e.event_id for e in events if self._recent.seen(key_of(e.event_id))]
+        old = [
+            (e.event_name, e.occurred_at, e.event_id)
+            for e in events
+            if not self._recent.seen(key_of(e.event_id))
+        ]
+        return self._lookup.by_id(tenant, [*seen, *self._lookup.present(tenant, old)])
+
+    def _settle(
+        self,
+        index: int,
+        event: Envelope,
+        held: Envelope,
+        arrival: Arrival,
+        verdicts: dict[int, Verdict],
+    ) -> bool:
+        """Give the verdict on an event whose id was stored, just now, with `held`."""
+        verdicts[index] = (
+            Duplicate(str(event.event_id))
+            if event == held
+            else self._compared(event, self._content(held, arrival), arrival)
+        )
+        return True
+
+    def _compared(self, event: Envelope, stored: Content, arrival: Arrival) -> Verdict:
+        event_id = str(event.event_id)
+        if self._content(event, arrival) == stored:
+            return Duplicate(event_id)
+        message = "this id was stored before with other content; a new event needs a new id"
+        return Rejected(event_id, "conflict", (FieldError("event_id", "conflict", message),))
+
+    def _content(self, event: Envelope, arrival: Arrival) -> Content:
+        columns = self._shape([event], arrival).columns
+        return tuple(columns[name][0] for name in CONTENT)
+
+    def _shape(self, events: Sequence[Envelope], arrival: Arrival) -> Any:
+        return shape(events, arrival, self.rules.schemas, self._pseudonyms)
+
+
+def remembered(lookup: Lookup, capacity: int) -> RecentIds:
+    """The filter as it was when the process last ran, from what is stored."""
+    recent = RecentIds(capacity)
+    stored = lookup.recent(capacity // 2)
+    recent.forget(stored.forgotten)
+    for tenant, latest_ms in stored.latest:
+        recent.add(tenant, [], latest_ms)
+    if stored.latest:
+        recent.add(stored.latest[0][0], stored.keys, stored.latest[0][1])
+    return recent
+
+
+def _count(events: int, verdicts: dict[int, Verdict]) -> None:
+    telemetry.VERDICTS.labels("accepted", "").inc(events - len(verdicts))
+    for verdict in verdicts.values():
+        name = type(verdict).__name__.lower()
+        telemetry.VERDICTS.labels(name, getattr(verdict, "reason", "")).inc()

@@ -1,0 +1,191 @@
+"""Compiled JSON Schemas of the catalog's events, and what they find wrong in our words.
+
+An error names the path, the rule and the nearest valid value; never what was received.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+import jsonschema_rs
+import msgspec
+
+from sightline.catalog.catalog import Catalog
+from sightline.catalog.currency import exponent
+from sightline.catalog.export.jsonschema import attributes_schema, event_schema
+from sightline.catalog.model import Event, ValueType
+from sightline.errors import FieldError, nearest
+from sightline.types import JsonObject
+
+MAX_ERRORS = 20
+CURRENCY: Final = "commerce.currency"
+
+
+class EventSchema(msgspec.Struct, frozen=True):
+    """One event's schema, ready to check with.
+
+    names: of the attributes the catalog knows
+    money, timestamps: names of attributes that are stored in another form than they are sent
+    """
+
+    event: Event
+    names: frozenset[str]
+    attributes: jsonschema_rs.Draft202012Validator
+    whole: jsonschema_rs.Draft202012Validator
+    money: tuple[str, ...]
+    timestamps: tuple[str, ...]
+
+    def accepts(self, attributes: JsonObject) -> bool:
+        """Whether nothing is wrong with an attributes object."""
+        return self.attributes.is_valid(attributes) and not (
+            self.money and any(self._money_errors(attributes))
+        )
+
+    def attribute_errors(self, attributes: JsonObject) -> tuple[FieldError, ...]:
+        """What is wrong with an attributes object; empty when nothing is."""
+        found = tuple(_errors(self.attributes, attributes, ("attributes",)))
+        return found or tuple(self._money_errors(attributes))
+
+    def event_errors(self, event: Any) -> tuple[FieldError, ...]:
+        """What is wrong with a whole event as sent; empty when nothing is."""
+        return tuple(_errors(self.whole, event, ()))
+
+    def _money_errors(self, attributes: JsonObject) -> Iterator[FieldError]:
+        """Amounts with more decimals than their currency has."""
+        places = exponent(attributes.get(CURRENCY, ""))
+        for name in self.money:
+            amount = attributes.get(name)
+            if amount is not None and not is_whole(amount * 10**places):
+                yield FieldError(
+                    f"attributes.{name}",
+                    "decimals",
+                    f"amounts of this currency have at most {places} decimals",
+                    str(round(amount, places)),
+                )
+
+
+class Schemas:
+    """The schemas of one catalog, each compiled when first asked for."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self._compiled: dict[str, EventSchema] = {}
+
+    def get(self, event_name: str) -> EventSchema | None:
+        """The schema of an event, or None where the catalog has no such event."""
+        schema = self._compiled.get(event_name)
+        if schema is None and event_name in self.catalog.events:
+            schema = _compile(self.catalog.events[event_name])
+            self._compiled[event_name] = schema
+        return schema
+
+    def nearest_event(self, event_name: str) -> str | None:
+        """The catalogued event most like this name."""
+        return nearest(event_name, self.catalog.events)
+
+    def any_event(self) -> EventSchema:
+        """A schema to find fault with an envelope by, when the event cannot be told."""
+        schema = self.get(next(iter(self.catalog.events)))
+        if schema is None:
+            raise LookupError("the catalog is empty")
+        return schema
+
+
+def is_whole(minor: float) -> bool:
+    """Whether an amount in minor units is an integer, but for the error of its float."""
+    return abs(minor - round(minor)) <= max(1e-6, abs(minor) * 1e-12)
+
+
+def _compile(event: Event) -> EventSchema:
+    attributes = jsonschema_rs.Draft202012Validator(attributes_schema(event), validate_formats=True)
+    return EventSchema(
+        event,
+        frozenset(a.name for a in event.attributes),
+        attributes,
+        jsonschema_rs.Draft202012Validator(event_schema(event), validate_formats=True),
+        _named(event, ValueType.MONEY),
+        _named(event, ValueType.TIMESTAMP),
+    )
+
+
+def _named(event: Event, kind: ValueType) -> tuple[str, ...]:
+    return tuple(a.name for a in event.attributes if a.type is kind)
+
+
+def _errors(
+    validator: jsonschema_rs.Draft202012Validator, value: Any, prefix: tuple[str, ...]
+) -> Iterator[FieldError]:
+    for count, error in enumerate(validator.iter_errors(value)):
+        if count == MAX_ERRORS:
+            return
+        kind = error.kind.as_dict()
+        yield _field_error(kind, (*prefix, *error.instance_path), error.instance)
+
+
+def _field_error(kind: Mapping[str, Any], path: tuple[str | int, ...], instance: Any) -> FieldError:
+    rule = kind["name"]
+    if rule == "required":
+        name = kind["property"]
+        near = nearest(name, instance) if isinstance(instance, dict) else None
+        return FieldError(_dotted((*path, name)), "required", "is required", near)
+    if rule == "additionalProperties":
+        name = kind["unexpected"][0]
+        return FieldError(_dotted((*path, name)), "unknown_attribute", "is not an attribute")
+    message, near = _RULES.get(rule, _other)(kind, instance)
+    return FieldError(_dotted(path), rule, message, near)
+
+
+def _dotted(path: tuple[str | int, ...]) -> str:
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+_Said = tuple[str, str | None]
+
+
+def _enum(kind: Mapping[str, Any], instance: Any) -> _Said:
+    options = [str(o) for o in kind["options"]]
+    near = nearest(instance, options) if isinstance(instance, str) else None
+    return f"must be one of: {', '.join(options)}", near
+
+
+def _type(kind: Mapping[str, Any], instance: Any) -> _Said:
+    return f"must be of type {' or '.join(kind['types'])}", None
+
+
+def _limit(words: str) -> Callable[[Mapping[str, Any], Any], _Said]:
+    return lambda kind, instance: (f"{words} {kind['limit']}", str(kind["limit"]))
+
+
+def _length(words: str) -> Callable[[Mapping[str, Any], Any], _Said]:
+    return lambda kind, instance: (f"{words} {kind['limit']}", None)
+
+
+def _format(kind: Mapping[str, Any], instance: Any) -> _Said:
+    return f"must be a {kind['format']}", None
+
+
+def _constant(kind: Mapping[str, Any], instance: Any) -> _Said:
+    expected = str(kind["expected_value"])
+    return f"must be {expected}", expected
+
+
+def _other(kind: Mapping[str, Any], instance: Any) -> _Said:
+    return f"breaks the rule {kind['name']!r} of its schema", None
+
+
+_RULES: Final[Mapping[str, Callable[[Mapping[str, Any], Any], _Said]]] = {
+    "enum": _enum,
+    "type": _type,
+    "maximum": _limit("must be at most"),
+    "minimum": _limit("must be at least"),
+    "exclusiveMinimum": _limit("must be more than"),
+    "exclusiveMaximum": _limit("must be less than"),
+    "maxLength": _length("must have a length of at most"),
+    "minLength": _length("must have a length of at least"),
+    "format": _format,
+    "const": _constant,
+}

@@ -1,0 +1,175 @@
+"""Events as rows: attributes sorted into their maps, people made pseudonymous, places coarse.
+
+What enters: events that passed every step. What leaves: a block for the writer, in which no value
+identifies a person. What does not enter the block is nowhere kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+
+from sightline.catalog.currency import exponent
+from sightline.catalog.envelope import Context, Envelope
+from sightline.ingest.arrival import Arrival
+from sightline.ingest.schema import CURRENCY, EventSchema, Schemas
+from sightline.privacy import pii
+from sightline.privacy.agent import describe
+from sightline.privacy.consent import stored_text
+from sightline.privacy.geography import locate
+from sightline.privacy.page import path_only, referrer_domain
+from sightline.privacy.pseudonym import Pseudonyms
+from sightline.store.block import Block
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MS: Final = timedelta(milliseconds=1)
+_NOWHERE: Final = Context()
+REDACTED: Final = "[redacted]"
+
+_Maps = tuple[dict[str, float], dict[str, str], dict[str, str]]
+
+SCANNED: Final = ("page_path", "locale", "platform", "app_version")
+"""Text columns that are searched for personal data besides the attributes."""
+
+
+def shape(
+    events: Sequence[Envelope], arrival: Arrival, schemas: Schemas, pseudonyms: Pseudonyms
+) -> Block:
+    """The rows of these events, which all passed `steps.judge`."""
+    rows = len(events)
+    tenant = arrival.tenant_id
+    maps = [_sort(e, schemas.get(e.event_name)) for e in events]
+    numbers, strings, documents = (list(column) for column in zip(*maps, strict=True))
+    columns: dict[str, list[Any]] = {
+        "tenant_id": [tenant] * rows,
+        "event_name": [e.event_name for e in events],
+        "occurred_at": [milliseconds(e.occurred_at) for e in events],
+        "event_id": [e.event_id for e in events],
+        "received_at": [milliseconds(arrival.received_at)] * rows,
+        "site_id": [e.site_id or "" for e in events],
+        "session_id": [e.session_id or "" for e in events],
+        "user_id": [pseudonyms.of(tenant, e.user_id) if e.user_id else "" for e in events],
+        "source": [e.source for e in events],
+        "schema_version": [_version(schemas, e.event_name) for e in events],
+        "currency": [text.get(CURRENCY, "") for text in strings],
+        "retention_days": [arrival.retention_days] * rows,
+        "numbers": numbers,
+        "strings": strings,
+        "documents": documents,
+    }
+    circumstances = [_circumstances(e.context or _NOWHERE, arrival) for e in events]
+    for name, column in zip(_CIRCUMSTANCES, zip(*circumstances, strict=True), strict=True):
+        columns[name] = list(column)
+    _redact(columns, arrival, pseudonyms)
+    return Block(rows, columns)
+
+
+def milliseconds(at: datetime) -> int:
+    """Whole milliseconds since 1970, UTC."""
+    return (at - _EPOCH) // _MS
+
+
+def _version(schemas: Schemas, event_name: str) -> str:
+    schema = schemas.get(event_name)
+    return schema.event.version if schema else ""
+
+
+_CIRCUMSTANCES: Final = (
+    "page_path",
+    "referrer_domain",
+    "device",
+    "browser",
+    "os",
+    "country",
+    "region",
+    "locale",
+    "platform",
+    "app_version",
+    "consent",
+)
+
+
+def _circumstances(context: Context, arrival: Arrival) -> tuple[str, ...]:
+    page, device = context.page, context.device
+    agent = describe((device.user_agent if device else None) or arrival.user_agent)
+    place = locate(context.ip) if context.ip else arrival.place
+    return (
+        path_only(page.url) if page and page.url else "",
+        referrer_domain(page.referrer) if page and page.referrer else "",
+        agent.device,
+        agent.browser,
+        agent.os,
+        place.country,
+        place.region,
+        context.locale or "",
+        context.platform or "",
+        context.app_version or "",
+        stored_text(context.consent),
+    )
+
+
+def _sort(event: Envelope, schema: EventSchema | None) -> _Maps:
+    """An event's attributes in the maps they are stored in."""
+    numbers: dict[str, float] = {}
+    strings: dict[str, str] = {}
+    documents: dict[str, str] = {}
+    names = schema.names if schema else frozenset()
+    for name, value in event.attributes.items():
+        if name not in names and pii.personal_key(name):
+            strings[name] = REDACTED
+            continue
+        kind = type(value)
+        if kind is str:
+            strings[name] = value
+        elif kind is int or kind is float:
+            numbers[name] = value
+        elif kind is bool:
+            numbers[name] = 1 if value else 0
+        elif value is not None:
+            documents[name] = msgspec.json.encode(pii.redact_json(value)).decode()
+    if schema and (schema.money or schema.timestamps):
+        _convert(schema, numbers, strings)
+    return numbers, strings, documents
+
+
+def _convert(schema: EventSchema, numbers: dict[str, float], strings: dict[str, str]) -> None:
+    """Money to integer minor units, timestamps to milliseconds."""
+    for name in schema.money:
+        if name in numbers:
+            numbers[name] = round(numbers[name] * 10 ** exponent(strings.get(CURRENCY, "")))
+    for name in schema.timestamps:
+        if name in strings:
+            numbers[name] = milliseconds(msgspec.convert(strings.pop(name), datetime))
+
+
+def _redact(columns: dict[str, list[Any]], arrival: Arrival, pseudonyms: Pseudonyms) -> None:
+    """Take personal data out of every text. One pass over all texts tells whether there is any."""
+    texts = [*columns["session_id"], *columns["site_id"], *columns["referrer_domain"]]
+    for name in SCANNED:
+        texts += columns[name]
+    for text_map in columns["strings"]:
+        texts += text_map.values()
+        texts += text_map
+    for number_map in columns["numbers"]:
+        texts += number_map
+    for document_map in columns["documents"]:
+        texts += document_map
+        texts += document_map.values()
+    if not pii.suspicious("\n".join(texts)):
+        return
+    tenant = arrival.tenant_id
+    for name in SCANNED:
+        columns[name] = [pii.redact(text) for text in columns[name]]
+    for name in ("session_id", "site_id", "referrer_domain"):
+        columns[name] = [
+            pseudonyms.of(tenant, text) if pii.redact(text) != text else text
+            for text in columns[name]
+        ]
+    columns["numbers"] = [{pii.redact(k): v for k, v in m.items()} for m in columns["numbers"]]
+    for name in ("strings", "documents"):
+        columns[name] = [
+            {pii.redact(k): pii.redact(v) for k, v in m.items()} for m in columns[name]
+        ]

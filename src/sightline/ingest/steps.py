@@ -1,0 +1,124 @@
+"""What every event goes through, in order. Each step is pure: an event and its circumstances go
+in; the event, or a verdict that ends its way, comes out.
+
+Consent is looked at first: of a person who said no, nothing else is looked at.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from sightline.catalog.envelope import Envelope
+from sightline.errors import FieldError
+from sightline.ingest import telemetry
+from sightline.ingest.arrival import Arrival
+from sightline.ingest.schema import Schemas
+from sightline.ingest.verdict import Dropped, DropReason, Rejected, RejectReason, Verdict
+from sightline.privacy.consent import permits_collection
+
+EARLIEST: Final = datetime(1970, 1, 2, tzinfo=UTC)
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """What events are checked against.
+
+    clock_skew: how far ahead of the server an event may be dated
+    """
+
+    schemas: Schemas
+    clock_skew: timedelta
+
+
+Step = Callable[[Envelope, Arrival, Rules], Envelope | Verdict]
+
+
+def belongs(event: Envelope, arrival: Arrival, rules: Rules) -> Envelope | Verdict:
+    """The event names the tenant of the key it came with."""
+    if event.tenant_id == arrival.tenant_id:
+        return event
+    message = "must be the tenant of the key"
+    return _rejected(event, "wrong_tenant", FieldError("tenant_id", "wrong_tenant", message))
+
+
+def consented(event: Envelope, arrival: Arrival, rules: Rules) -> Envelope | Verdict:
+    """The person did not refuse analytics."""
+    context = event.context
+    if context is None or context.consent is None or permits_collection(context.consent):
+        return event
+    return Dropped(str(event.event_id), DropReason.NO_CONSENT)
+
+
+def timely(event: Envelope, arrival: Arrival, rules: Rules) -> Envelope | Verdict:
+    """The event is not dated further ahead than clocks differ. Late events are welcome."""
+    if EARLIEST <= event.occurred_at <= arrival.received_at + rules.clock_skew:
+        return event
+    hours = rules.clock_skew / timedelta(hours=1)
+    message = f"must lie after 1970-01-01 and at most {hours:g} hours ahead of the server's clock"
+    near = arrival.received_at.isoformat(timespec="milliseconds")
+    return _rejected(event, "clock_skew", FieldError("occurred_at", "clock_skew", message, near))
+
+
+def known(event: Envelope, arrival: Arrival, rules: Rules) -> Envelope | Verdict:
+    """The catalog has the event."""
+    if rules.schemas.get(event.event_name) is not None:
+        return event
+    near = rules.schemas.nearest_event(event.event_name)
+    hint = f"; did you mean {near!r}?" if near else ""
+    message = f"is not an event of the catalog{hint}"
+    return _rejected(
+        event, "unknown_event", FieldError("event_name", "unknown_event", message, near)
+    )
+
+
+def valid(event: Envelope, arrival: Arrival, rules: Rules) -> Envelope | Verdict:
+    """The attributes keep the event's schema. An attribute that is null counts as absent."""
+    schema = rules.schemas.get(event.event_name)
+    if schema is None:
+        return known(event, arrival, rules)
+    if schema.accepts(event.attributes):
+        return event
+    present = {name: value for name, value in event.attributes.items() if value is not None}
+    if errors := schema.attribute_errors(present):
+        return _rejected(event, "invalid", *errors)
+    if len(present) == len(event.attributes):
+        return event
+    return msgspec.structs.replace(event, attributes=present)
+
+
+STEPS: Final[tuple[tuple[str, Step], ...]] = (
+    ("belongs", belongs),
+    ("consented", consented),
+    ("known", known),
+    ("timely", timely),
+    ("valid", valid),
+)
+
+
+def judge(
+    events: list[tuple[int, Envelope]], arrival: Arrival, rules: Rules, verdicts: dict[int, Verdict]
+) -> list[tuple[int, Envelope]]:
+    """Send events through all steps; those that end on the way get their verdict in `verdicts`.
+
+    events: (index in the request, event)
+    """
+    for name, step in STEPS:
+        began = time.perf_counter()
+        kept: list[tuple[int, Envelope]] = []
+        for index, event in events:
+            outcome = step(event, arrival, rules)
+            if type(outcome) is Envelope:
+                kept.append((index, outcome))
+            else:
+                verdicts[index] = outcome
+        events = kept
+        telemetry.STEP_SECONDS.labels(name).inc(time.perf_counter() - began)
+    return events
+
+
+def _rejected(event: Envelope, reason: RejectReason, *errors: FieldError) -> Rejected:
+    return Rejected(str(event.event_id), reason, errors)

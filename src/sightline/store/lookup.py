@@ -1,0 +1,139 @@
+"""Which of these events are stored already? The exact half of deduplication.
+
+Two ways, both within one tenant: by primary key, for an event that is where it would be if it was
+sent before; and by id alone, which also finds an id that came with another name or time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+import numpy as np
+
+from sightline.store.engine import Engine
+from sightline.types import TenantId
+
+CONTENT: Final = (
+    "event_name",
+    "occurred_at",
+    "site_id",
+    "session_id",
+    "user_id",
+    "source",
+    "page_path",
+    "referrer_domain",
+    "locale",
+    "platform",
+    "app_version",
+    "currency",
+    "numbers",
+    "strings",
+    "documents",
+)
+"""The columns that come from the sender alone: two events with one id must agree in these."""
+
+_SELECT = ", ".join(
+    "toUnixTimestamp64Milli(occurred_at) AS occurred_at" if name == "occurred_at" else name
+    for name in CONTENT
+)
+_BY_ID = f"""
+SELECT event_id, {_SELECT} FROM events
+WHERE tenant_id = {{tenant:String}} AND event_id IN {{ids:Array(UUID)}}
+"""  # noqa: S608 - made of this module's own constants
+_BY_KEY = """
+SELECT event_id FROM events
+WHERE tenant_id = {tenant:String} AND event_name IN {names:Array(String)}
+  AND events.occurred_at IN {times:Array(DateTime64(3, 'UTC'))} AND event_id IN {ids:Array(UUID)}
+"""
+
+Content = tuple[Any, ...]
+"""An event's values of the CONTENT columns, in that order; times in milliseconds."""
+
+
+_SINCE = """
+SELECT minute FROM (
+    SELECT toStartOfMinute(received_at) AS minute, sum(count()) OVER (ORDER BY minute DESC) AS rows
+    FROM events GROUP BY minute
+) WHERE rows <= {limit:UInt64} ORDER BY minute LIMIT 1
+"""
+_LATEST = """
+SELECT tenant_id, toUnixTimestamp64Milli(max(occurred_at)) FROM events
+WHERE (received_at >= {since:DateTime('UTC')}) = {inside:Bool} GROUP BY tenant_id
+"""
+_IDS = "SELECT event_id FROM events WHERE received_at >= toDateTime({since:UInt32}, 'UTC')"
+
+
+class Recent(msgspec.Struct, frozen=True):
+    """What was received last.
+
+    keys: the ids, each folded to 64 bits (its two halves, xor)
+    latest: the latest time in milliseconds that an event among them carries, by tenant
+    forgotten: the same of the events received before them
+    """
+
+    keys: list[int]
+    latest: list[tuple[TenantId, int]]
+    forgotten: list[tuple[TenantId, int]]
+
+
+class Lookup:
+    """Asks the store. Calls block."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def by_id(self, tenant: TenantId, ids: Iterable[UUID]) -> dict[UUID, Content]:
+        """Those of the ids that are stored, and what they were stored with."""
+        wanted = list(ids)
+        if not wanted:
+            return {}
+        table = self._engine.query(_BY_ID, parameters={"tenant": tenant, "ids": wanted})
+        return {row[0]: tuple(row[1:]) for row in table.rows}
+
+    def present(
+        self, tenant: TenantId, keys: Sequence[tuple[str, datetime, UUID]]
+    ) -> frozenset[UUID]:
+        """Those ids that are stored under the event name and time given with them, or seem so.
+
+        keys: event name, occurred_at in whole milliseconds, event id
+        """
+        if not keys:
+            return frozenset()
+        names, times, ids = zip(*keys, strict=True)
+        table = self._engine.query(
+            _BY_KEY,
+            parameters={
+                "tenant": tenant,
+                "names": sorted(set(names)),
+                "times": sorted(set(times)),
+                "ids": list(ids),
+            },
+        )
+        return frozenset(row[0] for row in table.rows)
+
+    def recent(self, limit: int) -> Recent:
+        """The ids of the events received last: whole minutes, at most `limit` events."""
+        found = self._engine.query(_SINCE, parameters={"limit": limit}).rows
+        since = found[0][0] if found else datetime(2100, 1, 1)  # noqa: DTZ001 - the engine's UTC
+        latest, forgotten = (
+            [
+                (TenantId(tenant), int(at_ms))
+                for tenant, at_ms in self._engine.query(
+                    _LATEST, parameters={"since": since, "inside": inside}
+                ).rows
+            ]
+            for inside in (True, False)
+        )
+        return Recent(self._keys_since(since) if found else [], latest, forgotten)
+
+    def _keys_since(self, since: datetime) -> list[int]:
+        raw = self._engine.query_bytes(
+            _IDS, "RowBinary", parameters={"since": int(since.replace(tzinfo=UTC).timestamp())}
+        )
+        halves = np.frombuffer(raw, dtype="<u8").reshape(-1, 2)
+        keys: list[int] = (halves[:, 0] ^ halves[:, 1]).tolist()
+        return keys

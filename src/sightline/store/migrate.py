@@ -1,0 +1,59 @@
+"""Brings an event store of any earlier version, or none, up to what this version needs.
+
+What enters: an engine, the tables of `store.tables`, the views the catalog asks for. Only ever
+adds: tables, columns, indexes, views. A column or table this version does not know is left alone,
+so going back to the version before works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import structlog
+
+from sightline.store import ddl
+from sightline.store.engine import Engine
+from sightline.store.tables import EVENTS, ROLLUP_MEASURE_MINUTE, ROLLUP_MINUTE, Column
+
+_log = structlog.get_logger()
+
+_TABLES: dict[str, tuple[Column, ...]] = {
+    "events": EVENTS,
+    "rollup_minute": ROLLUP_MINUTE,
+    "rollup_measure_minute": ROLLUP_MEASURE_MINUTE,
+}
+
+
+def migrate(engine: Engine, rollup_retention_days: int, views: Iterable[str] = ()) -> list[str]:
+    """Make the store what this version needs; returns what was added to existing tables.
+
+    views: CREATE OR REPLACE VIEW statements generated from the catalog
+    """
+    before = _columns(engine)
+    for statement in ddl.statements(rollup_retention_days):
+        engine.command(statement)
+    added: list[str] = []
+    for table, columns in _TABLES.items():
+        for position, column in enumerate(columns):
+            if table in before and column.name not in before[table]:
+                engine.command(_add(table, columns, position))
+                added.append(f"{table}.{column.name}")
+    for view in views:
+        engine.command(view)
+    if added:
+        _log.info("store_migrated", added=added)
+    return added
+
+
+def _columns(engine: Engine) -> dict[str, set[str]]:
+    found = engine.query(
+        "SELECT table, groupArray(name) FROM system.columns "
+        "WHERE database = currentDatabase() GROUP BY table"
+    )
+    return {table: set(names) for table, names in found.rows}
+
+
+def _add(table: str, columns: tuple[Column, ...], position: int) -> str:
+    column = columns[position]
+    place = f"AFTER `{columns[position - 1].name}`" if position else "FIRST"
+    return f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS `{column.name}` {column.type} {place}"

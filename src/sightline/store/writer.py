@@ -1,0 +1,188 @@
+"""Group commit: many requests, one insert, and an answer only once the rows are on disk.
+
+What enters: blocks of rows. What leaves: the number of the commit that stored them. The writer
+never acknowledges what it did not store, and never stores a block twice: each insert carries a
+token, so trying it again is safe.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+
+from sightline.errors import Overloaded, StoreUnavailable
+from sightline.settings import Settings
+from sightline.store import telemetry
+from sightline.store.block import Block, joined
+from sightline.store.engine import Engine
+from sightline.store.tables import EVENTS
+
+_log = structlog.get_logger()
+
+ATTEMPTS = 3
+RETRY_WAIT_S = 0.05
+_INSERT = {"max_partitions_per_insert_block": 0, "throw_on_max_partitions_per_insert_block": 0}
+# History of many years may arrive in one block; the engine's own limit is 100 months.
+
+Committed = Callable[[int, int], None]
+"""Is told each commit's number and rows, in rising order."""
+
+_Waiting = tuple[Block, "asyncio.Future[int]"]
+
+
+class Writer:
+    """Queues blocks and commits them together; one insert at a time, in a thread of its own.
+
+    first_commit: the number of the first commit; higher than any stored
+    """
+
+    def __init__(
+        self, engine: Engine, settings: Settings, first_commit: int, committed: Committed
+    ) -> None:
+        self._engine = engine
+        self._settings = settings
+        self._next = first_commit
+        self._committed = committed
+        self._queue: deque[_Waiting] = deque()
+        self._queued_rows = 0
+        self._last_arrival = 0.0
+        self._wake = asyncio.Event()
+        self._closing = False
+        self._failing = False
+        self._thread = ThreadPoolExecutor(1, "sightline-writer")
+        self._task: asyncio.Task[None] | None = None
+        self._run_id = secrets.token_hex(8)
+
+    @property
+    def queued_rows(self) -> int:
+        """Rows taken and not yet committed."""
+        return self._queued_rows
+
+    @property
+    def failing(self) -> bool:
+        """Whether the last commit was given up."""
+        return self._failing
+
+    def start(self) -> None:
+        """Begin to commit. Call inside the event loop."""
+        self._task = asyncio.get_running_loop().create_task(self._run(), name="writer")
+
+    async def close(self) -> None:
+        """Commit what was taken, then stop. Later blocks are refused."""
+        self._closing = True
+        self._wake.set()
+        if self._task is not None:
+            await self._task
+        self._thread.shutdown()
+
+    def require_room(self, rows: int) -> None:
+        """raises: Overloaded, when the queue would grow past its bound."""
+        if self._closing:
+            raise Overloaded("The server is stopping; send again", retry_after_s=5)
+        if self._queued_rows + rows > self._settings.queue_rows:
+            telemetry.QUEUE_REFUSALS.inc()
+            raise Overloaded("The queue of events is full; send again", retry_after_s=1)
+
+    async def write(self, block: Block) -> int:
+        """Store the rows; return the number of their commit.
+
+        raises: Overloaded, with nothing taken;
+                StoreUnavailable, when the rows could not be stored, or not surely
+        """
+        self.require_room(block.rows)
+        future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._queue.append((block, future))
+        self._queued_rows += block.rows
+        telemetry.QUEUE_ROWS.set(self._queued_rows)
+        self._last_arrival = time.monotonic()
+        self._wake.set()
+        return await future
+
+    async def _run(self) -> None:
+        while not (self._closing and not self._queue):
+            if not self._queue:
+                self._wake.clear()
+                await self._wake.wait()
+                continue
+            await self._gather()
+            await self._commit(self._take())
+
+    async def _gather(self) -> None:
+        """Wait until arrivals pause, the oldest is due, or there is enough."""
+        quiet = self._settings.commit_quiet_ms / 1000
+        due = time.monotonic() + self._settings.commit_age_ms / 1000
+        while not self._closing and self._queued_rows < self._settings.commit_rows:
+            left = min(self._last_arrival + quiet, due) - time.monotonic()
+            if left <= 0:
+                return
+            await asyncio.sleep(left)
+
+    def _take(self) -> list[_Waiting]:
+        taken: list[_Waiting] = []
+        rows = 0
+        while self._queue and (
+            not taken or rows + self._queue[0][0].rows <= self._settings.commit_rows
+        ):
+            taken.append(self._queue.popleft())
+            rows += taken[-1][0].rows
+        return taken
+
+    async def _commit(self, waiting: Sequence[_Waiting]) -> None:
+        blocks = [block for block, _ in waiting]
+        rows = sum(block.rows for block in blocks)
+        number, self._next = self._next, self._next + 1
+        try:
+            await self._insert(blocks, number)
+        except Exception as err:  # whatever it was, those who wait must be told
+            _log.error("commit_failed", commit_no=number, rows=rows, error=type(err).__name__)
+            telemetry.COMMIT_FAILURES.inc()
+            self._failing = True
+            self._answer(waiting, number, _as_ours(err))
+        else:
+            telemetry.COMMIT_ROWS.observe(rows)
+            self._failing = False
+            self._committed(number, rows)
+            self._answer(waiting, number, None)
+        finally:
+            self._queued_rows -= rows
+            telemetry.QUEUE_ROWS.set(self._queued_rows)
+
+    async def _insert(self, blocks: Sequence[Block], number: int) -> None:
+        loop = asyncio.get_running_loop()
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                await loop.run_in_executor(self._thread, self._insert_now, blocks, number)
+            except StoreUnavailable:
+                if attempt == ATTEMPTS:
+                    raise
+                await asyncio.sleep(RETRY_WAIT_S * attempt)
+            else:
+                return
+
+    def _insert_now(self, blocks: Sequence[Block], number: int) -> None:
+        with telemetry.COMMIT_SECONDS.time():
+            self._engine.insert(
+                "events", EVENTS, joined(blocks, number), f"{self._run_id}:{number}", _INSERT
+            )
+
+    @staticmethod
+    def _answer(waiting: Sequence[_Waiting], number: int, err: StoreUnavailable | None) -> None:
+        for _, future in waiting:
+            with contextlib.suppress(asyncio.InvalidStateError):  # its client went away
+                if err is None:
+                    future.set_result(number)
+                else:
+                    future.set_exception(err)
+
+
+def _as_ours(err: Exception) -> StoreUnavailable:
+    if isinstance(err, StoreUnavailable):
+        return err
+    return StoreUnavailable("The events could not be stored; send again", retry_after_s=1)

@@ -1,0 +1,44 @@
+"""Who is asking: the key of a request, and whether it opens what is asked for."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+
+from litestar import Request
+
+from sightline.errors import Unauthenticated
+from sightline.security.keys import Action, Principal, require
+from sightline.web import services
+
+
+def presented_key(request: Request[Any, Any, Any]) -> str | None:
+    """The key a request carries: `X-API-Key`, `Authorization: Bearer`, or `?key=`.
+
+    The last is for navigator.sendBeacon, which cannot set headers; only write keys are taken there,
+    because addresses end up in logs.
+    """
+    if key := request.headers.get("x-api-key"):
+        return key.strip()
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token.strip()
+    key = request.query_params.get("key")
+    return key if key and key.startswith("sl_write_") else None
+
+
+def principal(request: Request[Any, Any, Any], action: Action) -> Principal:
+    """Whoever sent the request, if they may do this.
+
+    raises: Unauthenticated, Forbidden
+    """
+    who = services.of(request).authenticator.authenticate(presented_key(request))
+    require(who, action, who.tenant_id, request.headers.get("origin"))
+    return who
+
+
+def operator(request: Request[Any, Any, Any]) -> None:
+    """raises: Unauthenticated, unless the caller can read the data folder's operator token."""
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    if not hmac.compare_digest(given.encode(), services.of(request).operator_token.encode()):
+        raise Unauthenticated("This path is for the command line on the server's own machine")

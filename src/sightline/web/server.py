@@ -1,0 +1,58 @@
+"""The HTTP application: routes, errors, cross-origin rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.types import ControllerRouterHandler
+
+from sightline.errors import SightlineError
+from sightline.web import collect, describe, operate, problem, reports
+from sightline.web.cors import allow_origins
+from sightline.web.services import Services
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    collect.send_event,
+    collect.send_batch,
+    reports.timeseries,
+    reports.funnel,
+    reports.catalog_events,
+    reports.catalog_metrics,
+    operate.live,
+    operate.ready,
+    operate.health,
+    operate.events_health,
+    operate.stats,
+    operate.metrics,
+    operate.doctor,
+    operate.take_import,
+    describe.openapi,
+)
+
+
+def create_app(
+    services: Services,
+    lifespan: Callable[[Litestar], AbstractAsyncContextManager[None]] | None = None,
+) -> Litestar:
+    """The application over these services.
+
+    lifespan: entered before the first request, left after the last
+    """
+    return Litestar(
+        list(ROUTES),
+        state=State({"services": services}),
+        lifespan=[lifespan] if lifespan else [],
+        middleware=[allow_origins],
+        exception_handlers={
+            SightlineError: problem.on_error,
+            HTTPException: problem.on_http,
+            Exception: problem.on_defect,
+        },
+        openapi_config=None,
+        request_max_body_size=None,
+        debug=False,
+    )

@@ -1,0 +1,44 @@
+"""What the HTTP layer is given to work with. Built by `sightline.app`, or by a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from litestar import Request
+
+from sightline.store.reader import Reader
+from sightline.catalog.catalog import Catalog
+from sightline.ingest.pipeline import Pipeline
+from sightline.security.keys import Authenticator
+from sightline.security.limits import RateLimiter
+from sightline.settings import Settings
+from sightline.store.doctor import Examination
+from sightline.types import Clock
+
+
+class Services(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a handler may use.
+
+    examine: compares rollups with raw rows; blocks
+    ready: what is not in order, empty when all is; blocks for a moment
+    operator_token: opens the paths the command line uses on its own machine
+    """
+
+    settings: Settings
+    clock: Clock
+    catalog: Catalog
+    pipeline: Pipeline
+    reader: Reader
+    authenticator: Authenticator
+    limiter: RateLimiter
+    examine: Callable[[], Examination]
+    ready: Callable[[], tuple[str, ...]]
+    operator_token: str
+
+
+def of(request: Request[Any, Any, Any]) -> Services:
+    """The services of the application a request came to."""
+    services: Services = request.app.state.services
+    return services

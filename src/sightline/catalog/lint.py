@@ -59,21 +59,21 @@ class Finding(msgspec.Struct, frozen=True):
     """One way the catalog breaks one claim.
 
     check: name of the check; claim: what it says of every catalog
-    subject: the entry, such as `metric commerce.revenue`; message: how it breaks the claim
+    entry: which one, such as `metric commerce.revenue`; message: how it breaks the claim
     """
 
     check: str
     claim: str
-    subject: str
+    entry: str
     message: str
 
 
 def lint(catalog: Catalog, checks: Sequence[Check] = CHECKS) -> list[Finding]:
     """Everything the checks find, in their order; empty when all is well."""
     return [
-        Finding(check.__name__, (check.__doc__ or "").strip(), subject, message)
+        Finding(check.__name__, (check.__doc__ or "").strip(), entry, message)
         for check in checks
-        for subject, message in check(catalog)
+        for entry, message in check(catalog)
     ]
 
 
@@ -85,7 +85,7 @@ def verify(catalog: Catalog) -> Catalog:
     findings = lint(catalog, INTEGRITY)
     if findings:
         raise CatalogError(
-            f"The catalog does not fit together: {findings[0].subject} {findings[0].message}",
-            errors=[FieldError(f.subject, f.check, f.message) for f in findings],
+            f"The catalog does not fit together: {findings[0].entry} {findings[0].message}",
+            errors=[FieldError(f.entry, f.check, f.message) for f in findings],
         )
     return catalog

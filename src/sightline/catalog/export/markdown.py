@@ -1,0 +1,193 @@
+"""The reference pages: what can be sent, what can be asked, and where it is stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, Protocol
+
+from sightline.catalog.catalog import ALL_EVENTS_COUNT, Catalog
+from sightline.catalog.example import example
+from sightline.catalog.export.jsonschema import CURRENCY
+from sightline.catalog.export.views import column_name, column_type, view_name
+from sightline.catalog.formula import formula
+from sightline.catalog.model import Attribute, Event, Metric, Unit, Unknown, ValueType
+
+_TENANT: Final = "7f9c2d1e-3b4a-4c5d-8e6f-0a1b2c3d4e5f"
+_FEW: Final = 8
+_UNKNOWN: Final = {
+    Unknown.ALLOW: "Attributes of your own are kept.",
+    Unknown.DISCARD: "Attributes of your own are dropped.",
+    Unknown.REJECT: "Attributes of your own are refused.",
+}
+
+
+class ColumnLike(Protocol):
+    """A column of a table, as the store describes it."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def type(self) -> str:
+        """Its engine type."""
+
+    @property
+    def about(self) -> str:
+        """What it holds."""
+
+
+def export(catalog: Catalog) -> str:
+    """Events and metrics on one page."""
+    return f"{events_page(catalog)}\n{metrics_page(catalog)}"
+
+
+def events_page(catalog: Catalog) -> str:
+    """Every event, its attributes, and a complete example."""
+    lines = [
+        "# Events",
+        "",
+        "Generated from the catalog by `make generate`. An event is an envelope (`event_id`, "
+        "`event_name`, `occurred_at`, `tenant_id`, `source`, and optional `site_id`, `session_id`, "
+        "`user_id`, `context`) with the attributes below. Amounts of money are decimal numbers in "
+        f"the currency that the event carries as `{CURRENCY}`.",
+        "",
+        *_table(
+            ("event", "what happened", "required"),
+            (
+                (_link(e.name), e.description, ", ".join(_code(n) for n in e.required))
+                for e in catalog.events.values()
+            ),
+        ),
+    ]
+    for event in catalog.events.values():
+        lines += _event(event)
+    return "\n".join(lines) + "\n"
+
+
+def metrics_page(catalog: Catalog) -> str:
+    """Every metric, by domain, and how it is computed."""
+    counts = {f"{name}.count" for name in catalog.events}
+    written = [m for m in catalog.metrics.values() if m.name not in counts]
+    domains = dict.fromkeys(m.name.split(".")[0] for m in written)
+    lines = [
+        "# Metrics",
+        "",
+        "Generated from the catalog by `make generate`. Besides the metrics below, every event E "
+        f"has `E.count`, and `{ALL_EVENTS_COUNT}` counts all. Counts and sums are 0 where nothing "
+        "happened; ratios, averages and quantiles are null, for no number would be true. Quantiles "
+        "are exact (R-7), and so are numbers of different sessions, users and orders.",
+        "",
+        "Every metric can be filtered and broken down by the columns of the envelope (site, "
+        "device, country, ...) and by the dimensions given here.",
+    ]
+    for domain in domains:
+        lines += ["", f"## {domain}", ""]
+        lines += _metrics(m for m in written if m.name.split(".")[0] == domain)
+    return "\n".join(lines) + "\n"
+
+
+def tables_page(catalog: Catalog, tables: Mapping[str, Sequence[ColumnLike]]) -> str:
+    """The tables of the event store, and the typed view of each event.
+
+    tables: name → columns
+    """
+    lines = ["# Tables and views", "", "Generated from the catalog by `make generate`."]
+    for name, columns in tables.items():
+        lines += ["", f"## {name}", ""]
+        lines += _table(
+            ("column", "type", "what it holds"),
+            ((_code(c.name), _code(c.type), c.about) for c in columns),
+        )
+    lines += [
+        "",
+        "## Views",
+        "",
+        "One for each event: the columns of `events` except the three maps, and one for each "
+        "attribute. All of these are Nullable: null where an event does not carry the attribute. "
+        "Money is in major units.",
+    ]
+    for event in catalog.events.values():
+        lines += ["", f"### {view_name(event.name)}", ""]
+        lines += _table(
+            ("column", "type", "attribute"),
+            (
+                (_code(column_name(a.name)), _code(column_type(a)), _code(a.name))
+                for a in event.attributes
+            ),
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _event(event: Event) -> Iterator[str]:
+    sent = json.dumps(example(event, _TENANT), indent=2, ensure_ascii=False)
+    yield from ("", f"## {event.name}", "", event.description, "")
+    yield from _table(
+        ("attribute", "required", "type", "allowed", "data class", "meaning"),
+        (_attribute(a, a.name in event.required) for a in event.attributes),
+    )
+    yield from ("", f"{_UNKNOWN[event.unknown]} Schema version {event.version}.")
+    yield from ("", "```json", *sent.split("\n"), "```")
+
+
+def _attribute(attribute: Attribute, required: bool) -> tuple[str, ...]:
+    unit = "" if attribute.unit in (Unit.NONE, Unit.MONEY) else f", {attribute.unit}"
+    return (
+        _code(attribute.name),
+        "yes" if required else "",
+        f"{attribute.type}{unit}",
+        _allowed(attribute),
+        attribute.data_class,
+        attribute.description,
+    )
+
+
+def _allowed(attribute: Attribute) -> str:
+    if attribute.values:
+        if len(attribute.values) <= _FEW:
+            return ", ".join(_code(v) for v in attribute.values)
+        return f"{_code(attribute.values[0])} to {_code(attribute.values[-1])}"
+    if attribute.type is ValueType.ARRAY:
+        return f"up to {attribute.max_length} of {attribute.items or 'anything'}"
+    if attribute.max_length is not None:
+        return f"up to {attribute.max_length} characters"
+    low = _bound(attribute.minimum) or _bound(attribute.exclusive_minimum, "above ")
+    high = _bound(attribute.maximum)
+    return f"{low} to {high}" if low and high else low or high
+
+
+def _bound(value: float | None, before: str = "") -> str:
+    if value is None:
+        return ""
+    return f"{before}{value:,.0f}" if float(value).is_integer() else f"{before}{value:g}"
+
+
+def _metrics(metrics: Iterable[Metric]) -> Iterator[str]:
+    return _table(
+        ("metric", "unit", "better", "meaning", "computed as", "dimensions"),
+        (
+            (
+                _code(m.name),
+                m.unit,
+                m.better,
+                m.description,
+                formula(m.measure),
+                ", ".join(_code(d) for d in m.dimensions),
+            )
+            for m in metrics
+        ),
+    )
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    for cells in (head, ["---"] * len(head), *rows):
+        yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
+
+
+def _code(text: str) -> str:
+    return f"`{text}`"
+
+
+def _link(name: str) -> str:
+    return f"[`{name}`](#{name.replace('.', '')})"

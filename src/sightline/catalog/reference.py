@@ -1,0 +1,20 @@
+"""The pages of docs/reference that follow from the catalog: path → text. Writes nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sightline.catalog.catalog import Catalog
+from sightline.catalog.export import markdown
+
+
+def pages(catalog: Catalog, tables: Mapping[str, Sequence[markdown.ColumnLike]]) -> dict[str, str]:
+    """Every generated page, by its path below the project's root.
+
+    tables: of the event store, name → columns
+    """
+    return {
+        "docs/reference/events.md": markdown.events_page(catalog),
+        "docs/reference/metrics.md": markdown.metrics_page(catalog),
+        "docs/reference/tables.md": markdown.tables_page(catalog, tables),
+    }

@@ -50,7 +50,7 @@ SELECT
     sum(pair.2) AS total,
     min(pair.2) AS low,
     max(pair.2) AS high,
-    quantilesExactInclusiveState(0.5)(pair.2) AS quantiles,
+    quantileExactInclusiveState(0.5)(pair.2) AS quantiles,
     min(toDateTime(received_at, 'UTC') + toIntervalDay(retention_days)) AS expires_at,
     max(toDateTime(received_at, 'UTC')) AS last_received_at
 FROM events

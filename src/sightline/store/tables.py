@@ -97,7 +97,7 @@ ROLLUP_MEASURE_MINUTE: Final = (
     Column("total", "SimpleAggregateFunction(sum, Float64)", "sum"),
     Column("low", "SimpleAggregateFunction(min, Float64)", "minimum"),
     Column("high", "SimpleAggregateFunction(max, Float64)", "maximum"),
-    Column("quantiles", "AggregateFunction(quantilesExactInclusive(0.5), Float64)", "exact state"),
+    Column("quantiles", "AggregateFunction(quantileExactInclusive(0.5), Float64)", "exact state"),
     Column("expires_at", "SimpleAggregateFunction(min, DateTime('UTC'))", "first raw row to go"),
     Column("last_received_at", "SimpleAggregateFunction(max, DateTime('UTC'))", "latest raw row"),
 )

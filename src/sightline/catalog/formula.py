@@ -52,7 +52,8 @@ def formula(measure: Measure) -> str:
 def _grouped(measure: Measure) -> str:
     """A part of a ratio, in parentheses where it would be read wrongly without."""
     text = formula(measure)
-    return f"({text})" if isinstance(measure, Ratio | Combination) else text
+    simple = not isinstance(measure, Ratio | Combination) and measure.where is None
+    return text if simple else f"({text})"
 
 
 def _sum(terms: tuple[Term, ...]) -> str:

@@ -76,7 +76,7 @@ OUTPUT_TOKENS: Final = count(
 )
 COST_USD: Final = number(
     "ai.cost_usd",
-    "What a language model's answer cost",
+    "Cost of a language model's answer",
     example=0.0042,
     unit=Unit.US_DOLLARS,
     maximum=10_000,

@@ -80,11 +80,11 @@ def metrics_page(catalog: Catalog) -> str:
         "are exact (R-7), and so are numbers of different sessions, users and orders.",
         "",
         "Every metric can be filtered and broken down by the columns of the envelope (site, "
-        "device, country, ...) and by the dimensions given here.",
+        "device, country, ...) and by the dimensions listed below its table.",
     ]
     for domain in domains:
         lines += ["", f"## {domain}", ""]
-        lines += _metrics(m for m in written if m.name.split(".")[0] == domain)
+        lines += _metrics([m for m in written if m.name.split(".")[0] == domain])
     return "\n".join(lines) + "\n"
 
 
@@ -163,21 +163,19 @@ def _bound(value: float | None, before: str = "") -> str:
     return f"{before}{value:,.0f}" if float(value).is_integer() else f"{before}{value:g}"
 
 
-def _metrics(metrics: Iterable[Metric]) -> Iterator[str]:
-    return _table(
-        ("metric", "unit", "better", "meaning", "computed as", "dimensions"),
-        (
-            (
-                _code(m.name),
-                m.unit,
-                m.better,
-                m.description,
-                formula(m.measure),
-                ", ".join(_code(d) for d in m.dimensions),
-            )
-            for m in metrics
-        ),
+def _metrics(metrics: Sequence[Metric]) -> Iterator[str]:
+    yield from _table(
+        ("metric", "unit", "better", "meaning", "computed as"),
+        ((_code(m.name), m.unit, m.better, m.description, formula(m.measure)) for m in metrics),
     )
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for metric in metrics:
+        alike.setdefault(metric.dimensions, []).append(_code(metric.name))
+    for dimensions, names in alike.items():
+        if dimensions:
+            shown = ", ".join(_code(d) for d in dimensions)
+            whose = "all of these" if len(alike) == 1 else ", ".join(names)
+            yield from ("", f"By {shown}: {whose}.")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -41,9 +41,8 @@ def view(event: Event) -> str:
     columns = [_column(attribute) for attribute in event.attributes]
     named = exp.column("event_name").eq(exp.Literal.string(event.name))
     query = exp.select(exp.Star(except_=maps), *columns).from_(TABLE).where(named)
-    create = exp.Create(
-        this=exp.to_table(view_name(event.name)), kind="VIEW", replace=True, expression=query
-    )
+    name = exp.Table(this=exp.to_identifier(view_name(event.name)))
+    create = exp.Create(this=name, kind="VIEW", replace=True, expression=query)
     return create.sql(dialect="clickhouse", pretty=True, max_text_width=MAX_WIDTH)
 
 
@@ -78,14 +77,14 @@ def _moment(value: exp.Expr) -> exp.Expr:
 
 
 def _major(value: exp.Expr) -> exp.Expr:
-    """Minor units over 10^decimals of the row's currency. Dividing a Decimal keeps it exact."""
+    """Minor units over 10^decimals of the row's currency, exact: neither step is done in floats."""
     cases: list[exp.Expr] = []
     for digits, codes in EXPONENTS.items():
         listed = [exp.Literal.string(code) for code in codes.split()]
         cases += [exp.column("currency").isin(*listed), exp.Literal.number(10**digits)]
     cases.append(exp.Literal.number(10**USUAL_EXPONENT))
     exact = exp.Anonymous(
-        this="toDecimal128", expressions=[value, exp.Literal.number(MAX_EXPONENT)]
+        this="toDecimal128", expressions=[_call("toInt64")(value), exp.Literal.number(MAX_EXPONENT)]
     )
     return exp.Div(this=exact, expression=exp.Anonymous(this="multiIf", expressions=cases))
 

@@ -18,9 +18,10 @@ import pytest
 from sightline.catalog.events import EVENTS
 from sightline.errors import FieldError, Forbidden, Overloaded, PayloadTooLarge, RateLimited
 from sightline.ingest import mapping
-from sightline.ingest.importer import BatchResult, EventResult, ImportReport, Limits, run
+from sightline.ingest.importer import ImportReport, Limits, run
 from sightline.ingest.mapper import Mapper
 from sightline.ingest.mapping_check import findings
+from sightline.ingest.result import BatchResult, EventResult
 from sightline.ingest.rowfile import Row, RowFiles
 from sightline.types import JsonObject
 

@@ -10,36 +10,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 import msgspec
 
 from sightline.errors import FieldError, PayloadTooLarge, SightlineError
+from sightline.ingest.delivery import Send, Sleep, deliver
 from sightline.ingest.mapper import Faulty, Mapper, Skipped
 from sightline.ingest.mapping import Mapping
+from sightline.ingest.result import BatchResult, EventResult
 from sightline.ingest.rowfile import Row
 from sightline.types import JsonObject
-
-
-class EventResult(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What was said of one event of a batch that was not accepted."""
-
-    index: int
-    event_id: str | None
-    status: str
-    reason: str | None = None
-    errors: tuple[FieldError, ...] = ()
-
-
-class BatchResult(msgspec.Struct, frozen=True):
-    """The answer to a batch, as in the public contract."""
-
-    accepted: int
-    duplicates: int
-    dropped: int
-    rejected: int
-    results: tuple[EventResult, ...] = ()
 
 
 class RowError(msgspec.Struct, frozen=True):
@@ -76,25 +58,19 @@ class ImportReport(msgspec.Struct, frozen=True):
         return self.rows / self.elapsed_s if self.elapsed_s else 0.0
 
 
-Send = Callable[[list[JsonObject]], Awaitable[BatchResult]]
-"""Sends a batch. Raises a SightlineError; one that is `retryable` is tried again (so a sender over
-HTTP raises StoreUnavailable when the server cannot be reached)."""
-
 Progress = Callable[[ImportReport], None]
 """Told how things stand after each batch."""
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """What one batch may hold, and how patient to be.
+    """What one batch and one report may hold.
 
     bytes: of the batch as JSON
-    attempts: how often a batch is sent before the import gives up; waits double from 0.1 s to
-              30 s, or are as long as the server asks: two minutes in all
+    errors: how many rows' errors are reported
     """
 
     events: int = 500
     bytes: int = 500 * 1024
-    attempts: int = 12
     errors: int = 20
 
 
@@ -169,7 +145,7 @@ async def run(
     progress: Progress = lambda _: None,
     concurrency: int = 8,
     limits: Limits = DEFAULT_LIMITS,
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    sleep: Sleep = asyncio.sleep,
 ) -> ImportReport:
     """Import rows, and account for each.
 
@@ -187,7 +163,7 @@ async def run(
                 batch = await asyncio.to_thread(next, batches, None)
             if batch is None:
                 return
-            await _deliver(batch, send, limits, sleep, tally)
+            await _settle(batch, send, tally, sleep)
             progress(tally.report())
 
     try:
@@ -199,30 +175,18 @@ async def run(
     return tally.report()
 
 
-async def _deliver(
-    batch: _Batch,
-    send: Send,
-    limits: Limits,
-    sleep: Callable[[float], Awaitable[None]],
-    tally: _Tally,
-) -> None:
-    for attempt in range(limits.attempts):
-        try:
-            result = await send(batch.events)
-        except PayloadTooLarge:
-            if len(batch.events) == 1:
-                tally.answered(batch, _too_large(batch))
-                return
-            for half in batch.halves():
-                await _deliver(half, send, limits, sleep, tally)
+async def _settle(batch: _Batch, send: Send, tally: _Tally, sleep: Sleep) -> None:
+    """Send a batch and count the answer; in halves where the server takes less."""
+    try:
+        tally.answered(batch, await deliver(send, batch.events, sleep=sleep))
+    except SightlineError as err:
+        if err.status != PayloadTooLarge.status:
+            raise
+        if len(batch.events) == 1:
+            tally.answered(batch, _too_large(batch))
             return
-        except SightlineError as err:
-            if not err.retryable or attempt == limits.attempts - 1:
-                raise
-            await sleep(max(err.retry_after_s or 0.0, min(30.0, 0.1 * 2**attempt)))
-        else:
-            tally.answered(batch, result)
-            return
+        for half in batch.halves():
+            await _settle(half, send, tally, sleep)
 
 
 def _too_large(batch: _Batch) -> BatchResult:

@@ -9,7 +9,8 @@ import msgspec
 
 from sightline.app import Running
 from sightline.errors import SightlineError, StoreUnavailable
-from sightline.ingest.importer import BatchResult, Send
+from sightline.ingest.delivery import Send
+from sightline.ingest.result import BatchResult
 from sightline.store.doctor import Examination
 from sightline.types import JsonObject
 

@@ -7,7 +7,7 @@ ROUNDS ?= 200
 
 BIN := .venv/bin
 READY := .venv/.ready
-UV := $(shell command -v uv 2>/dev/null)
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench chaos generate lock clean

@@ -98,6 +98,12 @@ def test_conditions_are_the_filters_of_the_catalog() -> None:
             MINIMAL + "site: {template: '{a:>9}'}\n", ("line 6, site", "value", None), id="template"
         ),
         pytest.param(
+            MINIMAL + "file: {encoding: utf-9}\n", ("line 6, file", "value", None), id="encoding"
+        ),
+        pytest.param(
+            MINIMAL + "file: {delimiter: '||'}\n", ("line 6, file", "value", None), id="delimiter"
+        ),
+        pytest.param(
             MINIMAL + "skip: [{reason: r, when: {field: a, op: in, value: b}}]\n",
             ("line 6, skip[0]", "value", None),
             id="in without a list",

@@ -122,6 +122,12 @@ def test_a_column_the_file_lacks_names_the_nearest(tmp_path: Path) -> None:
         read(tmp_path / "r.csv", FileKeys(), "InvoiceNr")
 
 
+def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_bytes(b"a,b,a\n1,2,3\n")
+    with pytest.raises(InvalidRequest, match="two columns named 'a'"):
+        read(tmp_path / "r.csv")
+
+
 def test_a_file_that_is_not_there_names_the_nearest(tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_bytes(CSV)
     with pytest.raises(NotFound, match=r"did you mean 'orders\.csv'"):

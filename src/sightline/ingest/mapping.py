@@ -6,6 +6,7 @@ event; `ingest.mapper` does. Every key is explained in docs/import.md (a test co
 
 from __future__ import annotations
 
+import codecs
 import string
 import zoneinfo
 from collections.abc import Iterable, Iterator
@@ -53,6 +54,14 @@ class FileKeys(_Keys, frozen=True, kw_only=True):
     quote: str = '"'
     encoding: str = "utf-8"
     columns: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.delimiter) != 1 or len(self.quote) != 1:
+            raise ValueError("delimiter and quote are one character each")
+        try:
+            codecs.lookup(self.encoding)
+        except LookupError:
+            raise ValueError(f"there is no encoding named {self.encoding!r}") from None
 
 
 class IdKeys(_Keys, frozen=True, kw_only=True):

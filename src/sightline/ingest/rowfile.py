@@ -124,6 +124,10 @@ class RowFiles:
                 yield Row(file, number, dict(zip(header, fields, strict=True)))
 
     def _check(self, header: Sequence[str], file: str) -> None:
+        twice = [name for name in header if header.count(name) > 1]
+        if twice:
+            detail = f"{file!r} has two columns named {twice[0][:100]!r}; rename one"
+            raise InvalidRequest(detail, code="ambiguous_column")
         for name in sorted(self._columns):
             if name not in header and name.split(".")[0] not in header:
                 raise UnknownName("column", name, header, file)

@@ -1,0 +1,124 @@
+"""API keys: what they look like, what each kind opens, and who stands behind one.
+
+A key is shown once, when it is made; what is kept is a keyed hash. Write keys are public (they stand
+in web pages), so they open the door for events and nothing else.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from sightline.errors import Forbidden, Unauthenticated
+from sightline.types import Clock, TenantId
+
+
+class Kind(enum.StrEnum):
+    """What a key is for."""
+
+    WRITE = "write"
+    READ = "read"
+    ADMIN = "admin"
+
+
+class Action(enum.StrEnum):
+    """What a request wants."""
+
+    SEND_EVENTS = "send events"
+    READ_REPORTS = "read reports"
+    READ_CATALOG = "read the catalog"
+    MANAGE = "manage the tenant"
+
+
+OPENS: Final[dict[Kind, frozenset[Action]]] = {
+    Kind.WRITE: frozenset({Action.SEND_EVENTS, Action.READ_CATALOG}),
+    Kind.READ: frozenset({Action.READ_REPORTS, Action.READ_CATALOG}),
+    Kind.ADMIN: frozenset(Action),
+}
+
+
+class Principal(msgspec.Struct, frozen=True, kw_only=True):
+    """Whoever holds a key.
+
+    origins: the web origins a write key may be used from; empty: any
+    retention_days, rate_limit_events: the tenant's own, where it has some
+    """
+
+    tenant_id: TenantId
+    kind: Kind
+    key_id: str
+    origins: tuple[str, ...] = ()
+    retention_days: int | None = None
+    rate_limit_events: int | None = None
+
+
+Find = Callable[[str], Principal | None]
+"""Looks a key up by its digest; None when there is none, or it is revoked."""
+
+KNOWN_FOR: Final = timedelta(seconds=2)
+UNKNOWN_FOR: Final = timedelta(seconds=1)
+REMEMBERED: Final = 10_000
+
+
+def new_key(kind: Kind) -> str:
+    """A key nobody has seen: its kind, and 256 random bits."""
+    return f"sl_{kind.value}_{secrets.token_urlsafe(32)}"
+
+
+def digest(key: str, pepper: bytes) -> str:
+    """What is kept of a key: BLAKE2b, keyed with the installation's secret, as 64 hex digits."""
+    return hashlib.blake2b(key.encode(), key=pepper, digest_size=32).hexdigest()
+
+
+class Authenticator:
+    """Tells who holds a key. Answers are remembered for a moment, so revoking takes seconds.
+
+    find: asks the control store; may block for a moment
+    """
+
+    def __init__(self, find: Find, pepper: bytes, clock: Clock) -> None:
+        self._find = find
+        self._pepper = pepper
+        self._clock = clock
+        self._remembered: OrderedDict[str, tuple[datetime, Principal | None]] = OrderedDict()
+
+    def authenticate(self, presented: str | None) -> Principal:
+        """Whoever holds the presented key.
+
+        raises: Unauthenticated
+        """
+        if not presented:
+            raise Unauthenticated("Send a key: X-API-Key, or Authorization: Bearer")
+        now = self._clock()
+        kept = self._remembered.get(presented)
+        if kept is None or kept[0] <= now:
+            kept = self._ask(presented, now)
+        if kept[1] is None:
+            raise Unauthenticated("The key is not known, or was revoked")
+        return kept[1]
+
+    def _ask(self, presented: str, now: datetime) -> tuple[datetime, Principal | None]:
+        found = self._find(digest(presented, self._pepper))
+        kept = (now + (KNOWN_FOR if found else UNKNOWN_FOR), found)
+        self._remembered[presented] = kept
+        self._remembered.move_to_end(presented)
+        while len(self._remembered) > REMEMBERED:
+            self._remembered.popitem(last=False)
+        return kept
+
+
+def require(principal: Principal, action: Action, origin: str | None) -> None:
+    """raises: Forbidden, unless the key opens this, from here."""
+    if action not in OPENS[principal.kind]:
+        detail = f"A {principal.kind.value} key cannot {action.value}"
+        raise Forbidden(detail, code="key_kind")
+    restricted = principal.kind is Kind.WRITE and principal.origins and origin is not None
+    if restricted and origin not in principal.origins:
+        raise Forbidden("The key may not be used from this origin", code="origin_not_allowed")

@@ -1,0 +1,219 @@
+"""Tenants and keys: small, relational, transactional. SQLite in the data folder, or PostgreSQL.
+
+Several processes may have it open at once: the command line creates a tenant while the server runs.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Engine, create_engine, event, select, text, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from sightline.errors import InvalidRequest, NotFound, StoreUnavailable
+from sightline.settings import Settings
+from sightline.store.control.migrate import migrate
+from sightline.store.control.tables import API_KEYS, TENANTS
+from sightline.types import TenantId
+
+
+class Tenant(msgspec.Struct, frozen=True):
+    """A tenant.
+
+    retention_days, rate_limit_events: its own; None: those of the settings
+    """
+
+    tenant_id: TenantId
+    name: str
+    created_at: datetime
+    retention_days: int | None = None
+    rate_limit_events: int | None = None
+
+
+class KeyRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A key that opens something, with what matters of its tenant."""
+
+    key_id: str
+    tenant_id: TenantId
+    kind: str
+    origins: tuple[str, ...]
+    retention_days: int | None
+    rate_limit_events: int | None
+
+
+class NewKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A key to be kept.
+
+    digest: the keyed hash; the key itself never comes here
+    hint: its last characters, so that a person can tell keys apart
+    """
+
+    kind: str
+    digest: str
+    hint: str
+    origins: tuple[str, ...] = ()
+
+
+class ControlStore:
+    """The open store. Safe for several threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, settings: Settings) -> ControlStore:
+        """The store the settings name, brought up to date.
+
+        raises: StoreUnavailable
+        """
+        url = settings.control_url or f"sqlite:///{settings.data / 'control.db'}"
+        if url.startswith("postgresql://"):
+            url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        engine = create_engine(url, pool_pre_ping=True)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _careful)
+        with _translated():
+            migrate(engine)
+        return cls(engine)
+
+    def create_tenant(
+        self, name: str, keys: Sequence[NewKey], now: datetime | None = None
+    ) -> TenantId:
+        """Keep a tenant and its first keys, or neither.
+
+        raises: InvalidRequest, when the name is empty or taken
+        """
+        if not name.strip() or len(name) > 200:
+            raise InvalidRequest("A tenant's name has 1 to 200 characters", code="invalid_name")
+        tenant_id, created_at = TenantId(str(uuid.uuid4())), now or datetime.now(UTC)
+        row = {"tenant_id": tenant_id, "name": name.strip(), "created_at": created_at}
+        try:
+            with _translated(), self._engine.begin() as connection:
+                connection.execute(TENANTS.insert().values(row))
+                for key in keys:
+                    _keep(connection, tenant_id, key, created_at)
+        except IntegrityError as err:
+            raise InvalidRequest(f"There is a tenant {name!r} already", code="name_taken") from err
+        return tenant_id
+
+    def create_key(self, tenant_id: TenantId, key: NewKey) -> str:
+        """Keep one more key of a tenant; returns its id.
+
+        raises: NotFound
+        """
+        self.tenant(tenant_id)
+        with _translated(), self._engine.begin() as connection:
+            return _keep(connection, tenant_id, key, datetime.now(UTC))
+
+    def revoke_key(self, tenant_id: TenantId, key_id: str) -> None:
+        """Make a key open nothing any more.
+
+        raises: NotFound
+        """
+        mine = (API_KEYS.c.tenant_id == tenant_id) & (API_KEYS.c.key_id == key_id)
+        statement = update(API_KEYS).where(mine).values(revoked_at=datetime.now(UTC))
+        with _translated(), self._engine.begin() as connection:
+            if connection.execute(statement).rowcount == 0:
+                raise NotFound("The tenant has no such key")
+
+    def find_key(self, digest: str) -> KeyRecord | None:
+        """The key with this digest, unless it was revoked."""
+        statement = (
+            select(API_KEYS, TENANTS.c.retention_days, TENANTS.c.rate_limit_events)
+            .join(TENANTS)
+            .where(API_KEYS.c.digest == digest, API_KEYS.c.revoked_at.is_(None))
+        )
+        with _translated(), self._engine.connect() as connection:
+            row = connection.execute(statement).mappings().first()
+        if row is None:
+            return None
+        return KeyRecord(
+            key_id=row["key_id"],
+            tenant_id=TenantId(row["tenant_id"]),
+            kind=row["kind"],
+            origins=tuple(row["origins"]),
+            retention_days=row["retention_days"],
+            rate_limit_events=row["rate_limit_events"],
+        )
+
+    def tenants(self) -> list[Tenant]:
+        """All tenants, by name."""
+        with _translated(), self._engine.connect() as connection:
+            rows = connection.execute(select(TENANTS).order_by(TENANTS.c.name)).mappings().all()
+        return [_tenant(row) for row in rows]
+
+    def tenant(self, tenant_id: TenantId) -> Tenant:
+        """One tenant.
+
+        raises: NotFound
+        """
+        statement = select(TENANTS).where(TENANTS.c.tenant_id == tenant_id)
+        with _translated(), self._engine.connect() as connection:
+            row = connection.execute(statement).mappings().first()
+        if row is None:
+            raise NotFound("There is no such tenant")
+        return _tenant(row)
+
+    def ping(self) -> None:
+        """raises: StoreUnavailable, when the store does not answer."""
+        with _translated(), self._engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Give up every connection."""
+        self._engine.dispose()
+
+
+def _keep(connection: Connection, tenant_id: TenantId, key: NewKey, now: datetime) -> str:
+    key_id = str(uuid.uuid4())
+    connection.execute(
+        API_KEYS.insert().values(
+            key_id=key_id,
+            tenant_id=tenant_id,
+            kind=key.kind,
+            digest=key.digest,
+            hint=key.hint,
+            origins=list(key.origins),
+            created_at=now,
+        )
+    )
+    return key_id
+
+
+def _tenant(row: Any) -> Tenant:
+    return Tenant(
+        TenantId(row["tenant_id"]),
+        row["name"],
+        row["created_at"].replace(tzinfo=UTC),
+        row["retention_days"],
+        row["rate_limit_events"],
+    )
+
+
+def _careful(connection: Any, _: Any) -> None:
+    """SQLite: readers beside a writer, on disk before an answer, and patience with other processes."""
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "busy_timeout = 10000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Database errors as ours; what a caller can act on passes through."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except SQLAlchemyError as err:
+        raise StoreUnavailable("The control store does not answer", retry_after_s=1) from err

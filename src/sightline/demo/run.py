@@ -58,7 +58,8 @@ async def load_history(
                 batch = await asyncio.to_thread(_next_batch, history)
             if not batch:
                 return
-            total = _sum(total, await deliver(post, batch))
+            answer = await deliver(post, batch)
+            total = _sum(total, answer)  # not in one line: others add while this one waits
             reached = datetime.fromisoformat(batch[-1]["occurred_at"])
             furthest = max(furthest, (reached - began) / timedelta(days=days))
             progress(furthest, total)

@@ -41,6 +41,7 @@ from sightline.store.migrate import migrate
 from sightline.store.reader import Reader
 from sightline.store.rollup import Rollup
 from sightline.store.writer import Writer
+from sightline.tenancy import KEY_PURPOSE, finder
 from sightline.types import Clock, utc_now
 from sightline.web.server import create_app
 from sightline.web.services import Services
@@ -82,7 +83,6 @@ async def started(
 
     engine, control: open; they are not closed here
     """
-    migrate(engine, settings.rollup_retention_days, views(BUILT_IN))
     rollup = await asyncio.to_thread(Rollup, engine)
     await asyncio.to_thread(_reconcile, engine, rollup)
     recent = await asyncio.to_thread(remembered, Lookup(engine), settings.dedup_ids)
@@ -98,7 +98,7 @@ async def started(
             catalog=BUILT_IN,
             pipeline=pipeline,
             reader=Reader(engine, settings, rollup),
-            authenticator=Authenticator(control.find_key, clock),
+            authenticator=Authenticator(finder(control), secret.key(KEY_PURPOSE), clock),
             limiter=RateLimiter(settings.rate_limit_url),
             examine=lambda: _examine(engine, rollup, settings.data),
             ready=lambda: tuple(_missing(engine, control, writer, settings.data)),
@@ -131,18 +131,30 @@ async def serve(settings: Settings, announce: Callable[[Running], None]) -> None
 
 @contextlib.contextmanager
 def opened(settings: Settings) -> Iterator[tuple[Engine, ControlStore, Secret]]:
-    """The stores, open; closed on leaving."""
+    """The stores, open, their tables up to date; closed on leaving.
+
+    raises: DataFolderLocked, StoreUnavailable
+    """
     settings.data.mkdir(parents=True, exist_ok=True)
-    secret = Secret.of(settings.data)
     engine = open_engine(settings)
     try:
-        control = ControlStore.open(settings, secret.key("api-keys"))
-        try:
+        migrate(engine, settings.rollup_retention_days, views(BUILT_IN))
+        with opened_control(settings) as (control, secret):
             yield engine, control, secret
-        finally:
-            control.close()
     finally:
         engine.close()
+
+
+@contextlib.contextmanager
+def opened_control(settings: Settings) -> Iterator[tuple[ControlStore, Secret]]:
+    """The control store, open, and the installation's secret; any number of processes may."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    secret = Secret.of(settings.data)
+    control = ControlStore.open(settings)
+    try:
+        yield control, secret
+    finally:
+        control.close()
 
 
 @contextlib.contextmanager

@@ -20,7 +20,7 @@ from rich.table import Table
 
 import sightline
 from sightline import app as application
-from sightline import remote
+from sightline import demonstration, importing, remote, tenancy
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.export import LANGUAGES
 from sightline.catalog.lint import lint
@@ -88,6 +88,47 @@ def serve(data: Data = None, port: Port = None, host: Host = None) -> None:
     asyncio.run(application.serve(settings, announce))
 
 
+@cli.command()
+def demo(
+    data: Data = None,
+    port: Port = None,
+    host: Host = None,
+    days: Annotated[int, typer.Option(help="Days of simulated history to load.")] = 30,
+) -> None:
+    """Serve, with a simulated eyewear shop as its only customer.
+
+    Loads its history with a progress bar, then goes on live. A second start continues.
+    """
+    settings = load({"data": data, "port": port, "host": host})
+    _configure_logs(settings)
+    asyncio.run(demonstration.run(settings, out, days))
+
+
+@cli.command("import")
+def import_files(
+    files: Annotated[str, typer.Argument(help="A CSV, NDJSON or Parquet file, or a pattern.")],
+    map_file: Annotated[Path, typer.Option("--map", help="How rows become events (YAML).")],
+    tenant: Annotated[
+        str | None, typer.Option(help="Tenant id or name. [default: the only one there is]")
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send the rows of files through the same pipeline as HTTP; again changes nothing.
+
+    While the server runs, rows go through it. Exit 1 when a row could not be stored.
+    """
+    settings = load({"data": data})
+    _configure_logs(settings)
+    report = asyncio.run(importing.run(settings, files, map_file, tenant, err))
+    if as_json:
+        _print_json(report)
+    else:
+        importing.show(report, out)
+    if report.faulty or report.rejected:
+        raise typer.Exit(EXIT_FAILED)
+
+
 @tenant_cli.command("create")
 def tenant_create(
     name: Annotated[str, typer.Argument(help="What to call the tenant.")],
@@ -103,8 +144,8 @@ def tenant_create(
     Works while the server runs.
     """
     settings = load({"data": data})
-    with application.control_of(settings) as control:
-        created = control.create_tenant(name, tuple(origin or ()))
+    with application.opened_control(settings) as (control, secret):
+        created = tenancy.create(control, secret, name, tuple(origin or ()))
     if as_json:
         _print_json(created)
         return
@@ -165,7 +206,6 @@ def catalog_export(
 
 def _examine_here(settings: Settings, *, repair: bool) -> doctor.Examination:
     with application.opened(settings) as (engine, _, _):
-        application.prepare(engine, settings)
         rollup = Rollup(engine)
         while rollup.tick():
             continue
@@ -197,6 +237,7 @@ def _print_json(value: Any) -> None:
 
 def _configure_logs(settings: Settings) -> None:
     """Structured lines on stderr. Nothing logs a payload, so none needs to be filtered here."""
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
     render = (
         structlog.processors.JSONRenderer()
         if settings.log_format == "json"

@@ -8,11 +8,9 @@ import httpx
 import msgspec
 
 from sightline.app import Running
-from sightline.errors import SightlineError, StoreUnavailable
-from sightline.ingest.delivery import Send
-from sightline.ingest.result import BatchResult
+from sightline.errors import StoreUnavailable
+from sightline.ingest.delivery import Send, over_http
 from sightline.store.doctor import Examination
-from sightline.types import JsonObject
 
 
 def find(data: Path) -> Running | None:
@@ -26,49 +24,21 @@ def find(data: Path) -> Running | None:
 
 
 def examine(running: Running) -> Examination:
-    """The doctor's findings."""
-    answer = httpx.get(f"{running.url}/operator/doctor", headers=_token(running), timeout=600)
-    _check(answer)
-    return msgspec.json.decode(answer.content, type=Examination)
+    """The doctor's findings.
+
+    raises: StoreUnavailable, when the server does not answer as it should
+    """
+    try:
+        answer = httpx.get(f"{running.url}/operator/doctor", headers=_token(running), timeout=600)
+        return msgspec.json.decode(answer.raise_for_status().content, type=Examination)
+    except (httpx.HTTPError, msgspec.DecodeError) as err:
+        raise StoreUnavailable(f"The server at {running.url} does not answer") from err
 
 
 def sender(client: httpx.AsyncClient, running: Running, tenant: str) -> Send:
     """Sends batches of an import through the server's pipeline."""
-
-    async def send(events: list[JsonObject]) -> BatchResult:
-        try:
-            answer = await client.post(
-                f"{running.url}/operator/import/{tenant}",
-                content=msgspec.json.encode({"events": events}),
-                headers={**_token(running), "Content-Type": "application/json"},
-                timeout=120,
-            )
-        except httpx.TransportError as err:
-            raise StoreUnavailable("The server does not answer", retry_after_s=1) from err
-        _check(answer)
-        return msgspec.json.decode(answer.content, type=BatchResult)
-
-    return send
+    return over_http(client, f"{running.url}/operator/import/{tenant}", _token(running))
 
 
 def _token(running: Running) -> dict[str, str]:
     return {"Authorization": f"Bearer {running.token}"}
-
-
-class _Refused(SightlineError):
-    """What the server said, as an error again."""
-
-
-def _check(answer: httpx.Response) -> None:
-    if answer.is_success:
-        return
-    try:
-        said = msgspec.json.decode(answer.content, type=JsonObject)
-    except msgspec.DecodeError:
-        said = {}
-    problem = _Refused(str(said.get("detail", answer.reason_phrase)), code=str(said.get("code")))
-    problem.status = answer.status_code
-    problem.retryable = bool(said.get("retryable"))
-    if wait := answer.headers.get("Retry-After"):
-        problem.retry_after_s = float(wait)
-    raise problem

@@ -53,6 +53,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     commit_quiet_ms: Annotated[float, _doc("Commit when no event came for this long")] = 5.0
     commit_age_ms: Annotated[float, _doc("Commit at the latest after this long")] = 25.0
+    commit_eager_rows: Annotated[
+        int, _doc("Commit at once when this many events wait and no commit is running")
+    ] = 1_000
     commit_rows: Annotated[int, _doc("Commit at the latest with this many events")] = 50_000
     queue_rows: Annotated[
         int, _doc("Events waiting for a commit before requests are refused with 503")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from sightline.privacy.geography import Place
+from sightline.privacy.geography import NOWHERE, Place
 from sightline.types import TenantId
 
 
@@ -22,5 +22,5 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     tenant_id: TenantId
     received_at: datetime
     retention_days: int
-    place: Place = Place("", "")
+    place: Place = NOWHERE
     user_agent: str = ""

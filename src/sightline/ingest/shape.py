@@ -16,23 +16,27 @@ from sightline.catalog.currency import exponent
 from sightline.catalog.envelope import Context, Envelope
 from sightline.ingest.arrival import Arrival
 from sightline.ingest.schema import CURRENCY, EventSchema, Schemas
-from sightline.privacy import pii
 from sightline.privacy.agent import describe
-from sightline.privacy.consent import stored_text
+from sightline.privacy.consent import decide
+from sightline.privacy.documents import is_card_number, redact_json
 from sightline.privacy.geography import locate
+from sightline.privacy.names import personal_key
 from sightline.privacy.page import path_only, referrer_domain
+from sightline.privacy.pii import REDACTED, redact, suspects
 from sightline.privacy.pseudonym import Pseudonyms
 from sightline.store.block import Block
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MS: Final = timedelta(milliseconds=1)
 _NOWHERE: Final = Context()
-REDACTED: Final = "[redacted]"
-
+_SHORTEST_CARD: Final = 10**11
 _Maps = tuple[dict[str, float], dict[str, str], dict[str, str]]
 
-SCANNED: Final = ("page_path", "locale", "platform", "app_version")
+SCANNED: Final = ("page_path", "locale", "platform", "app_version", "currency")
 """Text columns that are searched for personal data besides the attributes."""
+
+IDENTIFIERS: Final = ("session_id", "site_id", "referrer_domain")
+"""Columns that get a pseudonym, not a marker, where they look personal: they still tell apart."""
 
 
 def shape(
@@ -107,7 +111,7 @@ def _circumstances(context: Context, arrival: Arrival) -> tuple[str, ...]:
         context.locale or "",
         context.platform or "",
         context.app_version or "",
-        stored_text(context.consent),
+        decide(context.consent).text,
     )
 
 
@@ -118,18 +122,21 @@ def _sort(event: Envelope, schema: EventSchema | None) -> _Maps:
     documents: dict[str, str] = {}
     names = schema.names if schema else frozenset()
     for name, value in event.attributes.items():
-        if name not in names and pii.personal_key(name):
+        if name not in names and personal_key(name):
             strings[name] = REDACTED
             continue
         kind = type(value)
         if kind is str:
             strings[name] = value
         elif kind is int or kind is float:
-            numbers[name] = value
+            if value >= _SHORTEST_CARD and is_card_number(int(value)):
+                strings[name] = REDACTED
+            else:
+                numbers[name] = value
         elif kind is bool:
             numbers[name] = 1 if value else 0
         elif value is not None:
-            documents[name] = msgspec.json.encode(pii.redact_json(value)).decode()
+            documents[name] = msgspec.json.encode(redact_json(value, name)).decode()
     if schema and (schema.money or schema.timestamps):
         _convert(schema, numbers, strings)
     return numbers, strings, documents
@@ -146,30 +153,35 @@ def _convert(schema: EventSchema, numbers: dict[str, float], strings: dict[str, 
 
 
 def _redact(columns: dict[str, list[Any]], arrival: Arrival, pseudonyms: Pseudonyms) -> None:
-    """Take personal data out of every text. One pass over all texts tells whether there is any."""
-    texts = [*columns["session_id"], *columns["site_id"], *columns["referrer_domain"]]
-    for name in SCANNED:
+    """Take personal data out of every text. One pass over all texts tells which have any."""
+    texts: list[str] = []
+    for name in (*IDENTIFIERS, *SCANNED):
         texts += columns[name]
-    for text_map in columns["strings"]:
-        texts += text_map.values()
-        texts += text_map
-    for number_map in columns["numbers"]:
-        texts += number_map
-    for document_map in columns["documents"]:
-        texts += document_map
-        texts += document_map.values()
-    if not pii.suspicious("\n".join(texts)):
+    for name in ("strings", "numbers", "documents"):
+        for attributes in columns[name]:
+            texts += attributes
+    for attributes in columns["strings"]:
+        texts += attributes.values()
+    if not (found := suspects(texts)):
         return
+    dirty = {texts[index] for index in found}
     tenant = arrival.tenant_id
     for name in SCANNED:
-        columns[name] = [pii.redact(text) for text in columns[name]]
-    for name in ("session_id", "site_id", "referrer_domain"):
+        columns[name] = [redact(text) if text in dirty else text for text in columns[name]]
+    for name in IDENTIFIERS:
         columns[name] = [
-            pseudonyms.of(tenant, text) if pii.redact(text) != text else text
+            pseudonyms.of(tenant, text)
+            if text in dirty and redact(text, identifier=True) != text
+            else text
             for text in columns[name]
         ]
-    columns["numbers"] = [{pii.redact(k): v for k, v in m.items()} for m in columns["numbers"]]
-    for name in ("strings", "documents"):
-        columns[name] = [
-            {pii.redact(k): pii.redact(v) for k, v in m.items()} for m in columns[name]
-        ]
+    for name in ("strings", "numbers", "documents"):
+        columns[name] = [_clean(attributes, dirty) for attributes in columns[name]]
+
+
+def _clean(attributes: dict[str, Any], dirty: set[str]) -> dict[str, Any]:
+    """Attributes of one map without personal data in their names and, where text, their values."""
+    if dirty.isdisjoint(attributes) and dirty.isdisjoint(attributes.values()):
+        return attributes
+    cleaned: dict[str, Any] = redact_json(attributes)
+    return cleaned

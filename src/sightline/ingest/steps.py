@@ -19,7 +19,7 @@ from sightline.ingest import telemetry
 from sightline.ingest.arrival import Arrival
 from sightline.ingest.schema import Schemas
 from sightline.ingest.verdict import Dropped, DropReason, Rejected, RejectReason, Verdict
-from sightline.privacy.consent import permits_collection
+from sightline.privacy.consent import decide
 
 EARLIEST: Final = datetime(1970, 1, 2, tzinfo=UTC)
 
@@ -48,7 +48,7 @@ def belongs(event: Envelope, arrival: Arrival, rules: Rules) -> Envelope | Verdi
 def consented(event: Envelope, arrival: Arrival, rules: Rules) -> Envelope | Verdict:
     """The person did not refuse analytics."""
     context = event.context
-    if context is None or context.consent is None or permits_collection(context.consent):
+    if context is None or decide(context.consent).allowed:
         return event
     return Dropped(str(event.event_id), DropReason.NO_CONSENT)
 
@@ -111,7 +111,7 @@ def judge(
         kept: list[tuple[int, Envelope]] = []
         for index, event in events:
             outcome = step(event, arrival, rules)
-            if type(outcome) is Envelope:
+            if isinstance(outcome, Envelope):
                 kept.append((index, outcome))
             else:
                 verdicts[index] = outcome

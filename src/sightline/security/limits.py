@@ -33,7 +33,7 @@ class RateLimiter:
     """
 
     def __init__(self, url: str, clock: Callable[[], float] = time.time) -> None:
-        self._limiter = SlidingWindowCounterRateLimiter(storage_from_string(url))  # type: ignore[arg-type]
+        self._limiter = SlidingWindowCounterRateLimiter(storage_from_string(url))
         self._clock = clock
 
     def take(self, tenant: TenantId, events: int, per_minute: int) -> Allowance:

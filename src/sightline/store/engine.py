@@ -11,7 +11,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import clickhouse_connect
 import msgspec
@@ -98,7 +98,8 @@ class Engine:
             result = client.query(
                 sql, parameters=dict(parameters or {}), settings=dict(settings or {})
             )
-            return Table(tuple(result.column_names), list(result.result_rows))
+            rows = cast("list[tuple[Any, ...]]", result.result_rows)
+            return Table(tuple(result.column_names), rows)
 
     def query_bytes(
         self,
@@ -175,9 +176,9 @@ class Engine:
 
     def _open(self, database: str | None) -> Client:
         try:
-            return clickhouse_connect.get_client(
-                dsn=self.dsn, **({"database": database} if database else {})
-            )
+            if database is None:
+                return clickhouse_connect.get_client(dsn=self.dsn)
+            return clickhouse_connect.get_client(dsn=self.dsn, database=database)
         except ProgrammingError as err:
             raise DataFolderLocked(
                 f"The data folder {self.dsn.removeprefix('chdb://')} is in use by another process; "

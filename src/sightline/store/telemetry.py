@@ -25,3 +25,12 @@ ROLLUP_SECONDS: Final = Histogram(
 ROLLUP_LAG_COMMITS: Final = Gauge(
     "sightline_rollup_lag_commits", "Commits not yet in the rollups; reports read them raw"
 )
+QUERY_SECONDS: Final = Histogram(
+    "sightline_query_seconds",
+    "Time of one report's query, by report and by what it read",
+    ("kind", "source"),
+    buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+)
+QUERIES_SHARED: Final = Counter(
+    "sightline_queries_shared", "Queries answered by one that others had asked", ("kind",)
+)

@@ -8,12 +8,12 @@ token, so trying it again is safe.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import secrets
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from typing import Final
 
 import structlog
 
@@ -26,19 +26,25 @@ from sightline.store.tables import EVENTS
 
 _log = structlog.get_logger()
 
-ATTEMPTS = 3
-RETRY_WAIT_S = 0.05
-_INSERT = {"max_partitions_per_insert_block": 0, "throw_on_max_partitions_per_insert_block": 0}
+ATTEMPTS: Final = 3
+RETRY_WAIT_S: Final = 0.05
+_INSERT: Final = {
+    "max_partitions_per_insert_block": 0,
+    "throw_on_max_partitions_per_insert_block": 0,
+}
 # History of many years may arrive in one block; the engine's own limit is 100 months.
 
 Committed = Callable[[int, int], None]
-"""Is told each commit's number and rows, in rising order."""
+"""Is told each commit's number and rows, in rising order, in the writer's thread."""
 
 _Waiting = tuple[Block, "asyncio.Future[int]"]
 
 
 class Writer:
-    """Queues blocks and commits them together; one insert at a time, in a thread of its own.
+    """Queues blocks and commits them together, one insert at a time, in a thread of its own.
+
+    The thread takes its work itself rather than being given it by the event loop: so an insert
+    runs while the loop decodes the next requests, and neither waits for the other's turn.
 
     first_commit: the number of the first commit; higher than any stored
     """
@@ -53,11 +59,11 @@ class Writer:
         self._queue: deque[_Waiting] = deque()
         self._queued_rows = 0
         self._last_arrival = 0.0
-        self._wake = asyncio.Event()
+        self._changed = threading.Condition()
         self._closing = False
         self._failing = False
-        self._thread = ThreadPoolExecutor(1, "sightline-writer")
-        self._task: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.Thread(target=self._run, name="sightline-writer", daemon=True)
         self._run_id = secrets.token_hex(8)
 
     @property
@@ -71,16 +77,17 @@ class Writer:
         return self._failing
 
     def start(self) -> None:
-        """Begin to commit. Call inside the event loop."""
-        self._task = asyncio.get_running_loop().create_task(self._run(), name="writer")
+        """Begin to commit. Call inside the event loop that will `write`."""
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
 
     async def close(self) -> None:
         """Commit what was taken, then stop. Later blocks are refused."""
-        self._closing = True
-        self._wake.set()
-        if self._task is not None:
-            await self._task
-        self._thread.shutdown()
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        if self._loop is not None:
+            await asyncio.to_thread(self._thread.join)
 
     def require_room(self, rows: int) -> None:
         """raises: Overloaded, when the queue would grow past its bound."""
@@ -98,33 +105,32 @@ class Writer:
         """
         self.require_room(block.rows)
         future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._queue.append((block, future))
-        self._queued_rows += block.rows
+        with self._changed:
+            self._queue.append((block, future))
+            self._queued_rows += block.rows
+            self._last_arrival = time.monotonic()
+            self._changed.notify()
         telemetry.QUEUE_ROWS.set(self._queued_rows)
-        self._last_arrival = time.monotonic()
-        self._wake.set()
         return await future
 
-    async def _run(self) -> None:
-        while not (self._closing and not self._queue):
-            if not self._queue:
-                self._wake.clear()
-                await self._wake.wait()
-                continue
-            await self._gather()
-            await self._commit(self._take())
-
-    async def _gather(self) -> None:
-        """Wait until arrivals pause, the oldest is due, or there is enough."""
-        quiet = self._settings.commit_quiet_ms / 1000
-        due = time.monotonic() + self._settings.commit_age_ms / 1000
-        while not self._closing and self._queued_rows < self._settings.commit_rows:
-            left = min(self._last_arrival + quiet, due) - time.monotonic()
-            if left <= 0:
-                return
-            await asyncio.sleep(left)
+    def _run(self) -> None:
+        while waiting := self._take():
+            self._commit(waiting)
 
     def _take(self) -> list[_Waiting]:
+        """The next group, once arrivals pause, the oldest is due, or there is enough; or none."""
+        quiet, age = self._settings.commit_quiet_ms / 1000, self._settings.commit_age_ms / 1000
+        with self._changed:
+            self._changed.wait_for(lambda: self._queue or self._closing)
+            due = time.monotonic() + age
+            while not self._closing and self._queued_rows < self._settings.commit_eager_rows:
+                left = min(self._last_arrival + quiet, due) - time.monotonic()
+                if left <= 0:
+                    break
+                self._changed.wait(left)
+            return self._group()
+
+    def _group(self) -> list[_Waiting]:
         taken: list[_Waiting] = []
         rows = 0
         while self._queue and (
@@ -134,52 +140,49 @@ class Writer:
             rows += taken[-1][0].rows
         return taken
 
-    async def _commit(self, waiting: Sequence[_Waiting]) -> None:
+    def _commit(self, waiting: Sequence[_Waiting]) -> None:
         blocks = [block for block, _ in waiting]
         rows = sum(block.rows for block in blocks)
         number, self._next = self._next, self._next + 1
+        problem: StoreUnavailable | None = None
         try:
-            await self._insert(blocks, number)
+            self._insert(blocks, number)
         except Exception as err:  # whatever it was, those who wait must be told
             _log.error("commit_failed", commit_no=number, rows=rows, error=type(err).__name__)
             telemetry.COMMIT_FAILURES.inc()
-            self._failing = True
-            self._answer(waiting, number, _as_ours(err))
+            problem = _as_ours(err)
         else:
             telemetry.COMMIT_ROWS.observe(rows)
-            self._failing = False
             self._committed(number, rows)
-            self._answer(waiting, number, None)
-        finally:
+        self._failing = problem is not None
+        with self._changed:
             self._queued_rows -= rows
-            telemetry.QUEUE_ROWS.set(self._queued_rows)
+        telemetry.QUEUE_ROWS.set(self._queued_rows)
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(_answer, waiting, number, problem)
 
-    async def _insert(self, blocks: Sequence[Block], number: int) -> None:
-        loop = asyncio.get_running_loop()
+    def _insert(self, blocks: Sequence[Block], number: int) -> None:
+        rows = joined(blocks, number)
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                await loop.run_in_executor(self._thread, self._insert_now, blocks, number)
+                with telemetry.COMMIT_SECONDS.time():
+                    self._engine.insert("events", EVENTS, rows, f"{self._run_id}:{number}", _INSERT)
             except StoreUnavailable:
                 if attempt == ATTEMPTS:
                     raise
-                await asyncio.sleep(RETRY_WAIT_S * attempt)
+                time.sleep(RETRY_WAIT_S * attempt)
             else:
                 return
 
-    def _insert_now(self, blocks: Sequence[Block], number: int) -> None:
-        with telemetry.COMMIT_SECONDS.time():
-            self._engine.insert(
-                "events", EVENTS, joined(blocks, number), f"{self._run_id}:{number}", _INSERT
-            )
 
-    @staticmethod
-    def _answer(waiting: Sequence[_Waiting], number: int, err: StoreUnavailable | None) -> None:
-        for _, future in waiting:
-            with contextlib.suppress(asyncio.InvalidStateError):  # its client went away
-                if err is None:
-                    future.set_result(number)
-                else:
-                    future.set_exception(err)
+def _answer(waiting: Sequence[_Waiting], number: int, problem: StoreUnavailable | None) -> None:
+    for _, future in waiting:
+        if future.done():  # its client went away
+            continue
+        if problem is None:
+            future.set_result(number)
+        else:
+            future.set_exception(problem)
 
 
 def _as_ours(err: Exception) -> StoreUnavailable:

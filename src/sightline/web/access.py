@@ -33,7 +33,7 @@ def principal(request: Request[Any, Any, Any], action: Action) -> Principal:
     raises: Unauthenticated, Forbidden
     """
     who = services.of(request).authenticator.authenticate(presented_key(request))
-    require(who, action, who.tenant_id, request.headers.get("origin"))
+    require(who, action, request.headers.get("origin"))
     return who
 
 

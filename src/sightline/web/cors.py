@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 _API: Final = "/api/v1/analytics/"
@@ -32,7 +33,7 @@ def allow_origins(app: ASGIApp) -> ASGIApp:
         if origin is None:
             await app(scope, receive, send)
             return
-        if scope["type"] == "http" and scope["method"] == "OPTIONS":
+        if scope.get("method") == "OPTIONS":
             await _answer_preflight(scope["path"], origin, send)
             return
 
@@ -51,7 +52,7 @@ def allow_origins(app: ASGIApp) -> ASGIApp:
 
 def _origin(scope: Scope) -> str | None:
     """The origin of a cross-origin request to the API, else None."""
-    if scope["type"] != "http" or not scope["path"].startswith(_API):
+    if scope["type"] != ScopeType.HTTP or not scope["path"].startswith(_API):
         return None
     for name, value in scope["headers"]:
         if name == b"origin":

@@ -53,6 +53,7 @@ def create_app(
             Exception: problem.on_defect,
         },
         openapi_config=None,
+        logging_config=None,
         request_max_body_size=None,
         debug=False,
     )

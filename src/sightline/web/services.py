@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 from litestar import Request
 
-from sightline.store.reader import Reader
 from sightline.catalog.catalog import Catalog
 from sightline.ingest.pipeline import Pipeline
 from sightline.security.keys import Authenticator
 from sightline.security.limits import RateLimiter
 from sightline.settings import Settings
 from sightline.store.doctor import Examination
+from sightline.store.reader import Reader
 from sightline.types import Clock
 
 

@@ -1,0 +1,207 @@
+"""The only way to read events: a tenant and a query tree in, an unchanging answer out.
+
+Every query passes the fence, runs in a thread with a limit on time, memory and rows, and is asked
+of the engine once however many ask it at the same time or within a second. The engine itself is
+told the tenant condition as well, so that reading another tenant would take two mistakes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+import msgspec
+from sqlglot import exp
+
+from sightline.errors import Overloaded
+from sightline.settings import Settings
+from sightline.store import telemetry
+from sightline.store.engine import Engine, Value
+from sightline.store.fence import DIALECT, fenced
+from sightline.store.permitted import TABLES
+from sightline.store.rollup import Mark
+
+FRESH_S: Final = 1.0
+"""How long after it was asked an answer is given again."""
+
+_ATTEMPTS: Final = 3
+_MAX_WAITING: Final = 1000
+_MAX_RESULT_ROWS: Final = 1_000_000
+
+
+_Table = tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]]
+
+
+class Marks(Protocol):
+    """Says how far the rollups reach, and whether they moved. `store.rollup.Rollup` is one."""
+
+    def mark(self) -> Mark:
+        """The state between ticks; waits while one is in progress."""
+
+    def unchanged(self, mark: Mark) -> bool:
+        """Whether no tick began since."""
+
+    def paused(self) -> AbstractContextManager[Mark]:
+        """Keep ticks from starting while inside."""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What the store said. Shared by all who asked, so nothing in it can be changed.
+
+    asked_at: the answer holds every event acknowledged before
+    elapsed_ms: what the engine took; the same for all who share the answer
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    asked_at: datetime
+    elapsed_ms: float
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """The rows, each by column name."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    at_s: float
+    task: asyncio.Task[Answer]
+
+
+class Reader:
+    """Asks the events of one store. Used from one event loop.
+
+    marks: how far the rollups reach
+    monotonic: seconds of a clock that never goes back
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        settings: Settings,
+        marks: Marks,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._engine = engine
+        self._marks = marks
+        self._monotonic = monotonic
+        self._limits = limits(settings)
+        self._threads = ThreadPoolExecutor(settings.query_concurrency, "query")
+        self._asked: dict[Hashable, _Asked] = {}
+
+    async def query(self, tenant: str, tree: exp.Query, *, kind: str, now: datetime) -> Answer:
+        """Ask a query of raw rows.
+
+        kind: the report it is for, a label of the time it takes
+        now: when it is asked
+        raises: QueryTimeout, QueryTooLarge, Overloaded, StoreUnavailable, BrokenFence
+        """
+        key = (tenant, tree.sql(dialect=DIALECT))
+        return await self._once(key, kind, "raw", now, lambda: self._run(tenant, tree))
+
+    async def query_rolled(
+        self, tenant: str, build: Callable[[int], exp.Query], *, kind: str, now: datetime
+    ) -> Answer:
+        """Ask a query of rollups and of the raw rows they do not hold yet.
+
+        build: makes the query for a watermark; rollups hold the commits up to it, and no later one
+        raises: as `query`
+        """
+        key = (tenant, build(0).sql(dialect=DIALECT), "rolled")
+        return await self._once(key, kind, "rollup", now, lambda: self._rolled(tenant, build))
+
+    def close(self) -> None:
+        """Wait for the queries that run, and take no more."""
+        self._threads.shutdown()
+
+    async def _once(
+        self, key: Hashable, kind: str, source: str, now: datetime, ask: Callable[[], _Table]
+    ) -> Answer:
+        """The answer to a question, asked again only when the last one is no longer fresh."""
+        moment = self._monotonic()
+        self._forget(moment)
+        known = self._asked.get(key)
+        if known is None:
+            if sum(not asked.task.done() for asked in self._asked.values()) >= _MAX_WAITING:
+                raise Overloaded("Too many reports are asked at once", retry_after_s=FRESH_S)
+            task = asyncio.create_task(self._timed(kind, source, now, ask))
+            task.add_done_callback(lambda done: self._drop_failed(key, done))
+            known = self._asked[key] = _Asked(moment, task)
+        else:
+            telemetry.QUERIES_SHARED.labels(kind).inc()
+        return await asyncio.shield(known.task)  # one who leaves does not stop the others
+
+    async def _timed(
+        self, kind: str, source: str, now: datetime, ask: Callable[[], _Table]
+    ) -> Answer:
+        started = self._monotonic()
+        loop = asyncio.get_running_loop()
+        columns, rows = await loop.run_in_executor(self._threads, ask)
+        elapsed_s = self._monotonic() - started
+        telemetry.QUERY_SECONDS.labels(kind, source).observe(elapsed_s)
+        return Answer(columns, rows, now, round(elapsed_s * 1000, 3))
+
+    def _forget(self, moment: float) -> None:
+        """Let go of answers no longer fresh. What still runs stays: those who ask now share it."""
+        stale = [
+            key
+            for key, asked in self._asked.items()
+            if asked.task.done() and moment - asked.at_s >= FRESH_S
+        ]
+        for key in stale:
+            del self._asked[key]
+
+    def _drop_failed(self, key: Hashable, done: asyncio.Task[Answer]) -> None:
+        """A failure is told to those who waited, and not remembered."""
+        known = self._asked.get(key)
+        failed = done.cancelled() or done.exception() is not None
+        if failed and known is not None and known.task is done:
+            del self._asked[key]
+
+    def _rolled(self, tenant: str, build: Callable[[int], exp.Query]) -> _Table:
+        """Ask between two ticks: again when one began meanwhile, at last while none may begin."""
+        for _ in range(_ATTEMPTS):
+            mark = self._marks.mark()
+            table = self._run(tenant, build(mark.watermark))
+            if self._marks.unchanged(mark):
+                return table
+        with self._marks.paused() as mark:
+            return self._run(tenant, build(mark.watermark))
+
+    def _run(self, tenant: str, tree: exp.Query) -> _Table:
+        sql = fenced(tenant, tree)
+        table = self._engine.query(sql, {**self._limits, **self._only(tenant)})
+        return table.columns, tuple(table.rows)
+
+    def _only(self, tenant: str) -> dict[str, Value]:
+        """The fence a second time, drawn by the engine around the tables themselves."""
+        condition = f"tenant_id = {_quoted(tenant)}"
+        names = (f"{self._engine.database}.{table}" for table in sorted(TABLES))
+        rules = ", ".join(f"{_quoted(name)}: {_quoted(condition)}" for name in names)
+        return {"additional_table_filters": f"{{{rules}}}"}
+
+
+def limits(settings: Settings) -> dict[str, Value]:
+    """What one query may use, in the engine's words. It spills to disk at half its memory."""
+    spill = settings.query_memory_bytes // 2
+    return {
+        "readonly": 2,  # 1 would refuse the other limits on a server
+        "max_execution_time": settings.query_timeout_ms / 1000,
+        "timeout_overflow_mode": "throw",
+        "max_memory_usage": settings.query_memory_bytes,
+        "max_bytes_before_external_group_by": spill,
+        "max_bytes_before_external_sort": spill,
+        "max_rows_to_read": settings.query_max_rows,
+        "read_overflow_mode": "throw",
+        "max_result_rows": _MAX_RESULT_ROWS,
+        "result_overflow_mode": "throw",
+    }
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"

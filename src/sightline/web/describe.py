@@ -1,0 +1,231 @@
+"""The API described as OpenAPI 3.1, from the types the handlers decode and encode with."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from litestar import Response, get
+
+import sightline
+from sightline.analysis.funnel import Funnel
+from sightline.analysis.request import FunnelRequest, TimeseriesRequest
+from sightline.analysis.timeseries import Timeseries
+from sightline.catalog.envelope import Envelope
+from sightline.catalog.model import Event, Metric
+from sightline.ingest.result import BatchResult, EventResult
+from sightline.web.problem import MEDIA_TYPE, Problem
+
+_REF: Final = "#/components/schemas/{name}"
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """Events sent together."""
+
+    events: tuple[Envelope, ...]
+    batch_id: str | None = None
+
+
+class Accepted(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The verdict on one event."""
+
+    event_id: str
+    status: str
+    reason: str | None = None
+
+
+class CatalogEvents(msgspec.Struct, frozen=True):
+    """The events of the catalog."""
+
+    events: tuple[Event, ...]
+
+
+class CatalogMetrics(msgspec.Struct, frozen=True):
+    """The metrics of the catalog."""
+
+    metrics: tuple[Metric, ...]
+
+
+class _Operation(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the table below."""
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    answer: type | None = None
+    body: type | None = None
+    success: int = 200
+    errors: tuple[int, ...] = ()
+    needs_key: bool = True
+    query: tuple[str, ...] = ()
+
+
+_API: Final = "/api/v1/analytics"
+_TAKING: Final = (400, 401, 403, 413, 415, 422, 429, 503)
+_ASKING: Final = (400, 401, 403, 413, 415, 422, 503, 504)
+
+_OPERATIONS: Final = (
+    _Operation(
+        method="post",
+        path=f"{_API}/events",
+        name="send_event",
+        summary="Store one event",
+        body=Envelope,
+        answer=Accepted,
+        success=202,
+        errors=_TAKING,
+    ),
+    _Operation(
+        method="post",
+        path=f"{_API}/events/batch",
+        name="send_batch",
+        summary="Store a batch; one bad event harms no other",
+        body=Batch,
+        answer=BatchResult,
+        success=202,
+        errors=_TAKING,
+    ),
+    _Operation(
+        method="post",
+        path=f"{_API}/reports/timeseries",
+        name="timeseries",
+        summary="A metric over time",
+        body=TimeseriesRequest,
+        answer=Timeseries,
+        errors=_ASKING,
+    ),
+    _Operation(
+        method="post",
+        path=f"{_API}/reports/funnel",
+        name="funnel",
+        summary="How many get from step to step",
+        body=FunnelRequest,
+        answer=Funnel,
+        errors=_ASKING,
+    ),
+    _Operation(
+        method="get",
+        path=f"{_API}/catalog/events",
+        name="catalog_events",
+        summary="Every event that can be sent",
+        answer=CatalogEvents,
+        errors=(400, 401, 403),
+        query=("examples",),
+    ),
+    _Operation(
+        method="get",
+        path=f"{_API}/catalog/metrics",
+        name="catalog_metrics",
+        summary="Every metric that can be asked for",
+        answer=CatalogMetrics,
+        errors=(401, 403),
+    ),
+    _Operation(
+        method="get",
+        path=f"{_API}/stats",
+        name="stats",
+        summary="Counters of this process since it started",
+        errors=(401, 403),
+    ),
+    _Operation(
+        method="get",
+        path=f"{_API}/health",
+        name="health",
+        summary="The service as a whole",
+        errors=(503,),
+        needs_key=False,
+    ),
+    _Operation(
+        method="get",
+        path=f"{_API}/events/health",
+        name="events_health",
+        summary="Ingestion",
+        errors=(503,),
+        needs_key=False,
+    ),
+    _Operation(
+        method="get",
+        path="/health/live",
+        name="live",
+        summary="The process answers",
+        needs_key=False,
+    ),
+    _Operation(
+        method="get",
+        path="/health/ready",
+        name="ready",
+        summary="Everything needed is there",
+        errors=(503,),
+        needs_key=False,
+    ),
+)
+
+_HEALTH: Final = frozenset({"health", "events_health", "ready"})
+"""Operations whose 503 is their own answer rather than a problem."""
+
+
+@get("/openapi.json", operation_id="openapi")
+async def openapi() -> Response[bytes]:
+    """This description."""
+    return Response(msgspec.json.encode(document()), media_type="application/json")
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document."""
+    types = [t for o in _OPERATIONS for t in (o.body, o.answer) if t is not None]
+    _, schemas = msgspec.json.schema_components(
+        [*dict.fromkeys(types), Problem, EventResult], ref_template=_REF
+    )
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in _OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method] = _described(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Sightline", "version": sightline.__version__},
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+                "bearer": {"type": "http", "scheme": "bearer"},
+            },
+        },
+    }
+
+
+def _described(operation: _Operation) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "responses": {
+            str(operation.success): _answer("Done", operation.answer),
+            **{str(status): _error(operation, status) for status in operation.errors},
+        },
+    }
+    if operation.needs_key:
+        described["security"] = [{"key": []}, {"bearer": []}]
+    if operation.body is not None:
+        content = {"application/json": {"schema": _reference(operation.body)}}
+        described["requestBody"] = {"required": True, "content": content}
+    if operation.query:
+        described["parameters"] = [
+            {"name": name, "in": "query", "schema": {"type": "boolean"}} for name in operation.query
+        ]
+    return described
+
+
+def _error(operation: _Operation, status: int) -> dict[str, Any]:
+    if operation.name in _HEALTH:
+        return _answer("Something needed is missing", None)
+    content = {MEDIA_TYPE: {"schema": _reference(Problem)}}
+    return {"description": "Why not", "content": content}
+
+
+def _answer(description: str, kind: type | None) -> dict[str, Any]:
+    schema = _reference(kind) if kind is not None else {"type": "object"}
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _reference(kind: type) -> dict[str, str]:
+    return {"$ref": _REF.format(name=kind.__name__)}

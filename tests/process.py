@@ -18,7 +18,7 @@ START_S = 60
 
 
 class Server:
-    """`sightline serve` on a folder, at a free port. Stopped by the id of the process it started."""
+    """`sightline serve` on a folder, at a free port. Stopped by the process id it started."""
 
     def __init__(self, data: Path, **environment: str) -> None:
         self.data = data

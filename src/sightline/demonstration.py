@@ -1,4 +1,4 @@
-"""`sightline demo`: a server, and beside it the simulated shop, which posts to it like any other."""
+"""`sightline demo`: a server, and beside it the simulated shop, posting to it like any other."""
 
 from __future__ import annotations
 

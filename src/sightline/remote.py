@@ -1,4 +1,4 @@
-"""The running server, as the command line sees it: found through the data folder, asked over HTTP."""
+"""The running server, as the command line sees it: found through the data folder."""
 
 from __future__ import annotations
 

@@ -188,13 +188,15 @@ class Pipeline:
         return new
 
     def _look_up(self, events: Sequence[Envelope], tenant: TenantId) -> dict[UUID, Content]:
-        seen = [e.event_id for e in events if self._recent.seen(key_of(e.event_id))]
-        old = [
-            (e.event_name, e.occurred_at, e.event_id)
+        """Those that are stored. An id the filter knows may have come with another name or time."""
+        keys = [(e.event_name, e.occurred_at, e.event_id) for e in events]
+        found = self._lookup.by_key(tenant, keys)
+        moved = [
+            e.event_id
             for e in events
-            if not self._recent.seen(key_of(e.event_id))
+            if e.event_id not in found and self._recent.seen(key_of(e.event_id))
         ]
-        return self._lookup.by_id(tenant, [*seen, *self._lookup.present(tenant, old)])
+        return {**found, **self._lookup.by_id(tenant, moved)}
 
     def _settle(
         self,

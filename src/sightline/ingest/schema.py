@@ -5,6 +5,7 @@ An error names the path, the rule and the nearest valid value; never what was re
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -116,11 +117,25 @@ def _named(event: Event, kind: ValueType) -> tuple[str, ...]:
 def _errors(
     validator: jsonschema_rs.Draft202012Validator, value: Any, prefix: tuple[str, ...]
 ) -> Iterator[FieldError]:
-    for count, error in enumerate(validator.iter_errors(value)):
-        if count == MAX_ERRORS:
-            return
-        kind = error.kind.as_dict()
+    found = (e for error in validator.iter_errors(value) for e in _innermost(error))
+    for error in itertools.islice(found, MAX_ERRORS):
+        kind = {"name": error.kind.name, **error.kind.as_dict()}
         yield _field_error(kind, (*prefix, *error.instance_path), error.instance)
+
+
+def _innermost(error: jsonschema_rs.ValidationError) -> Iterator[jsonschema_rs.ValidationError]:
+    """What is wrong inside a value that fits none of several forms, by the form it is closest to.
+
+    An optional object is such a value: an object, or null. The closest form is the one
+    whose faults lie deepest.
+    """
+    forms = error.kind.as_dict().get("context")
+    if error.kind.name != "anyOf" or not forms:
+        yield error
+        return
+    closest = max(forms, key=lambda faults: max(len(f.instance_path) for f in faults))
+    for fault in closest:
+        yield from _innermost(fault)
 
 
 def _field_error(kind: Mapping[str, Any], path: tuple[str | int, ...], instance: Any) -> FieldError:

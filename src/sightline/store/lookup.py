@@ -6,7 +6,7 @@ sent before; and by id alone, which also finds an id that came with another name
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -44,14 +44,18 @@ _BY_ID = f"""
 SELECT event_id, {_SELECT} FROM events
 WHERE tenant_id = {{tenant:String}} AND event_id IN {{ids:Array(UUID)}}
 """  # noqa: S608 - made of this module's own constants
-_BY_KEY = """
-SELECT event_id FROM events
-WHERE tenant_id = {tenant:String} AND event_name IN {names:Array(String)}
-  AND events.occurred_at IN {times:Array(DateTime64(3, 'UTC'))} AND event_id IN {ids:Array(UUID)}
-"""
+_BY_KEY = f"""
+SELECT event_id, {_SELECT} FROM events
+WHERE tenant_id = {{tenant:String}} AND event_name IN {{names:Array(String)}}
+  AND events.occurred_at IN {{times:Array(DateTime64(3, 'UTC'))}}
+  AND event_id IN {{ids:Array(UUID)}}
+"""  # noqa: S608 - made of this module's own constants
 
 Content = tuple[Any, ...]
 """An event's values of the CONTENT columns, in that order; times in milliseconds."""
+
+Key = tuple[str, datetime, UUID]
+"""Where an event lies: its name, its time, its id."""
 
 
 _SINCE = """
@@ -86,34 +90,32 @@ class Lookup:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def by_id(self, tenant: TenantId, ids: Iterable[UUID]) -> dict[UUID, Content]:
-        """Those of the ids that are stored, and what they were stored with."""
-        wanted = list(ids)
-        if not wanted:
-            return {}
-        table = self._engine.query(_BY_ID, parameters={"tenant": tenant, "ids": wanted})
-        return {row[0]: tuple(row[1:]) for row in table.rows}
+    def by_key(self, tenant: TenantId, keys: Sequence[Key]) -> dict[UUID, Content]:
+        """Those ids that are stored with the name and time given, and what they were stored with.
 
-    def present(
-        self, tenant: TenantId, keys: Sequence[tuple[str, datetime, UUID]]
-    ) -> frozenset[UUID]:
-        """Those ids that are stored under the event name and time given with them, or seem so.
-
-        keys: event name, occurred_at in whole milliseconds, event id
+        Quick at any age of the events: the engine reads only the places where they would lie.
         """
         if not keys:
-            return frozenset()
+            return {}
         names, times, ids = zip(*keys, strict=True)
-        table = self._engine.query(
+        return self._asked(
             _BY_KEY,
-            parameters={
-                "tenant": tenant,
-                "names": sorted(set(names)),
-                "times": sorted(set(times)),
-                "ids": list(ids),
-            },
+            tenant=tenant,
+            names=sorted(set(names)),
+            times=[at.replace(microsecond=at.microsecond // 1000 * 1000) for at in set(times)],
+            ids=list(ids),
         )
-        return frozenset(row[0] for row in table.rows)
+
+    def by_id(self, tenant: TenantId, ids: Sequence[UUID]) -> dict[UUID, Content]:
+        """Those of the ids that are stored at all, and what they were stored with.
+
+        Finds an id that came with another name or time. Slow for many ids in a large store.
+        """
+        return self._asked(_BY_ID, tenant=tenant, ids=list(ids)) if ids else {}
+
+    def _asked(self, sql: str, **parameters: object) -> dict[UUID, Content]:
+        table = self._engine.query(sql, parameters=parameters)
+        return {row[0]: tuple(row[1:]) for row in table.rows}
 
     def recent(self, limit: int) -> Recent:
         """The ids of the events received last: whole minutes, at most `limit` events."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
 import sightline
@@ -93,7 +94,7 @@ async def doctor(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 @post("/operator/import/{tenant_id:str}", operation_id="take_import", include_in_schema=False)
-async def take_import(request: Request[Any, Any, Any], tenant_id: str) -> Response[bytes]:
+async def take_import(request: Request[Any, Any, Any], tenant_id: FromPath[str]) -> Response[bytes]:
     """A batch from `sightline import`: any tenant, no rate limit, the same pipeline."""
     access.operator(request)
     app = services.of(request)

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.params import FromQuery
 
 from sightline.analysis import funnel as funnels
 from sightline.analysis import timeseries as timelines
@@ -49,7 +50,7 @@ async def funnel(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 @get("/api/v1/analytics/catalog/events", operation_id="catalog_events")
 async def catalog_events(
-    request: Request[Any, Any, Any], examples: bool = False
+    request: Request[Any, Any, Any], examples: FromQuery[bool] = False
 ) -> Response[bytes]:
     """Every event that can be sent; with `?examples=true`, each with one that can be sent as is."""
     app = services.of(request)

@@ -1,0 +1,127 @@
+"""The whole application in this process, asked as HTTP clients ask it."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from sightline import tenancy
+from sightline.app import started
+from sightline.catalog.catalog import BUILT_IN
+from sightline.catalog.example import example
+from sightline.security.secret import Secret
+from sightline.settings import Settings
+from sightline.store.control.store import ControlStore
+from sightline.store.engine import Engine
+from sightline.tenancy import NewTenant
+from sightline.web.server import create_app
+from sightline.web.services import Services
+
+SECRET = Secret(b"x" * 64)
+Json = dict[str, Any]
+
+
+class Shop:
+    """A tenant, and a client that speaks for it."""
+
+    def __init__(self, client: httpx.AsyncClient, tenant: NewTenant, services: Services) -> None:
+        self.client = client
+        self.tenant = tenant
+        self.services = services
+
+    def event(self, name: str = "kb.search", **changes: Any) -> Json:
+        """A valid event with an id of its own, happening now."""
+        made = example(BUILT_IN.events[name], self.tenant.tenant_id)
+        made["event_id"] = str(uuid.uuid4())
+        made["occurred_at"] = datetime.now(UTC).isoformat()
+        return {**made, **changes}
+
+    async def send(self, event: Any, **kwargs: Any) -> httpx.Response:
+        """POST one event."""
+        return await self.post("events", event, self.tenant.write_key, **kwargs)
+
+    async def batch(self, *events: Any, **kwargs: Any) -> httpx.Response:
+        """POST a batch."""
+        return await self.post("events/batch", {"events": events}, self.tenant.write_key, **kwargs)
+
+    async def report(self, kind: str, body: Json) -> httpx.Response:
+        """Ask for a report on this tenant."""
+        asked = {"tenant_id": self.tenant.tenant_id, **body}
+        return await self.post(f"reports/{kind}", asked, self.tenant.read_key)
+
+    async def post(
+        self, path: str, body: Any, key: str | None, headers: Json | None = None
+    ) -> httpx.Response:
+        """POST a JSON body with a key."""
+        sent = {"X-API-Key": key, **(headers or {})} if key else (headers or {})
+        return await self.client.post(f"/api/v1/analytics/{path}", json=body, headers=sent)
+
+    async def count(self, metric: str = "events.count") -> float:
+        """What a metric says of the days around today, one number."""
+        now = datetime.now(UTC)
+        asked = {
+            "metric": metric,
+            "from": (now - timedelta(days=400)).isoformat(),
+            "to": (now + timedelta(days=2, microseconds=uuid.uuid4().int % 10**6)).isoformat(),
+            "grain": "1d",
+        }
+        answer = await self.report("timeseries", asked)
+        assert answer.status_code == 200, answer.text
+        return float(sum(point["value"] for point in answer.json()["points"]))
+
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def open_shop(engine: Engine, tmp_path: Path) -> Open:
+    """Opens the application on this test's database; again for a restart."""
+
+    @asynccontextmanager
+    async def opened(
+        name: str = "Example", client: tuple[str, int] = ("192.0.2.1", 1), **settings: Any
+    ) -> AsyncIterator[Shop]:
+        chosen = Settings(data=tmp_path, **settings)
+        control = ControlStore.open(chosen)
+        async with AsyncExitStack() as stack:
+            stack.callback(control.close)
+            services = await stack.enter_async_context(started(chosen, engine, control, SECRET))
+            transport = httpx.ASGITransport(
+                create_app(services), raise_app_exceptions=False, client=client
+            )
+            http = httpx.AsyncClient(transport=transport, base_url="http://sightline.example.com")
+            await stack.enter_async_context(http)
+            tenant = _tenant(control, name)
+            yield Shop(http, tenant, services)
+
+    made: dict[str, NewTenant] = {}
+
+    def _tenant(control: ControlStore, name: str) -> NewTenant:
+        if name not in made:
+            made[name] = tenancy.create(control, SECRET, name)
+        return made[name]
+
+    return opened
+
+
+@pytest.fixture
+async def shop(open_shop: Open) -> AsyncIterator[Shop]:
+    """The application with one tenant and the settings as they come."""
+    async with open_shop() as opened:
+        yield opened
+
+
+async def neighbour(shop: Shop, name: str = "Neighbour") -> Shop:
+    """Another tenant of the same application."""
+    control = await asyncio.to_thread(ControlStore.open, shop.services.settings)
+    tenant = tenancy.create(control, SECRET, name)
+    control.close()
+    return Shop(shop.client, tenant, shop.services)

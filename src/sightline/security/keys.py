@@ -1,13 +1,15 @@
 """API keys: what they look like, what each kind opens, and who stands behind one.
 
-A key is shown once, when it is made; what is kept is a keyed hash. Write keys are public (they stand
-in web pages), so they open the door for events and nothing else.
+A key is shown once, when it is made; what is kept is a keyed hash. Write keys are public (they
+stand in web pages), so they open the door for events and nothing else.
 """
 
 from __future__ import annotations
 
 import enum
+import functools
 import hashlib
+import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
@@ -66,6 +68,9 @@ KNOWN_FOR: Final = timedelta(seconds=2)
 UNKNOWN_FOR: Final = timedelta(seconds=1)
 REMEMBERED: Final = 10_000
 
+_KEY: Final = re.compile(r"sl_(?:write|read|admin)_[0-9A-Za-z_\-]{43}", re.ASCII)
+_DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
+
 
 def new_key(kind: Kind) -> str:
     """A key nobody has seen: its kind, and 256 random bits."""
@@ -79,6 +84,8 @@ def digest(key: str, pepper: bytes) -> str:
 
 class Authenticator:
     """Tells who holds a key. Answers are remembered for a moment, so revoking takes seconds.
+
+    What does not look like a key is refused without a question to the store.
 
     find: asks the control store; may block for a moment
     """
@@ -96,6 +103,8 @@ class Authenticator:
         """
         if not presented:
             raise Unauthenticated("Send a key: X-API-Key, or Authorization: Bearer")
+        if not _KEY.fullmatch(presented):
+            raise Unauthenticated("This is not a key of Sightline: those begin with sl_")
         now = self._clock()
         kept = self._remembered.get(presented)
         if kept is None or kept[0] <= now:
@@ -115,10 +124,24 @@ class Authenticator:
 
 
 def require(principal: Principal, action: Action, origin: str | None) -> None:
-    """raises: Forbidden, unless the key opens this, from here."""
+    """Refuse what a key does not open.
+
+    origin: where a browser says the request comes from; servers say nothing, and may send
+    raises: Forbidden with code `key_kind` or `origin_not_allowed`
+    """
     if action not in OPENS[principal.kind]:
         detail = f"A {principal.kind.value} key cannot {action.value}"
         raise Forbidden(detail, code="key_kind")
-    restricted = principal.kind is Kind.WRITE and principal.origins and origin is not None
-    if restricted and origin not in principal.origins:
-        raise Forbidden("The key may not be used from this origin", code="origin_not_allowed")
+    if principal.kind is Kind.WRITE and principal.origins and origin is not None:
+        allowed = {plain_origin(each) for each in principal.origins}
+        if plain_origin(origin) not in allowed:
+            raise Forbidden("The key may not be used from this origin", code="origin_not_allowed")
+
+
+@functools.lru_cache(1024)
+def plain_origin(text: str) -> str:
+    """An origin as browsers write it: `HTTPS://Shop.example:443/` is `https://shop.example`."""
+    scheme, mark, rest = text.strip().lower().partition("://")
+    host = rest.partition("/")[0]
+    port = _DEFAULT_PORTS.get(scheme)
+    return scheme + mark + (host.removesuffix(f":{port}") if port else host)

@@ -33,13 +33,13 @@ class Secret:
     def of(cls, folder: Path, environment: Mapping[str, str] = os.environ) -> Secret:
         """The secret of the environment, or of the folder; made there when there is none yet.
 
-        raises: InvalidRequest, when the environment's is too short to be one
+        raises: InvalidRequest, when it is too short to be one
         """
         if given := environment.get(VARIABLE):
             if len(given) < MIN_LENGTH:
                 detail = f"{VARIABLE} must have at least {MIN_LENGTH} characters"
                 raise InvalidRequest(detail, code="invalid_setting")
-            return cls(given.encode())
+            return cls(os.fsencode(given))
         return cls(_kept_in(folder / FILE))
 
     def key(self, purpose: str) -> bytes:
@@ -53,17 +53,37 @@ class Secret:
 
 def _kept_in(path: Path) -> bytes:
     """The file's content. Several processes may come at once: the first one's value stays."""
-    scratch = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     if not path.exists():
-        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
-            file.flush()
-            os.fsync(file.fileno())
+        scratch = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        _write(scratch, secrets.token_hex(32))
         try:
             os.link(scratch, path)
         except FileExistsError:
             pass
+        except OSError:  # a file system without links
+            if not path.exists():
+                scratch.replace(path)
         finally:
-            scratch.unlink()
-    return path.read_bytes().strip()
+            scratch.unlink(missing_ok=True)
+        _sync(path.parent)
+    value = path.read_bytes().strip()
+    if len(value) < MIN_LENGTH:
+        detail = f"{path.name} in the data folder is damaged: it has less than {MIN_LENGTH} bytes"
+        raise InvalidRequest(detail, code="damaged_secret")
+    return value
+
+
+def _write(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, create_engine, event, select, text, update
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, text, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from sightline.errors import InvalidRequest, NotFound, StoreUnavailable
@@ -111,12 +111,13 @@ class ControlStore:
             return _keep(connection, tenant_id, key, datetime.now(UTC))
 
     def revoke_key(self, tenant_id: TenantId, key_id: str) -> None:
-        """Make a key open nothing any more.
+        """Make a key open nothing any more. Revoking again changes nothing.
 
         raises: NotFound
         """
         mine = (API_KEYS.c.tenant_id == tenant_id) & (API_KEYS.c.key_id == key_id)
-        statement = update(API_KEYS).where(mine).values(revoked_at=datetime.now(UTC))
+        first = func.coalesce(API_KEYS.c.revoked_at, datetime.now(UTC))
+        statement = update(API_KEYS).where(mine).values(revoked_at=first)
         with _translated(), self._engine.begin() as connection:
             if connection.execute(statement).rowcount == 0:
                 raise NotFound("The tenant has no such key")
@@ -189,20 +190,25 @@ def _tenant(row: Any) -> Tenant:
     return Tenant(
         TenantId(row["tenant_id"]),
         row["name"],
-        row["created_at"].replace(tzinfo=UTC),
+        _in_utc(row["created_at"]),
         row["retention_days"],
         row["rate_limit_events"],
     )
 
 
+def _in_utc(at: datetime) -> datetime:
+    """SQLite gives no zone, PostgreSQL the server's."""
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 def _careful(connection: Any, _: Any) -> None:
-    """SQLite: readers beside a writer, on disk before an answer, and patience with other processes."""
+    """SQLite: readers beside a writer, on disk before an answer, patience with other processes."""
     cursor = connection.cursor()
     for pragma in (
+        "busy_timeout = 10000",  # first: the change to WAL may have to wait, too
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
-        "busy_timeout = 10000",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,5 +32,5 @@ def block(rows: int, **columns: Any) -> Block:
     return Block(rows, {name: _column(value, rows) for name, value in filled.items()})
 
 
-def _column(value: Any, rows: int) -> Sequence[Any]:
+def _column(value: Any, rows: int) -> list[Any]:
     return value if isinstance(value, list) else [value] * rows

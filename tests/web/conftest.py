@@ -94,9 +94,8 @@ def open_shop(engine: Engine, tmp_path: Path) -> Open:
         async with AsyncExitStack() as stack:
             stack.callback(control.close)
             services = await stack.enter_async_context(started(chosen, engine, control, SECRET))
-            transport = httpx.ASGITransport(
-                create_app(services), raise_app_exceptions=False, client=client
-            )
+            served: Any = create_app(services)
+            transport = httpx.ASGITransport(served, raise_app_exceptions=False, client=client)
             http = httpx.AsyncClient(transport=transport, base_url="http://sightline.example.com")
             await stack.enter_async_context(http)
             tenant = _tenant(control, name)

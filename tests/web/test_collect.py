@@ -104,7 +104,7 @@ async def test_errors_name_path_rule_and_nearest_and_never_the_value(shop: Shop)
 async def test_a_wrong_envelope_is_rejected_with_its_path(
     shop: Shop, field: str, value: object, path: str
 ) -> None:
-    answer = await shop.send(shop.event(**{field: value}))
+    answer = await shop.send({**shop.event(), field: value})
     assert answer.status_code == 422
     assert path in [error["path"] for error in answer.json()["errors"]]
 
@@ -158,7 +158,8 @@ async def test_malformed_json_is_400(shop: Shop) -> None:
 
 
 async def test_a_batch_that_is_none_is_422(shop: Shop) -> None:
-    for body in ([], {"event": []}, "x", {"events": {}}):
+    bodies: tuple[object, ...] = ([], {"event": []}, "x", {"events": {}})
+    for body in bodies:
         answer = await shop.post("events/batch", body, shop.tenant.write_key)
         assert answer.status_code == 422
         assert answer.json()["errors"][0]["path"] == "events"

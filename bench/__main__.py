@@ -9,10 +9,11 @@ from typing import Any, Final
 
 import msgspec
 
-from bench import ingest, machine
+from bench import ingest, machine, reports
 
 SUITES: Final[dict[str, Callable[[], Iterator[dict[str, Any]]]]] = {
     "ingest": ingest.run,
+    "reports": reports.run,
 }
 
 

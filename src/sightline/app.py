@@ -247,7 +247,7 @@ async def _tick_forever(rollup: Rollup) -> None:
 def _reconcile(engine: Engine, rollup: Rollup) -> None:
     """Mend what a lost disk write may have left between raw rows and rollups."""
     with rollup.paused() as mark:
-        found = doctor.mismatches(engine, mark, recent_only=True)
+        found = doctor.mismatches(engine, mark, rollup.last_tick_from)
         if found:
             _log.warning("rollups_repaired", minutes=len(found))
             doctor.repair(engine, mark, found)

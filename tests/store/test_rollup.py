@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from tests.rows import block
+
 from sightline.errors import StoreUnavailable
 from sightline.settings import Settings
 from sightline.store import doctor, rollup
 from sightline.store.engine import Engine
 from sightline.store.rollup import Rollup
 from sightline.store.writer import Writer
-from tests.rows import block
 
 
 def _store(engine: Engine, made: Rollup, *sizes: int) -> None:
@@ -129,7 +130,7 @@ def test_the_doctor_finds_and_repairs_what_differs(engine: Engine) -> None:
     )
     found = doctor.mismatches(engine, made.mark())
     assert len(found) == 2
-    assert doctor.mismatches(engine, made.mark(), recent_only=True) == found
+    assert doctor.mismatches(engine, made.mark(), made.last_tick_from) == found
     doctor.repair(engine, made.mark(), found)
     assert doctor.mismatches(engine, made.mark()) == []
     assert _rolled(engine) == (200, 200)

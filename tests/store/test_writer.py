@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.rows import block
+
 from sightline.errors import Overloaded, StoreUnavailable
 from sightline.settings import Settings
 from sightline.store.engine import Engine
 from sightline.store.writer import Writer
-from tests.rows import block
 
 
 def _writer(

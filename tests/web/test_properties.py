@@ -27,12 +27,23 @@ _JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
-_FIELDS = ["event_id", "event_name", "occurred_at", "tenant_id", "source", "attributes", "site_id", "session_id", "user_id", "context"]
+_FIELDS = (
+    "event_id",
+    "event_name",
+    "occurred_at",
+    "tenant_id",
+    "source",
+    "attributes",
+    "site_id",
+    "session_id",
+    "user_id",
+    "context",
+)
 
 
 def _mutated(shop: Shop) -> st.SearchStrategy[Any]:
     """Valid events with some fields replaced by anything at all."""
-    base = st.sampled_from(sorted(BUILT_IN.events)).map(lambda name: shop.event(name))
+    base = st.sampled_from(sorted(BUILT_IN.events)).map(shop.event)
     changes = st.dictionaries(st.sampled_from(_FIELDS), _JSON, max_size=3)
     return st.builds(lambda event, change: {**event, **change}, base, changes)
 

@@ -50,9 +50,12 @@ LIMIT {limit:UInt64}
 """
 _EVERYWHERE: Final = "1"
 _TOUCHED: Final = (
-    "(tenant_id, event_name, toDateTime(toStartOfMinute({at}), 'UTC')) IN (SELECT tenant_id, "
-    "event_name, toDateTime(toStartOfMinute(occurred_at), 'UTC') FROM events "
-    "WHERE received_at >= (SELECT max(received_at) FROM events) - toIntervalMinute(15))"
+    "(tenant_id, event_name, toDateTime(toStartOfMinute({at}), 'UTC')) IN (SELECT DISTINCT "
+    "tenant_id, event_name, toDateTime(toStartOfMinute(occurred_at), 'UTC') FROM events "
+    "WHERE commit_no > {{since:UInt64}}) "
+    "AND {at} >= (SELECT toStartOfMinute(min(occurred_at)) FROM events "
+    "WHERE commit_no > {{since:UInt64}}) "
+    "AND {at} <= (SELECT max(occurred_at) FROM events WHERE commit_no > {{since:UInt64}})"
 )
 _GENTLY: Final = {"max_bytes_before_external_group_by": 500_000_000}
 _FACTS: Final = """
@@ -108,15 +111,16 @@ def examine(engine: Engine, mark: Mark, last_commit: int, folder: Path) -> Exami
     )
 
 
-def mismatches(engine: Engine, mark: Mark, *, recent_only: bool = False) -> list[Mismatch]:
+def mismatches(engine: Engine, mark: Mark, since_commit: int | None = None) -> list[Mismatch]:
     """The minutes in which rollups and raw rows up to the watermark differ.
 
-    recent_only: look only at minutes that got an event in the last quarter of an hour of ingestion
+    since_commit: look only at minutes that got an event by a commit after this one
     """
-    raw_touched = _TOUCHED.format(at="occurred_at") if recent_only else _EVERYWHERE
-    rolled_touched = _TOUCHED.format(at="minute") if recent_only else _EVERYWHERE
+    raw_touched = _EVERYWHERE if since_commit is None else _TOUCHED.format(at="occurred_at")
+    rolled_touched = _EVERYWHERE if since_commit is None else _TOUCHED.format(at="minute")
     sql = _COMPARE.replace("TOUCHED", raw_touched, 1).replace("TOUCHED", rolled_touched)
-    table = engine.query(sql, _GENTLY, {"watermark": mark.watermark, "limit": LIMIT})
+    values = {"watermark": mark.watermark, "limit": LIMIT, "since": since_commit or 0}
+    table = engine.query(sql, _GENTLY, values)
     return [Mismatch(*row) for row in table.rows]
 
 

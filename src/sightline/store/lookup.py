@@ -7,7 +7,7 @@ sent before; and by id alone, which also finds an id that came with another name
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -59,16 +59,19 @@ Key = tuple[str, datetime, UUID]
 
 
 _SINCE = """
-SELECT minute FROM (
-    SELECT toStartOfMinute(received_at) AS minute, sum(count()) OVER (ORDER BY minute DESC) AS rows
-    FROM events GROUP BY minute
-) WHERE rows <= {limit:UInt64} ORDER BY minute LIMIT 1
+SELECT some * 20 FROM (
+    SELECT intDiv(commit_no, 20) AS some, sum(count()) OVER (ORDER BY some DESC) AS rows
+    FROM events GROUP BY some
+) WHERE rows <= {limit:UInt64} ORDER BY some LIMIT 1
 """
 _LATEST = """
 SELECT tenant_id, toUnixTimestamp64Milli(max(occurred_at)) FROM events
-WHERE (received_at >= {since:DateTime('UTC')}) = {inside:Bool} GROUP BY tenant_id
+WHERE (commit_no >= {since:UInt64}) = {inside:Bool} GROUP BY tenant_id
 """
-_IDS = "SELECT event_id FROM events WHERE received_at >= toDateTime({since:UInt32}, 'UTC')"
+_IDS = "SELECT event_id FROM events WHERE commit_no >= {since:UInt64}"
+
+
+_NEVER: Final = 2**63
 
 
 class Recent(msgspec.Struct, frozen=True):
@@ -118,9 +121,9 @@ class Lookup:
         return {row[0]: tuple(row[1:]) for row in table.rows}
 
     def recent(self, limit: int) -> Recent:
-        """The ids of the events received last: whole minutes, at most `limit` events."""
+        """The ids of the events stored last: twenty commits or none, at most `limit` events."""
         found = self._engine.query(_SINCE, parameters={"limit": limit}).rows
-        since = found[0][0] if found else datetime(2100, 1, 1)  # noqa: DTZ001 - the engine's UTC
+        since = int(found[0][0]) if found else _NEVER
         latest, forgotten = (
             [
                 (TenantId(tenant), int(at_ms))
@@ -132,10 +135,8 @@ class Lookup:
         )
         return Recent(self._keys_since(since) if found else [], latest, forgotten)
 
-    def _keys_since(self, since: datetime) -> list[int]:
-        raw = self._engine.query_bytes(
-            _IDS, "RowBinary", parameters={"since": int(since.replace(tzinfo=UTC).timestamp())}
-        )
+    def _keys_since(self, since: int) -> list[int]:
+        raw = self._engine.query_bytes(_IDS, "RowBinary", parameters={"since": since})
         halves = np.frombuffer(raw, dtype="<u8").reshape(-1, 2)
         keys: list[int] = (halves[:, 0] ^ halves[:, 1]).tolist()
         return keys

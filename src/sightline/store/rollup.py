@@ -120,6 +120,11 @@ class Rollup:
         return self._last_commit
 
     @property
+    def last_tick_from(self) -> int:
+        """The commits after this one are those of the last tick, and later ones."""
+        return self._begun.from_commit
+
+    @property
     def watermark(self) -> int:
         """The rollups hold every commit up to this one, and no later one."""
         return self._watermark

@@ -52,6 +52,7 @@ EXPRESSIONS: Final[tuple[type[exp.Expr], ...]] = (
     exp.Boolean,
     exp.Paren,
     exp.Tuple,
+    exp.Struct,
     exp.Array,
     exp.Bracket,
     exp.Lambda,
@@ -109,17 +110,18 @@ TYPED_FUNCTIONS: Final[tuple[type[exp.Func], ...]] = (
 NAMED_FUNCTIONS: Final = frozenset(
     """
     argMax argMaxIf argMin argMinIf arrayConcat arrayCount arrayDistinct arrayElement
-    arrayExists arrayFirst arrayFirstIndex arrayFold arrayMap arrayMax arrayMin arrayReduce
-    arrayReverse arraySlice arraySort arraySum avg avgIf bitAnd bitOr bitShiftLeft bitShiftRight
-    ceil concat count countIf empty floor greatest groupArray groupArrayIf groupUniqArray has if
-    ifNull indexOf intDiv isNaN isNotNull isNull JSONExtract least length lower lowerUTF8
-    mapContains mapKeys mapValues max maxIf min minIf modulo multiIf negate not notEmpty nullIf
-    plus position positionCaseInsensitiveUTF8 quantileExactInclusive quantileExactInclusiveIf
-    quantileExactInclusiveMerge quantileExactInclusiveMergeState quantileExactInclusiveState
-    range round roundDown sipHash64 startsWith sum sumIf toDate toDateTime toDateTime64
-    toFloat64 toInt64 toStartOfDay toStartOfFifteenMinutes toStartOfHour toStartOfMinute
-    toString toUInt64 toUInt8 toUnixTimestamp toUnixTimestamp64Milli transform trim tuple
-    uniqExact uniqExactIf uniqExactMerge uniqExactMergeState uniqExactState upper upperUTF8
+    arrayEnumerate arrayExists arrayFirst arrayFirstIndex arrayFold arrayMap arrayMax arrayMin
+    arrayReduce arrayReverse arraySlice arraySort arraySum avg avgIf bitAnd bitOr bitShiftLeft
+    bitShiftRight bitTest ceil concat count countIf empty floor greatest groupArray groupArrayIf
+    groupUniqArray has if ifNull indexOf intDiv isNaN isNotNull isNull JSONExtract least length
+    lower lowerUTF8 mapContains mapKeys mapValues max maxIf min minIf modulo multiIf negate not
+    notEmpty nullIf plus position positionCaseInsensitiveUTF8 quantileExactInclusive
+    quantileExactInclusiveIf quantileExactInclusiveMerge quantileExactInclusiveMergeState
+    quantileExactInclusiveState range round roundDown sipHash64 startsWith sum sumIf toDate
+    toDateTime toDateTime64 toFloat64 toInt64 toStartOfDay toStartOfFifteenMinutes toStartOfHour
+    toStartOfMinute toString toUInt64 toUInt8 toUnixTimestamp toUnixTimestamp64Milli transform
+    trim tuple tupleElement uniqExact uniqExactIf uniqExactMerge uniqExactMergeState
+    uniqExactState upper upperUTF8
     """.split()  # noqa: SIM905 - a hundred quoted names are no easier to read
 )
 """Functions by their ClickHouse names, exactly as written there."""

@@ -1,0 +1,272 @@
+"""A metric as SQL: its parts, how they are cut, and a watermark in; one tree out.
+
+Every part becomes a SELECT of its own, which reads no more than it needs, and all are put together
+with UNION ALL: rows of (leaf, bucket, part, keys, money, value). The expression over the parts is
+evaluated later, over few numbers, in Python.
+
+A part is read from a rollup where the rollup knows everything asked. Its rows then cover the whole
+minutes of the period up to the watermark; raw rows give the edges and what came after:
+
+    minutes of the rollup  |  raw rows in unfinished minutes  |  raw rows past the watermark
+
+No alias is named like a column of `events`: in ClickHouse it would hide the column from WHERE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
+
+import msgspec
+from sqlglot import exp
+
+from sightline.analysis.breakdown import PART, Key, keys_of, most_first, names, told_apart
+from sightline.analysis.condition import All, Condition, fields
+from sightline.analysis.field import Field, Kind
+from sightline.analysis.grain import Buckets, Period
+from sightline.analysis.part import Part, Tally, tally, volume
+from sightline.analysis.predicate import predicate
+from sightline.analysis.sql import (
+    array,
+    call,
+    col,
+    eq,
+    gt,
+    gte,
+    instant,
+    lt,
+    minus,
+    number,
+    one_of,
+    second,
+    select,
+    text,
+    union_all,
+)
+from sightline.catalog.model import Count, Distinct, Total, Unique
+from sightline.store.tables import ROLLUP_KEYS
+
+_MINUTE_S: Final = 60
+_MINUTE_MS: Final = 60_000
+_QUARTER_S: Final = 900
+_QUARTER_MS: Final = 900_000
+
+_OCCURRED: Final = col("occurred_at")
+_MINUTE: Final = col("minute")
+
+
+class Cut(msgspec.Struct, frozen=True):
+    """How numbers are cut.
+
+    condition: what every event must meet, besides what a part asks
+    dimensions, keys: broken down by these fields; these values are told apart, others are not
+    by_currency: amounts of different currencies stay apart
+    """
+
+    buckets: Buckets
+    condition: Condition
+    dimensions: tuple[Field, ...] = ()
+    keys: tuple[Key, ...] = ()
+    by_currency: bool = False
+
+
+class _Groups(msgspec.Struct, frozen=True):
+    """What rows are grouped by.
+
+    columns: for an expression of time, name → expression
+    sets: the names that are grouped by at once
+    same: names that have one value in all rows, and it
+    """
+
+    columns: Callable[[exp.Expr], dict[str, exp.Expr]]
+    sets: tuple[tuple[str, ...], ...]
+    same: dict[str, exp.Expr]
+
+
+def is_rolled(part: Part, cut: Cut) -> bool:
+    """Whether a rollup knows everything asked of a part."""
+    return _rollup(part, tally(part), cut) is not None
+
+
+def statement(parts: Iterable[Part], cut: Cut, watermark: int | None) -> exp.Query:
+    """The numbers of all parts.
+
+    watermark: rollups hold the commits up to it; None reads raw rows only
+    """
+    return union_all(
+        _aggregate(part, tally(part), cut, _numbered(index, part, cut), watermark)
+        for index, part in enumerate(parts)
+    )
+
+
+def ranking(part: Part, cut: Cut, limit: int, watermark: int | None) -> exp.Query:
+    """The values of the dimensions with most of a part over the whole period, most first.
+
+    What does not add up, such as a mean, is ranked by the number of events it looks at. Amounts
+    are ranked by their smallest units, whatever the currency.
+    """
+    adds_up = isinstance(part.measure, Count | Unique | Distinct | Total)
+    keys = keys_of(cut.dimensions)
+    groups = _Groups(lambda _: dict(keys), (tuple(keys),), {})
+    how = tally(part) if adds_up else volume(part)
+    return most_first(_aggregate(part, how, cut, groups, watermark), keys, limit)
+
+
+def _numbered(index: int, part: Part, cut: Cut) -> _Groups:
+    """The groups of one part among others: the same columns for all, in the same order."""
+    coin = ("money",) if cut.by_currency and part.by_currency else ()
+    outer = ("bucket", *coin)
+    inner = ("bucket", PART, *names(cut.dimensions), *coin)
+    same = {"leaf": number(index)}
+    if cut.by_currency and not coin:
+        same["money"] = text("")
+
+    def columns(time: exp.Expr) -> dict[str, exp.Expr]:
+        told = told_apart(keys_of(cut.dimensions), cut.keys)
+        made = {"bucket": _bucket(cut.buckets, time), **told}
+        return {**made, "money": col("currency")} if coin else made
+
+    return _Groups(columns, (outer, inner) if cut.dimensions else (outer,), same)
+
+
+def _bucket(buckets: Buckets, time: exp.Expr) -> exp.Expr:
+    """Which bucket a row is in: its number where all are as long, else its start."""
+    at = call("toUnixTimestamp", time)
+    if buckets.width_s is not None:
+        return call("intDiv", minus(at, number(buckets.starts_s[0])), number(buckets.width_s))
+    return call("roundDown", at, array(map(number, buckets.starts_s)))
+
+
+def _aggregate(
+    part: Part, how: Tally, cut: Cut, groups: _Groups, watermark: int | None
+) -> exp.Select:
+    """One number for each group of a part's events."""
+    table = None if watermark is None else _rollup(part, how, cut)
+    period = cut.buckets.period
+    if table is None or watermark is None:
+        where = [*_asked(part, cut), *_within(_OCCURRED, period, instant), *how.needs]
+        return _select(groups, how.direct, "events", where, groups.columns(_OCCURRED))
+    whole = _inner(period, _MINUTE_MS)
+    newer = gt(col("commit_no"), number(watermark))
+    sources = [
+        *(
+            _rolled(table, part, how, cut, groups, *span)
+            for span in _spans(table, part, cut, whole)
+        ),
+        *(_states(part, how, cut, groups, edge) for edge in _around(whole, period)),
+        _states(part, how, cut, groups, whole, newer),
+    ]
+    return _select(groups, how.merged, union_all(sources))
+
+
+def _select(
+    groups: _Groups,
+    value: exp.Expr,
+    source: str | exp.Query,
+    where: Iterable[exp.Expr] = (),
+    columns: Mapping[str, exp.Expr] | None = None,
+) -> exp.Select:
+    """The value of each group. columns: what groups are; names of the source where not given."""
+    names = dict.fromkeys(name for names in groups.sets for name in names)
+    leaf = {name: same for name, same in groups.same.items() if name == "leaf"}
+    others = {name: same for name, same in groups.same.items() if name != "leaf"}
+    grouped = columns or {name: col(name) for name in names}
+    shown = {**leaf, **grouped, **others, "value": call("toFloat64", value)}
+    if len(groups.sets) > 1:
+        return select(shown, source, where=where, sets=groups.sets)
+    return select(shown, source, where=where, group=groups.sets[0])
+
+
+def _spans(table: str, part: Part, cut: Cut, whole: Period) -> Iterator[tuple[exp.Expr, Period]]:
+    """The stretches a rollup is read in, each with its expression of time.
+
+    Whole quarters of all events are read from the projection `quarters`, the minutes around them
+    from the table; everything else is read by the minute.
+    """
+    quarters = _inner(whole, _QUARTER_MS)
+    named = part.measure.events or any(f.name == "event_name" for f in _looked_at(part, cut))
+    uneven = any(start % _QUARTER_S for start in cut.buckets.starts_s[1:])
+    if table != "rollup_minute" or named or uneven or quarters.start_ms >= quarters.end_ms:
+        yield _MINUTE, whole
+        return
+    yield call("toStartOfFifteenMinutes", _MINUTE), quarters
+    for edge in _around(quarters, whole):
+        yield _MINUTE, edge
+
+
+def _rolled(
+    table: str,
+    part: Part,
+    how: Tally,
+    cut: Cut,
+    groups: _Groups,
+    time: exp.Expr,
+    span: Period,
+) -> exp.Select:
+    """Rows of a rollup, as groups of states."""
+    asked = _asked(part, cut)
+    if part.field is not None:
+        asked.append(eq(col("attribute"), text(part.field.name)))
+    where = [*asked, *_within(time, span, second)]
+    columns = groups.columns(time)
+    if time == _MINUTE:  # a row is a group already
+        return select({**columns, **{name: col(name) for name in how.states}}, table, where=where)
+    states = {name: state.rolled for name, state in how.states.items()}
+    return select({**columns, **states}, table, where=where, group=columns)
+
+
+def _states(
+    part: Part, how: Tally, cut: Cut, groups: _Groups, period: Period, *where: exp.Expr
+) -> exp.Select:
+    """Raw rows, as groups of states."""
+    columns = groups.columns(_OCCURRED)
+    conditions = [*_asked(part, cut), *_within(_OCCURRED, period, instant), *how.needs, *where]
+    states = {name: state.raw for name, state in how.states.items()}
+    return select({**columns, **states}, "events", where=conditions, group=columns)
+
+
+def _asked(part: Part, cut: Cut) -> list[exp.Expr]:
+    """What the part and the request ask of an event."""
+    names = [text(name) for name in part.measure.events]
+    asked = [one_of(col("event_name"), names)] if names else []
+    wanted = [cut.condition] if part.condition is None else [part.condition, cut.condition]
+    return [*asked, *(predicate(condition) for condition in wanted if condition != All(()))]
+
+
+def _within(
+    time: exp.Expr, period: Period, written: Callable[[int], exp.Expr]
+) -> tuple[exp.Expr, exp.Expr]:
+    return gte(time, written(period.start_ms)), lt(time, written(period.end_ms))
+
+
+def _inner(period: Period, unit_ms: int) -> Period:
+    """What whole units cover of a period; it ends before it starts where that is nothing."""
+    return Period(-(-period.start_ms // unit_ms) * unit_ms, period.end_ms // unit_ms * unit_ms)
+
+
+def _around(inner: Period, outer: Period) -> Iterator[Period]:
+    """What a period has before and after an inner one."""
+    for edge in (Period(outer.start_ms, inner.start_ms), Period(inner.end_ms, outer.end_ms)):
+        if edge.start_ms < edge.end_ms:
+            yield edge
+
+
+def _rollup(part: Part, how: Tally, cut: Cut) -> str | None:
+    """The rollup that knows everything asked of a part, if one does."""
+    whole = _inner(cut.buckets.period, _MINUTE_MS)
+    if how.table is None or whole.start_ms >= whole.end_ms:
+        return None
+    if any(start % _MINUTE_S for start in cut.buckets.starts_s[1:]):
+        return None  # clocks before 1972 could differ from UTC by seconds
+    keys = ROLLUP_KEYS[how.table]
+    known = all(field.kind is Kind.COLUMN and field.name in keys for field in _looked_at(part, cut))
+    if cut.by_currency and part.by_currency and "currency" not in keys:
+        return None
+    return how.table if known else None
+
+
+def _looked_at(part: Part, cut: Cut) -> Iterator[Field]:
+    yield from cut.dimensions
+    yield from fields(cut.condition)
+    if part.condition is not None:
+        yield from fields(part.condition)

@@ -1,0 +1,139 @@
+"""From the numbers of parts to the values of a metric.
+
+Rows of the store enter; for each series one value a bucket leaves. Nothing counted is 0; a ratio
+over nothing, or a mean, minimum, maximum or quantile of nothing, is None.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from sightline.analysis.breakdown import OVERALL, TOP, Key
+from sightline.analysis.grain import Buckets
+from sightline.analysis.part import Part
+from sightline.catalog.currency import exponent
+from sightline.catalog.model import (
+    Combination,
+    Count,
+    Distinct,
+    Measure,
+    Metric,
+    Ratio,
+    Simple,
+    Total,
+    Unique,
+    Unit,
+)
+from sightline.store.reader import Answer
+
+Number = int | float | None
+
+_COUNTED: Final = (Count, Unique, Distinct)
+_ADDS_UP: Final = (*_COUNTED, Total)
+
+
+class Slot(msgspec.Struct, frozen=True):
+    """What a series is of: everything, one value of the breakdown, or the rest of the values.
+
+    currency: of its amounts; empty where it has none
+    """
+
+    part: int = OVERALL
+    key: Key = ()
+    currency: str = ""
+
+
+class Numbers:
+    """The numbers of a metric's parts by slot and bucket."""
+
+    def __init__(self, parts: Sequence[Part], buckets: Buckets, answer: Answer) -> None:
+        self.buckets = buckets
+        self._places = range(len(buckets.starts_s))
+        self._parts = {part.measure: (index, part) for index, part in enumerate(parts)}
+        self._cells: defaultdict[tuple[int, Slot], dict[int, float]] = defaultdict(dict)
+        even = buckets.width_s is not None
+        places = {start: index for index, start in enumerate(buckets.starts_s)}
+        for row in answer.dicts():
+            bucket = int(row["bucket"])
+            key = tuple(row[name] for name in ("key1", "key2", "key3") if name in row)
+            part = row.get("part", OVERALL)
+            slot = Slot(part, key if part == TOP else (), row.get("money", ""))
+            self._cells[row["leaf"], slot][bucket if even else places[bucket]] = row["value"]
+
+    def currencies(self) -> set[str]:
+        """Every currency that appears."""
+        return {slot.currency for _, slot in self._cells if slot.currency}
+
+    def slots(self) -> set[Slot]:
+        """Every slot there is a number for."""
+        return {slot for _, slot in self._cells}
+
+    def values(self, metric: Metric, slot: Slot) -> list[Number]:
+        """The metric's values for a slot, one a bucket."""
+        return [_value(metric, slot, self._at(slot, bucket)) for bucket in self._places]
+
+    def _at(self, slot: Slot, bucket: int) -> Callable[[Simple], Number]:
+        def number(measure: Simple) -> Number:
+            index, part = self._parts[measure]
+            own = slot if part.by_currency else Slot(slot.part, slot.key)
+            nothing = 0 if isinstance(measure, _ADDS_UP) else None
+            found: Number = self._cells.get((index, own), _NONE).get(bucket, nothing)
+            return int(found) if found is not None and isinstance(measure, _COUNTED) else found
+
+        return number
+
+
+_NONE: Final[Mapping[int, float]] = {}
+
+
+def broken_down(
+    numbers: Iterable[Numbers], keys: Sequence[Key], currencies: Sequence[str]
+) -> list[Slot]:
+    """The slots of a breakdown: the keys in their order, then the rest, each in its currencies.
+
+    currencies: every one that appears
+    """
+    seen: defaultdict[Slot, set[str]] = defaultdict(set)
+    for slot in set[Slot]().union(*(one.slots() for one in numbers)):
+        if slot.part != OVERALL:
+            seen[Slot(slot.part, slot.key)].add(slot.currency)
+    usual = {currencies[0]} if len(currencies) == 1 else {""}
+    order = {key: place for place, key in enumerate(keys)}
+    return [
+        Slot(slot.part, slot.key, currency)
+        for slot in sorted(seen, key=lambda s: (s.part, order.get(s.key, 0)))
+        for currency in sorted(seen[slot] - {""} or usual)
+    ]
+
+
+def _value(metric: Metric, slot: Slot, number: Callable[[Simple], Number]) -> Number:
+    value = evaluate(metric.measure, number)
+    if value is None or metric.unit is not Unit.MONEY or not slot.currency:
+        return value
+    units = 10 ** exponent(slot.currency)
+    return value / float(units)
+
+
+def evaluate(measure: Measure, number: Callable[[Simple], Number]) -> Number:
+    """A measure of given simple ones; None where it cannot be known."""
+    match measure:
+        case Ratio(numerator=above, denominator=below):
+            top, bottom = evaluate(above, number), evaluate(below, number)
+            return None if top is None or not bottom else top / bottom
+        case Combination(terms=terms):
+            return _sum((term.factor, evaluate(term.measure, number)) for term in terms)
+        case _:
+            return number(measure)
+
+
+def _sum(terms: Iterable[tuple[float, Number]]) -> Number:
+    total: int | float = 0
+    for factor, value in terms:
+        if value is None:
+            return None
+        total += (int(factor) if factor.is_integer() else factor) * value
+    return total

@@ -1,0 +1,144 @@
+"""A timeseries request that makes sense: every name found, every time placed, nothing left to fail.
+
+A request and a catalog enter; a frozen `Question` leaves, or one error with all that is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import tzinfo
+from functools import partial
+from typing import Final
+
+import msgspec
+
+from sightline.analysis.compare import Against, earlier
+from sightline.analysis.condition import All, Condition, resolve
+from sightline.analysis.field import Catalog, Field, dimension
+from sightline.analysis.grain import WIDTH_S, Grain, Period
+from sightline.analysis.period import period_between, zone_named
+from sightline.analysis.problems import Problems, problem
+from sightline.analysis.request import PeriodRequest, TimeseriesRequest
+from sightline.catalog.filter import Filter
+from sightline.catalog.model import Metric
+
+MAX_DIMENSIONS: Final = 3
+MAX_TOP: Final = 100
+
+
+class Question(msgspec.Struct, frozen=True):
+    """A metric over a period.
+
+    condition: what every event must meet, besides what the metric says
+    dimensions: what the metric is broken down by
+    top: how many combinations of their values are told apart
+    against: the period to compare with
+    """
+
+    metric: Metric
+    period: Period
+    grain: Grain
+    zone: tzinfo
+    condition: Condition
+    dimensions: tuple[Field, ...] = ()
+    top: int = 10
+    against: Period | None = None
+
+
+def question(catalog: Catalog, request: TimeseriesRequest, max_points: int) -> Question:
+    """What a request asks.
+
+    raises: InvalidRequest with all that is wrong
+    """
+    problems = Problems()
+    metric = problems.attempt(partial(catalog.metric, request.metric, "metric"))
+    condition = problems.attempt(partial(condition_of, catalog, request.filters))
+    zone = problems.attempt(partial(zone_named, request.timezone))
+    top = problems.attempt(partial(top_of, request.top))
+    dimensions = periods = None
+    if metric is not None:
+        named = partial(dimensions_of, catalog, request.breakdown, metric.dimensions)
+        dimensions = problems.attempt(named)
+    if zone is not None:
+        periods = problems.attempt(partial(_periods, request, zone, max_points))
+    if (
+        metric is None
+        or condition is None
+        or zone is None
+        or top is None
+        or dimensions is None
+        or periods is None
+    ):
+        raise problems.error()
+    period, against = periods
+    return Question(metric, period, request.grain, zone, condition, dimensions, top, against)
+
+
+def condition_of(
+    catalog: Catalog, filters: Filter | tuple[Filter, ...], path: str = "filters"
+) -> Condition:
+    """The condition of a request's filters: all of them hold.
+
+    raises: InvalidRequest with all that is wrong
+    """
+    if isinstance(filters, Filter):
+        return resolve(catalog, filters, path)
+    found = Problems().each(
+        partial(resolve, catalog, given, f"{path}[{index}]") for index, given in enumerate(filters)
+    )
+    return All(found)
+
+
+def dimensions_of(
+    catalog: Catalog, breakdown: str | tuple[str, ...], also: Iterable[str]
+) -> tuple[Field, ...]:
+    """The fields of a breakdown.
+
+    also: attributes that may be named, besides the envelope's columns
+    raises: InvalidRequest with all that is wrong
+    """
+    names = (breakdown,) if isinstance(breakdown, str) else breakdown
+    if len(names) > MAX_DIMENSIONS or len(set(names)) < len(names):
+        allowed = f"A breakdown has up to {MAX_DIMENSIONS} different dimensions"
+        raise problem("breakdown", "breakdown", allowed)
+    return Problems().each(partial(dimension, catalog, n, tuple(also), "breakdown") for n in names)
+
+
+def top_of(top: int) -> int:
+    """How many values of a breakdown are told apart.
+
+    raises: InvalidRequest
+    """
+    if not 1 <= top <= MAX_TOP:
+        raise problem("top", "top", f"top is a number from 1 to {MAX_TOP}")
+    return top
+
+
+def _periods(
+    request: TimeseriesRequest, zone: tzinfo, max_points: int
+) -> tuple[Period, Period | None]:
+    period = period_between(request.from_, request.to, zone)
+    _check_points(period, request.grain, max_points)
+    match request.compare:
+        case None:
+            return period, None
+        case PeriodRequest(from_=start, to=end):
+            against = period_between(start, end, zone, "compare.")
+            _check_points(against, request.grain, max_points)
+        case Against() as named:
+            against = earlier(period, named, request.grain, zone)
+    return period, against
+
+
+def _check_points(period: Period, grain: Grain, max_points: int) -> None:
+    """Refuse more points than one answer may have, and name the grain that fits."""
+    length_s = (period.end_ms - period.start_ms) / 1000
+    if length_s / WIDTH_S[grain] <= max_points:
+        return
+    fitting = next((g for g in Grain if length_s / WIDTH_S[g] <= max_points), None)
+    raise problem(
+        "grain",
+        "too_many_points",
+        f"That is more than {max_points} points; choose a longer grain or a shorter range",
+        fitting,
+    )

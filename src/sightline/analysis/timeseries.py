@@ -1,0 +1,242 @@
+"""A metric over time.
+
+value: counts, uniques and sums are 0 where nothing happened; rates, means and quantiles null
+t: the start of the bucket, which may lie before `from`; the value counts nothing before `from`
+money: a decimal number in `currency`. Amounts of several currencies are never added: then `points`
+    are null and there is a series for each currency
+source: `rollup`, unless something is asked that only raw rows know; the numbers are the same
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Final, Literal
+
+import msgspec
+from msgspec.structs import replace
+from sqlglot import exp
+
+from sightline.analysis.breakdown import OVERALL, REST, Shown, shown
+from sightline.analysis.compile import Cut, is_rolled, ranking, statement
+from sightline.analysis.evaluate import Number, Numbers, Slot, broken_down
+from sightline.analysis.field import Catalog, Kind
+from sightline.analysis.grain import Grain, Period, buckets, label
+from sightline.analysis.part import Part, parts_of
+from sightline.analysis.question import Question, question
+from sightline.analysis.request import TimeseriesRequest
+from sightline.catalog.model import Combination, Measure, Ratio, Simple, Unit
+from sightline.store.reader import Answer, Reader
+
+KIND: Final = "timeseries"
+
+Source = Literal["rollup", "raw"]
+
+
+class Point(msgspec.Struct, frozen=True):
+    """A value of one bucket."""
+
+    t: str
+    value: Number
+
+
+class Series(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The points of one value of the breakdown, or of one currency.
+
+    key: the value, or the list of values; null where events carry none, or where `rest`
+    rest: this is all other values together
+    """
+
+    key: Shown
+    points: tuple[Point, ...]
+    currency: str | None = None
+    rest: bool = False
+
+
+class Comparison(
+    msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, rename={"from_": "from"}
+):
+    """The same for another period. Its n-th point corresponds to the n-th of the answer."""
+
+    from_: str
+    to: str
+    points: tuple[Point, ...]
+    series: tuple[Series, ...] | None = None
+
+
+class Meta(msgspec.Struct, frozen=True, omit_defaults=True):
+    """About the answer.
+
+    elapsed_ms: what the store took, all queries together
+    as_of: the answer holds every event acknowledged before
+    notes: what a reader should know about the numbers
+    """
+
+    source: Source
+    elapsed_ms: float
+    as_of: str
+    notes: tuple[str, ...] = ()
+
+
+class Timeseries(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The answer."""
+
+    metric: str
+    unit: Unit
+    grain: Grain
+    points: tuple[Point, ...]
+    series: tuple[Series, ...] | None = None
+    compare: Comparison | None = None
+    currency: str | None = None
+    meta: Meta
+
+
+async def timeseries(
+    reader: Reader,
+    catalog: Catalog,
+    tenant: str,
+    request: TimeseriesRequest,
+    now: datetime,
+    *,
+    max_points: int = 10_000,
+) -> Timeseries:
+    """Answer a request for one tenant.
+
+    raises: InvalidRequest with all that is wrong; QueryTimeout, QueryTooLarge, StoreUnavailable
+    """
+    asked = question(catalog, request, max_points)
+    made = parts_of(catalog, asked.metric.measure)
+    cut = _cut(asked, made, asked.period)
+    answers: list[Answer] = []
+    if asked.dimensions:
+        ranked = await _rank(reader, tenant, now, asked, made, cut)
+        answers.append(ranked)
+        cut = replace(cut, keys=tuple(row[:-1] for row in ranked.rows))
+    cuts = [cut]
+    if asked.against is not None:
+        cuts.append(replace(cut, buckets=buckets(asked.against, asked.grain, asked.zone)))
+    ask = partial(_ask, reader, tenant, now)
+    found = await asyncio.gather(*(ask(made, c, partial(statement, made, c)) for c in cuts))
+    answers.extend(found)
+    numbers = [Numbers(made, c.buckets, answer) for c, answer in zip(cuts, found, strict=True)]
+    rolled = all(is_rolled(part, c) for part in made for c in cuts)
+    return _told(asked, cut, numbers, "rollup" if rolled else "raw", answers)
+
+
+def _cut(asked: Question, made: Sequence[Part], period: Period) -> Cut:
+    of_money = any(part.field is not None and part.field.kind is Kind.MONEY for part in made)
+    cells = buckets(period, asked.grain, asked.zone)
+    return Cut(cells, asked.condition, asked.dimensions, by_currency=of_money)
+
+
+async def _rank(
+    reader: Reader,
+    tenant: str,
+    now: datetime,
+    asked: Question,
+    made: Sequence[Part],
+    cut: Cut,
+) -> Answer:
+    """The values of the breakdown that are told apart, those with most first."""
+    by = _ranked_by(asked.metric.measure)
+    part = next(part for part in made if part.measure == by)
+    build = partial(ranking, part, cut, asked.top)
+    return await _ask(reader, tenant, now, [part], cut, build)
+
+
+def _ranked_by(measure: Measure) -> Simple:
+    """What says which values of a breakdown matter most: of a ratio, what it is over."""
+    match measure:
+        case Ratio(denominator=below):
+            return _ranked_by(below)
+        case Combination(terms=terms):
+            return _ranked_by(terms[0].measure)
+        case _:
+            return measure
+
+
+async def _ask(
+    reader: Reader,
+    tenant: str,
+    now: datetime,
+    made: Sequence[Part],
+    cut: Cut,
+    build: Callable[[int | None], exp.Query],
+) -> Answer:
+    if any(is_rolled(part, cut) for part in made):
+        return await reader.query_rolled(tenant, build, kind=KIND, now=now)
+    return await reader.query(tenant, build(None), kind=KIND, now=now)
+
+
+def _told(
+    asked: Question, cut: Cut, numbers: Sequence[Numbers], source: Source, answers: list[Answer]
+) -> Timeseries:
+    coins = sorted(set[str]().union(*(one.currencies() for one in numbers)))
+    alone = coins[0] if len(coins) == 1 else ""
+    slots = [Slot(currency=coin) for coin in coins] if len(coins) > 1 else []
+    if cut.dimensions:
+        slots = broken_down(numbers, cut.keys, coins)
+    answered = [
+        _answered(asked, one, None if len(coins) > 1 else Slot(currency=alone), slots)
+        for one in numbers
+    ]
+    has_series = bool(cut.dimensions) or len(coins) > 1
+    notes = (f"Amounts in {', '.join(coins)} are not added; see series",) if coins[1:] else ()
+    return Timeseries(
+        metric=asked.metric.name,
+        unit=asked.metric.unit,
+        grain=asked.grain,
+        points=answered[0][0],
+        series=answered[0][1] if has_series else None,
+        compare=_comparison(asked, *answered[1], has_series) if answered[1:] else None,
+        currency=alone or None,
+        meta=_meta(source, answers, notes),
+    )
+
+
+def _answered(
+    asked: Question, numbers: Numbers, overall: Slot | None, slots: Sequence[Slot]
+) -> tuple[tuple[Point, ...], tuple[Series, ...]]:
+    """The points of everything, null where amounts cannot be added, and the series."""
+    starts = numbers.buckets.labels()
+    unknown: list[Number] = [None] * len(starts)
+    values = unknown if overall is None else numbers.values(asked.metric, overall)
+    series = (
+        Series(
+            slot.currency if slot.part == OVERALL else shown(slot.part, slot.key),
+            _points(starts, numbers.values(asked.metric, slot)),
+            slot.currency or None,
+            slot.part == REST,
+        )
+        for slot in slots
+    )
+    return _points(starts, values), tuple(series)
+
+
+def _points(starts: Sequence[str], values: Sequence[Number]) -> tuple[Point, ...]:
+    return tuple(map(Point, starts, values))
+
+
+def _comparison(
+    asked: Question, points: tuple[Point, ...], series: tuple[Series, ...], has_series: bool
+) -> Comparison | None:
+    if asked.against is None:
+        return None
+    return Comparison(
+        from_=label(asked.against.start_ms // 1000, asked.zone),
+        to=label(asked.against.end_ms // 1000, asked.zone),
+        points=points,
+        series=series if has_series else None,
+    )
+
+
+def _meta(source: Source, answers: Sequence[Answer], notes: tuple[str, ...]) -> Meta:
+    as_of = min(answer.asked_at for answer in answers).astimezone(UTC)
+    return Meta(
+        source,
+        round(sum(answer.elapsed_ms for answer in answers), 3),
+        as_of.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        notes,
+    )

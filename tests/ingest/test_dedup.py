@@ -6,6 +6,7 @@ import uuid
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sightline.ingest.dedup import RecentIds, key_of
 from sightline.types import TenantId
 

@@ -36,9 +36,7 @@ _LOWEST = Lowest(attribute=TOOK_MS.name, events=("a.one",))
 _HIGHEST = Highest(attribute=TOOK_MS.name, events=("a.one",))
 
 METRICS = (
-    metric(
-        "count_where", "x", measure.count("a.one", where=where("a.ok", Op.EQ, True)), Unit.COUNT
-    ),
+    metric("fine", "x", measure.count("a.one", where=where("a.ok", Op.EQ, True)), Unit.COUNT),
     metric("sessions", "x", measure.sessions(), Unit.COUNT),
     metric("sessions_of_one", "x", measure.sessions("a.one"), Unit.COUNT),
     metric("users_of_two", "x", measure.users("a.one", "a.two"), Unit.COUNT),

@@ -122,12 +122,14 @@ def _told(
     if not asked.dimensions:
         return _conversion(asked.steps, _only(answer)), ()
     order = {key: place for place, key in enumerate(told)}
+    overall: Mapping[str, Any] = {}
     rows: dict[tuple[int, int], tuple[Key, Mapping[str, Any]]] = {}
     for row in answer.dicts():
         key = tuple(row[name] for name in names(asked.dimensions))
-        rows[row[PART], order.get(key, 0)] = key, row
-    nothing: tuple[Key, Mapping[str, Any]] = ((), {})
-    _, overall = rows.pop((OVERALL, 0), nothing)
+        if row[PART] == OVERALL:
+            overall = row
+        else:
+            rows[row[PART], order.get(key, 0)] = key, row
     series = []
     for (part, _), (key, counted) in sorted(rows.items(), key=lambda item: item[0]):
         made = _conversion(asked.steps, counted)

@@ -5,7 +5,8 @@ sorted numbers of an entity are its path, in which the steps are looked for one 
 
     codes   sorted milliseconds x 2^20 + bits of steps
     code1   the first number with the first bit, inside the period
-    codeN   the first number, not used by an earlier step, with bit N, where the order allows it
+    codeN   the first number with bit N, where the order allows it; 0 where there is none
+    placeN  its place in the path, where another step could use the same event
     atN     the millisecond in which step N was reached; 0 where it was not
 
 An event that fits several steps is used for one of them. Only steps of the same event can meet in
@@ -74,13 +75,9 @@ def counts(passage: Passage) -> exp.Query:
 
     One row for all; with a breakdown, one more for each value told apart and one for the rest.
     """
-    of = passage.journey.dimensions
-    keys = dict(told_apart(_entered_with(passage), passage.told))
-    reached = {f"at{n}": _at(passage, n) for n in _numbers(passage)}
-    path = {**_search(passage), **reached}
-    moments = select({**keys, **path}, _paths(passage), where=[gt(col("code1"), _NONE)])
+    keys = tuple(told_apart(_entered_with(passage), passage.told))
     columns = {**{name: col(name) for name in keys}, **_summary(len(passage.steps))}
-    return select(columns, moments, sets=((), tuple(keys)) if of else ())
+    return select(columns, _moments(passage), sets=((), keys) if keys else ())
 
 
 def ranking(passage: Passage, limit: int) -> exp.Query:
@@ -159,26 +156,44 @@ def _entered_with(passage: Passage) -> dict[str, exp.Expr]:
     return {n: call("tupleElement", col("entry"), number(i)) for i, n in enumerate(kept, 1)}
 
 
-def _search(passage: Passage) -> dict[str, exp.Expr]:
-    """The columns that find the steps in a path, one after the other."""
-    journey = passage.journey
-    end = lt(_C, number(journey.period.end_ms * _ROOM))
-    room = number((journey.window_ms + 1) * _ROOM)
-    found = _first(passage, 1, [_has_bit(1), end])
-    found["until"] = plus(_millisecond("code1"), room)
+def _moments(passage: Passage) -> exp.Select:
+    """One row an entity that enters: when it reached each step.
+
+    Each step is a query around the one before: within one SELECT, the engine would copy an
+    expression everywhere its name is used, and twenty steps would be millions of nodes.
+    """
+    told = told_apart(_entered_with(passage), passage.told)
+    end = lt(_C, number(passage.journey.period.end_ms * _ROOM))
+    made = {**told, **_first(passage, 1, [_has_bit(1), end]), "at1": _at(passage, 1)}
+    enters = [gt(col("code1"), _NONE)]
+    found = select({"codes": _CODES, **made}, _paths(passage), where=enters)
+    kept = ["codes", *made]
     for n in _numbers(passage)[1:]:
-        before = f"code{n - 1}"
-        found[f"until{n}"] = either(eq(col(before), _NONE), _NONE, col("until"))
-        wanted = [_has_bit(n), lt(_C, col(f"until{n}"))]
-        if journey.order is Order.STRICT:
-            found[f"next{n}"] = _next(n)
-            wanted.append(eq(_whole(_C), _whole(col(f"next{n}"))))
-        else:
-            start = before if journey.order is Order.ORDERED else "code1"
-            found[f"from{n}"] = _millisecond(start)
-            wanted.append(gte(_C, col(f"from{n}")))
-        found |= _first(passage, n, wanted)
+        known = {name: col(name) for name in kept}
+        made = {**_first(passage, n, _wanted(passage, n)), f"at{n}": _at(passage, n)}
+        found = select({**known, **_bounds(passage, n), **made}, found)
+        kept += made
     return found
+
+
+def _bounds(passage: Passage, n: int) -> dict[str, exp.Expr]:
+    """Between which numbers step n is looked for; nowhere, if the step before was not reached."""
+    journey, before = passage.journey, f"code{n - 1}"
+    room = number((journey.window_ms + 1) * _ROOM)
+    window = plus(_millisecond("code1"), room)
+    bounds = {f"until{n}": either(eq(col(before), _NONE), _NONE, window)}
+    if journey.order is Order.STRICT:
+        return {**bounds, f"since{n}": _whole(_next(n))}
+    start = before if journey.order is Order.ORDERED else "code1"
+    return {**bounds, f"since{n}": _millisecond(start)}
+
+
+def _wanted(passage: Passage, n: int) -> list[exp.Expr]:
+    """What holds for the number of step n."""
+    inside = [_has_bit(n), lt(_C, col(f"until{n}"))]
+    if passage.journey.order is Order.STRICT:
+        return [*inside, eq(_whole(_C), col(f"since{n}"))]
+    return [*inside, gte(_C, col(f"since{n}"))]
 
 
 def _first(passage: Passage, n: int, wanted: Sequence[exp.Expr]) -> dict[str, exp.Expr]:

@@ -1,0 +1,32 @@
+SELECT
+  0 AS leaf,
+  bucket,
+  toFloat64(quantileExactInclusiveMerge(0.95)(quantiles)) AS value
+FROM (
+  SELECT
+    roundDown(toUnixTimestamp(minute), [1774652400, 1774738800, 1774821600]) AS bucket,
+    quantiles
+  FROM rollup_measure_minute
+  WHERE
+    rollup_measure_minute.tenant_id = 'the-tenant'
+    AND event_name = 'a.one'
+    AND attribute = 'a.took_ms'
+    AND minute >= toDateTime('2026-03-27 23:00:00', 'UTC')
+    AND minute < toDateTime('2026-03-30 22:00:00', 'UTC')
+  UNION ALL
+  SELECT
+    roundDown(toUnixTimestamp(occurred_at), [1774652400, 1774738800, 1774821600]) AS bucket,
+    quantileExactInclusiveState(0.5)(numbers['a.took_ms']) AS quantiles
+  FROM events
+  WHERE
+    events.tenant_id = 'the-tenant'
+    AND event_name = 'a.one'
+    AND occurred_at >= toDateTime64('2026-03-27 23:00:00.000', 3, 'UTC')
+    AND occurred_at < toDateTime64('2026-03-30 22:00:00.000', 3, 'UTC')
+    AND mapContains(numbers, 'a.took_ms')
+    AND commit_no > 41
+  GROUP BY
+    bucket
+)
+GROUP BY
+  bucket

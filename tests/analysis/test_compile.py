@@ -1,0 +1,154 @@
+"""The SQL of every kind of metric, written down.
+
+Run with SIGHTLINE_UPDATE_SNAPSHOTS=1 to write it anew; the difference is then yours to read.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlglot
+from tests.analysis.small import CATALOG
+
+from sightline.analysis.breakdown import Key
+from sightline.analysis.compile import Cut, is_rolled, ranking, statement
+from sightline.analysis.grain import buckets
+from sightline.analysis.journey import journey
+from sightline.analysis.part import parts_of
+from sightline.analysis.passage import Passage, counts
+from sightline.analysis.passage import ranking as entry_ranking
+from sightline.analysis.question import question
+from sightline.analysis.request import funnel_request, timeseries_request
+from sightline.store.engine import Engine
+from sightline.store.fence import fenced
+from sightline.store.tables import EVENT_COLUMNS
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+WATERMARK = 41
+
+DAY: dict[str, Any] = {"from": "2026-01-01", "to": "2026-01-02", "grain": "1h"}
+UNEVEN: dict[str, Any] = {"from": "2026-01-01T00:00:30.250Z", "to": "2026-01-01T02:10:10Z"}
+SPRING: dict[str, Any] = {"from": "2026-03-28", "to": "2026-03-31", "timezone": "Europe/Berlin"}
+FINE: dict[str, Any] = {"field": "a.ok", "value": True}
+
+TIMESERIES: dict[str, dict[str, Any]] = {
+    "count_of_one": {"metric": "a.one.count"},
+    "count_of_all": {"metric": "events.count"},
+    "count_where": {"metric": "fine"},
+    "unique_of_all": {"metric": "sessions"},
+    "unique_of_some": {"metric": "users_of_two"},
+    "distinct": {"metric": "orders"},
+    "total": {"metric": "total"},
+    "mean": {"metric": "mean"},
+    "lowest": {"metric": "lowest"},
+    "highest": {"metric": "highest"},
+    "quantile": {"metric": "p95"},
+    "ratio": {"metric": "conversion"},
+    "money": {"metric": "revenue"},
+    "money_ratio": {"metric": "per_session"},
+    "edges": {"metric": "events.count", **UNEVEN},
+    "uneven_buckets": {"metric": "p95", **SPRING, "grain": "1d"},
+    "filter_on_a_key": {"metric": "p95", "filters": {"field": "site_id", "value": "s1"}},
+    "filter_on_attributes": {
+        "metric": "events.count",
+        "filters": [
+            {"field": "country", "op": "not_in", "value": ["DE", "AT"]},
+            {
+                "any": [
+                    {"field": "a.took_ms", "op": "gt", "value": 1.5},
+                    {"field": "a.ok", "value": True},
+                ]
+            },
+            {"not": {"field": "a.colour", "op": "is_set"}},
+        ],
+    },
+    "breakdown_on_a_key": {"metric": "sessions_of_one", "breakdown": "site_id"},
+    "breakdown_on_attributes": {"metric": "mean", "breakdown": ["a.colour", "a.ok"]},
+}
+
+FUNNELS: dict[str, dict[str, Any]] = {
+    "ordered": {"steps": ["a.one", "a.two", "shop.sold"]},
+    "strict": {"steps": ["a.one", "a.two"], "order": "strict", "entity": "user"},
+    "any": {"steps": ["a.one", "a.two"], "order": "any", "window": "30m"},
+    "repeated": {
+        "steps": ["a.one", {"event": "a.one", "filters": {"field": "a.ok", "value": True}}]
+    },
+    "breakdown": {"steps": ["a.one", "a.two"], "breakdown": "country"},
+}
+
+
+def _told(fields: int) -> tuple[Key, ...]:
+    return (("x", "y")[:fields], ("it's", "")[:fields]) if fields else ()
+
+
+def _timeseries_sql(asked: dict[str, Any]) -> str:
+    made = question(CATALOG, timeseries_request({**DAY, **asked}), 10_000)
+    parts = parts_of(CATALOG, made.metric.measure)
+    cells = buckets(made.period, made.grain, made.zone)
+    of_money = "revenue" in asked["metric"] or "per_session" in asked["metric"]
+    keys = _told(len(made.dimensions))
+    cut = Cut(cells, made.condition, made.dimensions, keys, by_currency=of_money)
+    watermark = WATERMARK if any(is_rolled(part, cut) for part in parts) else None
+    trees = [statement(parts, cut, watermark)]
+    if made.dimensions:
+        trees.insert(0, ranking(parts[0], cut, made.top, watermark))
+    return "\n\n".join(fenced("the-tenant", tree) for tree in trees)
+
+
+def _funnel_sql(asked: dict[str, Any]) -> str:
+    whole = {"from": DAY["from"], "to": DAY["to"], **asked}
+    made = journey(CATALOG, funnel_request(whole))
+    passage = Passage(made, made.steps, _told(len(made.dimensions)))
+    trees = [counts(passage)]
+    if made.dimensions:
+        trees.insert(0, entry_ranking(passage, made.top))
+    return "\n\n".join(fenced("the-tenant", tree) for tree in trees)
+
+
+CASES = {
+    **{f"timeseries_{name}": _timeseries_sql(asked) for name, asked in TIMESERIES.items()},
+    **{f"funnel_{name}": _funnel_sql(asked) for name, asked in FUNNELS.items()},
+}
+
+
+def _pretty(sql: str) -> str:
+    trees = (sqlglot.parse_one(one, dialect="clickhouse") for one in sql.split("\n\n"))
+    return ";\n\n".join(tree.sql("clickhouse", pretty=True) for tree in trees) + "\n"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_sql_is_what_was_written_down(name: str) -> None:
+    path, made = SNAPSHOTS / f"{name}.sql", _pretty(CASES[name])
+    if os.environ.get("SIGHTLINE_UPDATE_SNAPSHOTS"):
+        path.write_text(made)
+    assert path.read_text() == made
+
+
+def test_nothing_is_written_down_that_is_not_made() -> None:
+    assert {path.stem for path in SNAPSHOTS.glob("*.sql")} == set(CASES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_engine_understands_the_sql(engine: Engine, name: str) -> None:
+    for sql in CASES[name].split("\n\n"):
+        engine.query(sql)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_alias_hides_a_column(name: str) -> None:
+    """In ClickHouse an alias is found before a column, in WHERE as well."""
+    for sql in CASES[name].split("\n\n"):
+        for alias in sqlglot.parse_one(sql, dialect="clickhouse").find_all(sqlglot.exp.Alias):
+            assert alias.alias not in EVENT_COLUMNS
+
+
+def test_all_events_are_read_by_the_quarter_of_an_hour(engine: Engine) -> None:
+    engine.command(
+        "INSERT INTO rollup_minute (tenant_id, event_name, minute, n) "
+        "VALUES ('the-tenant', 'a.one', '2026-01-01 10:00:00', 1)"
+    )
+    plan = engine.query(f"EXPLAIN {CASES['timeseries_unique_of_all']}").rows
+    assert any("ReadFromMergeTree (quarters)" in line for (line,) in plan)

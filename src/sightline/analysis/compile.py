@@ -1,4 +1,4 @@
-"""A metric as SQL: its parts, how they are cut, and a watermark in; one tree out.
+"""A metric as SQL: its parts, how they are cut, and how far rollups reach in; one tree out.
 
 Every part becomes a SELECT of its own, which reads no more than it needs, and all are put together
 with UNION ALL: rows of (leaf, bucket, part, keys, money, value). The expression over the parts is
@@ -44,6 +44,7 @@ from sightline.analysis.sql import (
     union_all,
 )
 from sightline.catalog.model import Count, Distinct, Total, Unique
+from sightline.store.reader import Reach
 from sightline.store.tables import ROLLUP_KEYS
 
 _MINUTE_S: Final = 60
@@ -88,18 +89,18 @@ def is_rolled(part: Part, cut: Cut) -> bool:
     return _rollup(part, tally(part), cut) is not None
 
 
-def statement(parts: Iterable[Part], cut: Cut, watermark: int | None) -> exp.Query:
+def statement(parts: Iterable[Part], cut: Cut, reach: Reach | None) -> exp.Query:
     """The numbers of all parts.
 
-    watermark: rollups hold the commits up to it; None reads raw rows only
+    reach: how far the rollups reach; None reads raw rows only
     """
     return union_all(
-        _aggregate(part, tally(part), cut, _numbered(index, part, cut), watermark)
+        _aggregate(part, tally(part), cut, _numbered(index, part, cut), reach)
         for index, part in enumerate(parts)
     )
 
 
-def ranking(part: Part, cut: Cut, limit: int, watermark: int | None) -> exp.Query:
+def ranking(part: Part, cut: Cut, limit: int, reach: Reach | None) -> exp.Query:
     """The values of the dimensions with most of a part over the whole period, most first.
 
     What does not add up, such as a mean, is ranked by the number of events it looks at. Amounts
@@ -109,7 +110,7 @@ def ranking(part: Part, cut: Cut, limit: int, watermark: int | None) -> exp.Quer
     keys = keys_of(cut.dimensions)
     groups = _Groups(lambda _: dict(keys), (tuple(keys),), {})
     how = tally(part) if adds_up else volume(part)
-    return most_first(_aggregate(part, how, cut, groups, watermark), keys, limit)
+    return most_first(_aggregate(part, how, cut, groups, reach), keys, limit)
 
 
 def _numbered(index: int, part: Part, cut: Cut) -> _Groups:
@@ -138,24 +139,25 @@ def _bucket(buckets: Buckets, time: exp.Expr) -> exp.Expr:
 
 
 def _aggregate(
-    part: Part, how: Tally, cut: Cut, groups: _Groups, watermark: int | None
+    part: Part, how: Tally, cut: Cut, groups: _Groups, reach: Reach | None
 ) -> exp.Select:
     """One number for each group of a part's events."""
-    table = None if watermark is None else _rollup(part, how, cut)
+    table = None if reach is None else _rollup(part, how, cut)
     period = cut.buckets.period
-    if table is None or watermark is None:
+    if table is None or reach is None:
         where = [*_asked(part, cut), *_within(_OCCURRED, period, instant), *how.needs]
         return _select(groups, how.direct, "events", where, groups.columns(_OCCURRED))
     whole = _inner(period, _MINUTE_MS)
-    newer = gt(col("commit_no"), number(watermark))
     sources = [
         *(
             _rolled(table, part, how, cut, groups, *span)
             for span in _spans(table, part, cut, whole)
         ),
         *(_states(part, how, cut, groups, edge) for edge in _around(whole, period)),
-        _states(part, how, cut, groups, whole, newer),
     ]
+    if not reach.is_complete:
+        newer = gt(col("commit_no"), number(reach.watermark))
+        sources.append(_states(part, how, cut, groups, whole, newer))
     return _select(groups, how.merged, union_all(sources))
 
 

@@ -10,7 +10,7 @@ source: `rollup`, unless something is asked that only raw rows know; the numbers
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final, Literal
@@ -118,7 +118,9 @@ async def timeseries(
     if asked.against is not None:
         cuts.append(replace(cut, buckets=buckets(asked.against, asked.grain, asked.zone)))
     ask = partial(_ask, reader, tenant, now)
-    found = await asyncio.gather(*(ask(made, c, partial(statement, made, c)) for c in cuts))
+    found = await asyncio.gather(
+        *(ask(any(is_rolled(part, c) for part in made), statement, made, c) for c in cuts)
+    )
     answers.extend(found)
     numbers = [Numbers(made, c.buckets, answer) for c, answer in zip(cuts, found, strict=True)]
     rolled = all(is_rolled(part, c) for part in made for c in cuts)
@@ -136,14 +138,13 @@ async def _rank(
     tenant: str,
     now: datetime,
     asked: Question,
-    made: Sequence[Part],
+    made: tuple[Part, ...],
     cut: Cut,
 ) -> Answer:
     """The values of the breakdown that are told apart, those with most first."""
     by = _ranked_by(asked.metric.measure)
     part = next(part for part in made if part.measure == by)
-    build = partial(ranking, part, cut, asked.top)
-    return await _ask(reader, tenant, now, [part], cut, build)
+    return await _ask(reader, tenant, now, is_rolled(part, cut), ranking, part, cut, asked.top)
 
 
 def _ranked_by(measure: Measure) -> Simple:
@@ -161,13 +162,15 @@ async def _ask(
     reader: Reader,
     tenant: str,
     now: datetime,
-    made: Sequence[Part],
-    cut: Cut,
-    build: Callable[[int | None], exp.Query],
+    rolled: bool,
+    make: Callable[..., exp.Query],
+    *arguments: Hashable,
 ) -> Answer:
-    if any(is_rolled(part, cut) for part in made):
-        return await reader.query_rolled(tenant, build, kind=KIND, now=now)
-    return await reader.query(tenant, build(None), kind=KIND, now=now)
+    """Ask what `make` makes of its arguments and, last, of how far the rollups reach."""
+    if rolled:
+        question, build = (make, *arguments), partial(make, *arguments)
+        return await reader.query_rolled(tenant, question, build, kind=KIND, now=now)
+    return await reader.query(tenant, make(*arguments, None), kind=KIND, now=now)
 
 
 def _told(

@@ -146,6 +146,11 @@ class Engine:
                 settings={"insert_deduplication_token": token, **(settings or {})},
             )
 
+    def warm(self) -> None:
+        """Do what the first insert of a process would do at length: the client loads libraries."""
+        self.command("CREATE TABLE IF NOT EXISTS nothing (nothing UInt8) ENGINE = Null")
+        self.insert("nothing", (Column("nothing", "UInt8", ""),), [[0]], "warm")
+
     def close(self) -> None:
         """Close every idle handle; the folder is free once the last one is closed."""
         with self._guard:

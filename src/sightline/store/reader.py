@@ -40,6 +40,10 @@ _Table = tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]]
 class Marks(Protocol):
     """Says how far the rollups reach, and whether they moved. `store.rollup.Rollup` is one."""
 
+    @property
+    def last_commit(self) -> int:
+        """The highest commit number acknowledged."""
+
     def mark(self) -> Mark:
         """The state between ticks; waits while one is in progress."""
 
@@ -48,6 +52,13 @@ class Marks(Protocol):
 
     def paused(self) -> AbstractContextManager[Mark]:
         """Keep ticks from starting while inside."""
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """How far the rollups reach. is_complete: nothing was acknowledged past the watermark"""
+
+    watermark: int
+    is_complete: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -104,14 +115,21 @@ class Reader:
         return await self._once(key, kind, "raw", now, lambda: self._run(tenant, tree))
 
     async def query_rolled(
-        self, tenant: str, build: Callable[[int], exp.Query], *, kind: str, now: datetime
+        self,
+        tenant: str,
+        question: Hashable,
+        build: Callable[[Reach], exp.Query],
+        *,
+        kind: str,
+        now: datetime,
     ) -> Answer:
         """Ask a query of rollups and of the raw rows they do not hold yet.
 
-        build: makes the query for a watermark; rollups hold the commits up to it, and no later one
+        question: what is asked; of equal ones, only the first is built and asked
+        build: makes the query for rollups that reach so far, and no further
         raises: as `query`
         """
-        key = (tenant, build(0).sql(dialect=DIALECT), "rolled")
+        key = (tenant, kind, question)
         return await self._once(key, kind, "rollup", now, lambda: self._rolled(tenant, build))
 
     def close(self) -> None:
@@ -162,15 +180,18 @@ class Reader:
         if failed and known is not None and known.task is done:
             del self._asked[key]
 
-    def _rolled(self, tenant: str, build: Callable[[int], exp.Query]) -> _Table:
+    def _rolled(self, tenant: str, build: Callable[[Reach], exp.Query]) -> _Table:
         """Ask between two ticks: again when one began meanwhile, at last while none may begin."""
         for _ in range(_ATTEMPTS):
             mark = self._marks.mark()
-            table = self._run(tenant, build(mark.watermark))
+            table = self._run(tenant, build(self._reach(mark)))
             if self._marks.unchanged(mark):
                 return table
         with self._marks.paused() as mark:
-            return self._run(tenant, build(mark.watermark))
+            return self._run(tenant, build(self._reach(mark)))
+
+    def _reach(self, mark: Mark) -> Reach:
+        return Reach(mark.watermark, self._marks.last_commit <= mark.watermark)
 
     def _run(self, tenant: str, tree: exp.Query) -> _Table:
         sql = fenced(tenant, tree)

@@ -129,6 +129,12 @@ class Rollup:
         """The rollups hold every commit up to this one, and no later one."""
         return self._watermark
 
+    @property
+    def behind(self) -> bool:
+        """Whether more waits than one tick takes."""
+        with self._guard:
+            return sum(rows for _, rows in self._pending) > MAX_TICK_ROWS
+
     def committed(self, commit_no: int, rows: int) -> None:
         """Note a commit, so that the next tick covers it."""
         with self._guard:

@@ -24,10 +24,11 @@ from sightline.analysis.question import question
 from sightline.analysis.request import funnel_request, timeseries_request
 from sightline.store.engine import Engine
 from sightline.store.fence import fenced
+from sightline.store.reader import Reach
 from sightline.store.tables import EVENT_COLUMNS
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-WATERMARK = 41
+REACH = Reach(watermark=41)
 
 DAY: dict[str, Any] = {"from": "2026-01-01", "to": "2026-01-02", "grain": "1h"}
 UNEVEN: dict[str, Any] = {"from": "2026-01-01T00:00:30.250Z", "to": "2026-01-01T02:10:10Z"}
@@ -50,6 +51,7 @@ TIMESERIES: dict[str, dict[str, Any]] = {
     "money": {"metric": "revenue"},
     "money_ratio": {"metric": "per_session"},
     "edges": {"metric": "events.count", **UNEVEN},
+    "nothing_newer": {"metric": "events.count"},
     "uneven_buckets": {"metric": "p95", **SPRING, "grain": "1d"},
     "filter_on_a_key": {"metric": "p95", "filters": {"field": "site_id", "value": "s1"}},
     "filter_on_attributes": {
@@ -91,10 +93,11 @@ def _timeseries_sql(asked: dict[str, Any]) -> str:
     of_money = "revenue" in asked["metric"] or "per_session" in asked["metric"]
     keys = _told(len(made.dimensions))
     cut = Cut(cells, made.condition, made.dimensions, keys, by_currency=of_money)
-    watermark = WATERMARK if any(is_rolled(part, cut) for part in parts) else None
-    trees = [statement(parts, cut, watermark)]
+    known = Reach(41, is_complete=True) if asked is TIMESERIES["nothing_newer"] else REACH
+    reach = known if any(is_rolled(part, cut) for part in parts) else None
+    trees = [statement(parts, cut, reach)]
     if made.dimensions:
-        trees.insert(0, ranking(parts[0], cut, made.top, watermark))
+        trees.insert(0, ranking(parts[0], cut, made.top, reach))
     return "\n\n".join(fenced("the-tenant", tree) for tree in trees)
 
 
@@ -147,8 +150,8 @@ def test_no_alias_hides_a_column(name: str) -> None:
 
 def test_all_events_are_read_by_the_quarter_of_an_hour(engine: Engine) -> None:
     engine.command(
-        "INSERT INTO rollup_minute (tenant_id, event_name, minute, n) "
-        "VALUES ('the-tenant', 'a.one', '2026-01-01 10:00:00', 1)"
+        "INSERT INTO rollup_minute (tenant_id, event_name, minute, n, last_received_at) "
+        "VALUES ('the-tenant', 'a.one', '2026-01-01 10:00:00', 1, now())"
     )
     plan = engine.query(f"EXPLAIN {CASES['timeseries_unique_of_all']}").rows
     assert any("ReadFromMergeTree (quarters)" in line for (line,) in plan)

@@ -24,7 +24,7 @@ from sightline.errors import (
 from sightline.settings import Settings
 from sightline.store import reader as module
 from sightline.store.engine import Engine, Table
-from sightline.store.reader import Answer, Reader, limits
+from sightline.store.reader import Answer, Reach, Reader, limits
 from sightline.store.rollup import Mark
 from sightline.store.tables import EVENTS
 
@@ -34,6 +34,8 @@ COUNT = "SELECT count() AS n FROM events"
 
 class StillMarks:
     """Rollups that never move."""
+
+    last_commit = 7
 
     def __init__(self, watermark: int = 0) -> None:
         self._mark = Mark(watermark, 0)
@@ -51,6 +53,8 @@ class StillMarks:
 
 class MovingMarks:
     """Rollups in which a tick ends while each query runs, until they are paused."""
+
+    last_commit = 200
 
     def __init__(self) -> None:
         self.sequence = 0
@@ -215,18 +219,37 @@ async def test_a_broken_query_never_reaches_the_engine(reader: Reader, fake: Fak
     assert fake.asked == []
 
 
+def past(reach: Reach) -> exp.Query:
+    return tree(f"SELECT {reach.watermark} AS n, {int(reach.is_complete)} AS c FROM events")
+
+
 async def test_a_rollup_query_is_asked_again_when_a_tick_came_between(fake: FakeEngine) -> None:
     marks = MovingMarks()
     reader = Reader(fake, Settings(), marks)
-
-    def build(watermark: int) -> exp.Query:
-        return tree(f"SELECT count() AS n FROM events WHERE commit_no > {watermark}")
-
-    answer = await reader.query_rolled("a", build, kind="test", now=NOW)
-    assert [sql.rpartition(" ")[2] for sql in fake.asked] == ["0", "100", "200", "300"]
+    answer = await reader.query_rolled("a", "question", past, kind="test", now=NOW)
+    asked = [sql.removeprefix("SELECT ").split(" AS n, ") for sql in fake.asked]
+    assert [(mark, rest[0]) for mark, rest in asked] == [
+        ("0", "0"),
+        ("100", "0"),
+        ("200", "1"),
+        ("300", "1"),
+    ]
     assert marks.paused_times == 1
     assert answer.rows == ((4,),)
     reader.close()
+
+
+async def test_equal_questions_are_built_and_asked_once(reader: Reader, fake: FakeEngine) -> None:
+    built: list[Reach] = []
+
+    def build(reach: Reach) -> exp.Query:
+        built.append(reach)
+        return past(reach)
+
+    for tenant, question in (("a", 1), ("a", 1), ("a", 2), ("b", 1)):
+        await reader.query_rolled(tenant, question, build, kind="test", now=NOW)
+    assert len(built) == len(fake.asked) == 3
+    assert built[0] == Reach(0, is_complete=False)
 
 
 async def test_an_answer_cannot_be_changed(reader: Reader) -> None:

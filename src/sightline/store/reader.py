@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 import msgspec
+import structlog
 from sqlglot import exp
 
 from sightline.errors import Overloaded
@@ -25,6 +26,8 @@ from sightline.store.engine import Engine, Value
 from sightline.store.fence import DIALECT, fenced
 from sightline.store.permitted import TABLES
 from sightline.store.rollup import Mark
+
+_log = structlog.get_logger()
 
 FRESH_S: Final = 1.0
 """How long after it was asked an answer is given again."""
@@ -161,6 +164,7 @@ class Reader:
         columns, rows = await loop.run_in_executor(self._threads, ask)
         elapsed_s = self._monotonic() - started
         telemetry.QUERY_SECONDS.labels(kind, source).observe(elapsed_s)
+        _log.debug("query", kind=kind, source=source, ms=round(elapsed_s * 1000), rows=len(rows))
         return Answer(columns, rows, now, round(elapsed_s * 1000, 3))
 
     def _forget(self, moment: float) -> None:

@@ -186,6 +186,7 @@ class _Server(uvicorn.Server):
                 access_log=False,
                 timeout_graceful_shutdown=GRACE_S,
                 server_header=False,
+                lifespan="off",
                 forwarded_allow_ips=services.settings.trusted_proxies,
             )
         )

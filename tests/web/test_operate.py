@@ -120,3 +120,19 @@ async def _metric(shop: Shop, name: str) -> float:
     text = (await shop.client.get("/metrics")).text
     found = [line for line in text.splitlines() if line.startswith(name)]
     return float(found[0].rpartition(" ")[2]) if found else 0.0
+
+
+async def test_debug_mode_tells_decisions_and_no_payload(shop: Shop) -> None:
+    event = shop.event()
+    wrong = shop.event(attributes={"kb.results_count": "secret", "secret": 1})
+    with structlog.testing.capture_logs() as lines:
+        await shop.batch(event, event, wrong)
+        await shop.count()
+    said = {line["event"]: line for line in lines}
+    assert said["judged"]["verdicts"] == {
+        "duplicate": 1,
+        "rejected invalid type attributes.kb.results_count": 1,
+    }
+    assert said["deduplicating"]["waited"] == 1
+    assert said["query"]["kind"] == "timeseries"
+    assert "secret" not in json.dumps(lines)

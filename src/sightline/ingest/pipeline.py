@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from sightline.catalog.envelope import Envelope
 from sightline.errors import FieldError
@@ -23,10 +25,13 @@ from sightline.ingest.dedup import RecentIds, key_of
 from sightline.ingest.shape import milliseconds, shape
 from sightline.ingest.steps import Rules, judge
 from sightline.ingest.verdict import Duplicate, Rejected, Verdict
+from sightline.privacy.pii import redact
 from sightline.privacy.pseudonym import Pseudonyms
 from sightline.store.lookup import CONTENT, Content, Lookup
 from sightline.store.writer import Writer
 from sightline.types import TenantId
+
+_log = structlog.get_logger()
 
 REBUILT_IDS: Final = 2_000_000
 
@@ -96,6 +101,8 @@ class Pipeline:
             task.add_done_callback(self._finished)
             await asyncio.shield(task)
         _count(len(events), verdicts)
+        if verdicts:
+            _log.debug("judged", events=len(events), verdicts=_described(verdicts))
         telemetry.INGEST_SECONDS.observe(time.perf_counter() - began)
         return Outcome(len(events), verdicts)
 
@@ -157,6 +164,9 @@ class Pipeline:
         telemetry.DEDUP.labels("new").inc(len(fresh))
         telemetry.DEDUP.labels("looked_up").inc(len(doubtful))
         telemetry.DEDUP.labels("waited").inc(len(waiting))
+        if doubtful or waiting:
+            counts = {"new": len(fresh), "looked_up": len(doubtful), "waited": len(waiting)}
+            _log.debug("deduplicating", **counts)
         return fresh, doubtful, waiting
 
     def _release(self, events: list[Indexed], tenant: TenantId) -> None:
@@ -244,6 +254,21 @@ def remembered(lookup: Lookup, capacity: int) -> RecentIds:
     if stored.latest:
         recent.add(stored.latest[0][0], stored.keys, stored.latest[0][1])
     return recent
+
+
+def _described(verdicts: dict[int, Verdict]) -> dict[str, int]:
+    """How often each verdict, reason and broken rule occurs. Says which fields, never what was in
+    them."""
+    described: Counter[str] = Counter()
+    for verdict in verdicts.values():
+        name = type(verdict).__name__.lower()
+        if isinstance(verdict, Rejected):
+            described.update(
+                f"{name} {verdict.reason} {e.code} {redact(e.path)}" for e in verdict.errors
+            )
+        else:
+            described[f"{name} {getattr(verdict, 'reason', '')}".strip()] += 1
+    return dict(described)
 
 
 def _count(events: int, verdicts: dict[int, Verdict]) -> None:

@@ -1,0 +1,67 @@
+"""A store of an earlier version becomes one of this version, with every row still in it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.rows import block
+
+from sightline.catalog.catalog import BUILT_IN
+from sightline.catalog.export.views import views
+from sightline.catalog.model import Attribute, DataClass, Event, ValueType
+from sightline.settings import Settings
+from sightline.store.engine import Engine
+from sightline.store.migrate import migrate
+from sightline.store.writer import Writer
+
+
+def _store(engine: Engine, first: int, rows: int, **columns: object) -> None:
+    async def run() -> None:
+        writer = Writer(engine, Settings(), first, lambda *_: None)
+        writer.start()
+        await writer.write(block(rows, **columns))
+        await writer.close()
+
+    asyncio.run(run())
+
+
+def test_migrating_twice_changes_nothing(engine: Engine) -> None:
+    migrate(engine, 730, views(BUILT_IN))
+    assert migrate(engine, 730, views(BUILT_IN)) == []
+
+
+def test_a_missing_column_is_added_in_its_place_and_rows_stay(engine: Engine) -> None:
+    _store(engine, 1, 10)
+    engine.command("ALTER TABLE events DROP COLUMN platform")
+    assert migrate(engine, 730) == ["events.platform"]
+    assert engine.query("SELECT count(), any(platform) FROM events").rows == [(10, "")]
+    _store(engine, 2, 5, platform="shopify")
+    assert engine.query("SELECT count() FROM events WHERE platform = 'shopify'").rows == [(5,)]
+
+
+def test_a_catalog_that_grew_shows_the_new_attribute_of_events_stored_before(
+    engine: Engine,
+) -> None:
+    migrate(engine, 730, views(BUILT_IN))
+    _store(engine, 1, 1, event_name="shop.visit", numbers=[{"shop.mood_score": 0.5}])
+    mood = Attribute(
+        name="shop.mood_score",
+        type=ValueType.NUMBER,
+        description="How the visitor feels.",
+        data_class=DataClass.INTERNAL,
+        example=0.5,
+    )
+    grown = BUILT_IN.with_entries(
+        events=[Event(name="shop.visit", description="A visit.", attributes=(mood,))]
+    )
+    migrate(engine, 730, views(grown))
+    assert engine.query("SELECT shop_mood_score FROM event_shop_visit").rows == [(0.5,)]
+
+
+def test_raw_rows_go_when_their_retention_is_over_and_rollups_stay(engine: Engine) -> None:
+    day_ms = 86_400_000
+    long_ago = 1_600_000_000_000
+    _store(engine, 1, 3, received_at=long_ago, retention_days=90, occurred_at=long_ago)
+    _store(engine, 2, 2, occurred_at=long_ago + day_ms)  # history received today
+    engine.command("OPTIMIZE TABLE events FINAL")
+    assert engine.query("SELECT count() FROM events").rows == [(2,)]

@@ -1,0 +1,88 @@
+"""What asking answers: right questions, and wrong ones with what would be right."""
+
+from __future__ import annotations
+
+import pytest
+from tests.web.conftest import Json, Shop
+
+DAY: Json = {"from": "2026-11-20T00:00:00Z", "to": "2026-11-21T00:00:00Z"}
+
+
+async def test_a_timeseries_in_the_words_of_the_spec(shop: Shop) -> None:
+    for ms in (100, 200, 300):
+        event = shop.event("voice.first_response", occurred_at="2026-11-20T10:15:00Z")
+        event["attributes"]["voice.first_response_ms"] = ms
+        assert (await shop.send(event)).status_code == 202
+    answer = await shop.post(
+        "reports/timeseries",
+        {
+            "tenantId": shop.tenant.tenant_id,
+            "metric": "voice.first_response_ms.p95",
+            "from": "2026-11-20T00:00:00Z",
+            "to": "2026-11-20T23:59:59Z",
+            "grain": "1h",
+        },
+        shop.tenant.read_key,
+    )
+    found = answer.json()
+    assert (found["metric"], found["unit"]) == ("voice.first_response_ms.p95", "ms")
+    assert len(found["points"]) == 24
+    assert found["points"][10] == {"t": "2026-11-20T10:00:00Z", "value": 290}
+    assert found["points"][9]["value"] is None
+    assert found["meta"]["source"] in ("rollup", "raw")
+
+
+async def test_a_funnel(shop: Shop) -> None:
+    moments = {"commerce.view": "10:00:00", "commerce.add_to_cart": "10:05:00"}
+    for name, at in moments.items():
+        await shop.send(shop.event(name, occurred_at=f"2026-11-20T{at}Z", session_id="s"))
+    await shop.send(shop.event("commerce.view", occurred_at="2026-11-20T11:00:00Z", session_id="t"))
+    answer = await shop.report("funnel", {**DAY, "steps": list(moments)})
+    found = answer.json()
+    assert [step["count"] for step in found["steps"]] == [2, 1]
+    assert found["overall_conversion"] == 0.5
+    assert found["steps"][1]["median_ms_from_previous"] == 300_000
+
+
+async def test_an_event_is_in_the_next_report_though_no_tick_came(shop: Shop) -> None:
+    for number in range(1, 4):
+        await shop.send(shop.event())
+        assert await shop.count() == number
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "said"),
+    [
+        ({"metric": "commerce.revenu"}, "unknown_metric", "commerce.revenue"),
+        ({"grain": "7m"}, "", "15m"),
+        ({"from": "2026-11-22T00:00:00Z"}, "", "from"),
+        ({"from": "yesterday"}, "", "from"),
+        ({"timezone": "Europe/Berlinn"}, "", "Europe/Berlin"),
+        ({"breakdown": "contry"}, "", "country"),
+        ({"filters": [{"field": "contry", "op": "eq", "value": "DE"}]}, "", "country"),
+        ({"filters": [{"field": "country", "op": "like", "value": "DE"}]}, "", "contains"),
+        ({"grane": "1h"}, "", "grain"),
+        ({"from": "2020-01-01", "grain": "1m"}, "", "10000"),
+    ],
+)
+async def test_a_wrong_question_gets_422_and_what_would_be_right(
+    shop: Shop, change: Json, code: str, said: str
+) -> None:
+    asked = {**DAY, "metric": "commerce.revenue", "grain": "1h", **change}
+    answer = await shop.report("timeseries", asked)
+    assert answer.status_code == 422, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert not code or answer.json()["code"] == code
+    assert said in answer.text.replace(",", "")
+
+
+async def test_an_unknown_step_names_the_nearest(shop: Shop) -> None:
+    answer = await shop.report("funnel", {**DAY, "steps": ["commerce.view", "commerce.purchas"]})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["nearest"] == "commerce.purchase"
+
+
+async def test_another_tenants_report_is_403(shop: Shop) -> None:
+    asked = {**DAY, "metric": "events.count", "grain": "1h", "tenant_id": "someone-else"}
+    answer = await shop.report("timeseries", asked)
+    assert (answer.status_code, answer.json()["code"]) == (403, "tenant_mismatch")

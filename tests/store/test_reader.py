@@ -33,11 +33,10 @@ COUNT = "SELECT count() AS n FROM events"
 
 
 class StillMarks:
-    """Rollups that never move."""
-
-    last_commit = 7
+    """Rollups that never move, while commits may come."""
 
     def __init__(self, watermark: int = 0) -> None:
+        self.last_commit = 7
         self._mark = Mark(watermark, 0)
 
     def mark(self) -> Mark:
@@ -83,11 +82,13 @@ class FakeEngine(Engine):
         self.let = threading.Event()
         self.let.set()
         self.error: Exception | None = None
+        self.took: Callable[[], None] = lambda: None
 
     def query(self, sql: str, settings: object = None, parameters: object = None) -> Table:
         self.asked.append(sql)
         self.settings.append(dict(settings or {}))  # type: ignore[call-overload]
         assert self.let.wait(10)
+        self.took()
         if self.error:
             raise self.error
         return Table(("n",), [(len(self.asked),)])
@@ -104,8 +105,13 @@ def at_s() -> list[float]:
 
 
 @pytest.fixture
-def reader(fake: FakeEngine, at_s: list[float]) -> Iterator[Reader]:
-    made = Reader(fake, Settings(query_concurrency=2), StillMarks(), lambda: at_s[0])
+def marks() -> StillMarks:
+    return StillMarks()
+
+
+@pytest.fixture
+def reader(fake: FakeEngine, marks: StillMarks, at_s: list[float]) -> Iterator[Reader]:
+    made = Reader(fake, Settings(query_concurrency=2), marks, lambda: at_s[0])
     yield made
     fake.let.set()
     made.close()
@@ -150,6 +156,36 @@ async def test_an_answer_is_fresh_for_a_second_after_it_was_asked(
     at_s[0] = 1.0
     assert await ask(reader) is not first
     assert len(fake.asked) == 2
+
+
+async def test_an_answer_that_misses_a_commit_is_not_given_again(
+    reader: Reader, fake: FakeEngine, marks: StillMarks
+) -> None:
+    first = await ask(reader)
+    marks.last_commit += 1
+    assert await ask(reader) is not first
+    fake.let.clear()
+    marks.last_commit += 1
+    early = asyncio.create_task(ask(reader))
+    await until(lambda: len(fake.asked) == 3)
+    marks.last_commit += 1  # acknowledged while the question runs: it may be missed
+    late = asyncio.create_task(ask(reader))
+    await until(lambda: len(fake.asked) == 4)
+    fake.let.set()
+    assert await early is not await late
+
+
+async def test_asking_anew_takes_a_fifth_of_the_time_at_most(
+    reader: Reader, fake: FakeEngine, marks: StillMarks, at_s: list[float]
+) -> None:
+    fake.took = lambda: at_s.__setitem__(0, at_s[0] + 0.3)
+    for _ in range(100):
+        await ask(reader)
+        at_s[0] += 0.01
+        marks.last_commit += 1
+    in_reserve, usual = 1 / 0.3, at_s[0] * (0.2 / 0.3 + 1)
+    assert len(fake.asked) < in_reserve + usual + 1
+    assert len(fake.asked) > 5
 
 
 async def test_tenants_and_questions_do_not_share(reader: Reader, fake: FakeEngine) -> None:

@@ -83,7 +83,7 @@ def _paths(draw: st.DrawFn) -> list[Sent]:
 
 
 _CASES = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from sightline.store import ddl
 from sightline.store.engine import Engine
+
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
 
 _numbers = itertools.count(1)
 

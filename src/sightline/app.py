@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import secrets
 import shutil
@@ -90,6 +91,7 @@ async def started(
     writer = Writer(engine, settings, rollup.last_commit + 1, rollup.committed)
     rules = Rules(Schemas(BUILT_IN), timedelta(milliseconds=settings.clock_skew_ms))
     pipeline = Pipeline(rules, Pseudonyms(secret.key("pseudonyms")), recent, Lookup(engine), writer)
+    _calm_collector()
     writer.start()
     ticker = asyncio.create_task(_tick_forever(rollup), name="rollup")
     try:
@@ -234,6 +236,17 @@ def left_in(data: Path, running: Running) -> Iterator[None]:
         yield
     finally:
         path.unlink(missing_ok=True)
+
+
+def _calm_collector() -> None:
+    """Let the cycle collector look at what requests leave behind, rarely, and at nothing else.
+
+    Events are freed by their reference counts. Looking through everything that lives for as long as
+    the process, again and again, cost a third of the time an event takes.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 50)
 
 
 async def _tick_forever(rollup: Rollup) -> None:

@@ -219,7 +219,12 @@ def _answered(
 
 
 def _points(starts: Sequence[str], values: Sequence[Number]) -> tuple[Point, ...]:
-    return tuple(map(Point, starts, values))
+    return tuple(map(Point, starts, map(_shown_number, values)))
+
+
+def _shown_number(value: Number) -> Number:
+    """Fourteen significant digits: what binary fractions leave behind is not shown."""
+    return float(f"{value:.14g}") if isinstance(value, float) else value
 
 
 def _comparison(

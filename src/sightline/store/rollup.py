@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from sightline.errors import StoreUnavailable
 from sightline.store import telemetry
 from sightline.store.engine import Engine
 from sightline.store.tables import Column
@@ -158,9 +159,12 @@ class Rollup:
         return True
 
     def mark(self) -> Mark:
-        """The state between ticks; waits while one is in progress."""
+        """The state between ticks; waits while one is in progress.
+
+        raises: StoreUnavailable, after a tick that failed half way, until it is carried out again
+        """
         with self._inserting:
-            return Mark(self._watermark, self._sequence)
+            return self._settled()
 
     def unchanged(self, mark: Mark) -> bool:
         """Whether no tick began since `mark`: what was read then belongs together."""
@@ -171,9 +175,17 @@ class Rollup:
 
     @contextlib.contextmanager
     def paused(self) -> Iterator[Mark]:
-        """Keep ticks from starting while inside. Others may `mark` meanwhile."""
+        """Keep ticks from starting while inside. Others may `mark` meanwhile.
+
+        raises: as `mark`
+        """
         with self._turn:
-            yield Mark(self._watermark, self._sequence)
+            yield self._settled()
+
+    def _settled(self) -> Mark:
+        if self._begun.to_commit != self._watermark:
+            raise StoreUnavailable("The rollups are between two states", retry_after_s=2)
+        return Mark(self._watermark, self._sequence)
 
     def _finish(self) -> None:
         """Carry out the tick that was written down. When it fails, the next call tries it again."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 import structlog
@@ -96,7 +99,7 @@ async def test_a_defect_is_logged_and_shown_without_a_trace(
 
 async def test_logs_carry_no_payload(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    with structlog.testing.capture_logs() as lines:
+    with _logging_everything() as lines:
         event = shop.event(session_id="secret-session", attributes={"kb.results_count": "secret"})
         await shop.batch(event, shop.event(user_id="secret-user"), "secret", {"secret": "secret"})
     assert "secret" not in json.dumps(lines) + caplog.text
@@ -116,6 +119,17 @@ async def test_every_route_is_described(shop: Shop) -> None:
     assert answer.json()["openapi"] == "3.1.0"
 
 
+@contextmanager
+def _logging_everything() -> Iterator[list[MutableMapping[str, Any]]]:
+    quiet = structlog.get_config()["wrapper_class"]
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG))
+    try:
+        with structlog.testing.capture_logs() as lines:
+            yield lines
+    finally:
+        structlog.configure(wrapper_class=quiet)
+
+
 async def _metric(shop: Shop, name: str) -> float:
     text = (await shop.client.get("/metrics")).text
     found = [line for line in text.splitlines() if line.startswith(name)]
@@ -125,7 +139,7 @@ async def _metric(shop: Shop, name: str) -> float:
 async def test_debug_mode_tells_decisions_and_no_payload(shop: Shop) -> None:
     event = shop.event()
     wrong = shop.event(attributes={"kb.results_count": "secret", "secret": 1})
-    with structlog.testing.capture_logs() as lines:
+    with _logging_everything() as lines:
         await shop.batch(event, event, wrong)
         await shop.count()
     said = {line["event"]: line for line in lines}

@@ -25,14 +25,14 @@ import uvicorn
 
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.export.views import views
-from sightline.errors import InvalidRequest, SightlineError
+from sightline.errors import InvalidRequest, NotFound, SightlineError
 from sightline.ingest.pipeline import Pipeline, remembered
 from sightline.ingest.schema import Schemas
 from sightline.ingest.steps import Rules
 from sightline.privacy.pseudonym import Pseudonyms
 from sightline.security.keys import Authenticator
 from sightline.security.limits import RateLimiter
-from sightline.security.secret import Secret
+from sightline.security.secret import FILE, Secret
 from sightline.settings import Settings
 from sightline.store import doctor
 from sightline.store.control.store import ControlStore
@@ -146,6 +146,12 @@ def opened(settings: Settings) -> Iterator[tuple[Engine, ControlStore, Secret]]:
             yield engine, control, secret
     finally:
         engine.close()
+
+
+def require_folder(settings: Settings) -> None:
+    """raises: NotFound, when nothing was ever stored in the data folder: perhaps it is misspelt."""
+    if not (settings.data / FILE).exists() and not settings.events_url:
+        raise NotFound(f"There is no data of Sightline in {settings.data}; name it with --data")
 
 
 @contextlib.contextmanager

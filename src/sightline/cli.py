@@ -16,6 +16,7 @@ import msgspec
 import structlog
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 import sightline
@@ -49,9 +50,15 @@ catalog_cli = typer.Typer(help="The catalog of events and metrics.", no_args_is_
 cli.add_typer(tenant_cli, name="tenant")
 cli.add_typer(catalog_cli, name="catalog")
 
-Data = Annotated[Path | None, typer.Option(help="Data folder. [default: ./sightline-data]")]
-Port = Annotated[int | None, typer.Option(help="Port; 0 takes a free one. [default: 8765]")]
-Host = Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")]
+Data = Annotated[Path | None, typer.Option(help="Data folder. (default: ./sightline-data)")]
+Port = Annotated[
+    int | None,
+    typer.Option(min=0, max=65_535, help="Port; 0 takes a free one. (default: 8765)"),
+]
+Host = Annotated[str | None, typer.Option(help="Address to listen on. (default: 127.0.0.1)")]
+Repair = Annotated[
+    bool, typer.Option("--repair", help="Rebuild the minutes that differ; stop the server first.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 
@@ -109,7 +116,7 @@ def import_files(
     files: Annotated[str, typer.Argument(help="A CSV, NDJSON or Parquet file, or a pattern.")],
     map_file: Annotated[Path, typer.Option("--map", help="How rows become events (YAML).")],
     tenant: Annotated[
-        str | None, typer.Option(help="Tenant id or name. [default: the only one there is]")
+        str | None, typer.Option(help="Tenant id or name. (default: the only one there is)")
     ] = None,
     data: Data = None,
     as_json: AsJson = False,
@@ -135,7 +142,7 @@ def tenant_create(
     data: Data = None,
     origin: Annotated[
         list[str] | None,
-        typer.Option(help="Origin its write key may send from; repeat for more. [default: any]"),
+        typer.Option(help="Origin its write key may send from; repeat for more. (default: any)"),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -156,12 +163,13 @@ def tenant_create(
 
 
 @cli.command("doctor")
-def examine(data: Data = None, as_json: AsJson = False, repair: bool = False) -> None:
+def examine(data: Data = None, as_json: AsJson = False, repair: Repair = False) -> None:
     """Prove that rollups equal raw rows; exit 1 where they do not.
 
-    While the server runs, it is asked. --repair rebuilds the minutes that differ (server stopped).
+    While the server runs, it is asked.
     """
     settings = load({"data": data})
+    application.require_folder(settings)
     running = None if repair else remote.find(settings.data)
     found = remote.examine(running) if running else None
     if found is None:
@@ -224,10 +232,10 @@ def _show(found: doctor.Examination) -> None:
 
 
 def _complain(problem: SightlineError) -> None:
-    err.print(f"[red]{problem.code}[/red]: {problem.detail}", highlight=False)
+    err.print(f"[red]{problem.code}[/red]: {escape(problem.detail)}", highlight=False)
     for one in problem.errors:
         near = f" (nearest: {one.nearest})" if one.nearest else ""
-        err.print(f"  {one.path}: {one.message}{near}", highlight=False)
+        err.print(escape(f"  {one.path}: {one.message}{near}"), highlight=False)
 
 
 def _print_json(value: Any) -> None:

@@ -36,6 +36,7 @@ async def run(
             DataFolderLocked
     """
     given = _read_mapping(map_file)
+    application.require_folder(settings)
     rows = RowFiles(files, given.file, given.columns())
     with application.opened_control(settings) as (control, _):
         tenant_id = _tenant(tenant, {t.tenant_id: t.name for t in control.tenants()})

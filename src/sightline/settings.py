@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, get_type_hints
+from typing import Annotated, Literal, get_type_hints
 
 import msgspec
 
-from sightline.errors import InvalidRequest
+from sightline.errors import FieldError, InvalidRequest
 from sightline.types import JsonObject
 
 
@@ -26,7 +26,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     data: Annotated[Path, _doc("The folder that holds everything stored")] = Path("sightline-data")
     host: Annotated[str, _doc("The address to listen on")] = "127.0.0.1"
-    port: Annotated[int, _doc("The port to listen on; 0 takes a free one")] = 8765
+    port: Annotated[
+        int, msgspec.Meta(ge=0, le=65_535, description="The port to listen on; 0 takes a free one")
+    ] = 8765
     trusted_proxies: Annotated[
         str, _doc("Addresses whose X-Forwarded-For is believed, with commas between; `*`: any")
     ] = "127.0.0.1"
@@ -39,7 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     debug: Annotated[
         bool, _doc("Log validation, deduplication and query decisions (never a payload)")
     ] = False
-    log_format: Annotated[str, _doc("`json` or `text`")] = "json"
+    log_format: Annotated[Literal["json", "text"], _doc("`json` or `text`")] = "json"
 
     max_batch_events: Annotated[int, _doc("Events in one batch")] = 500
     max_body_bytes: Annotated[int, _doc("Bytes of one request body, inflated")] = 500 * 1024
@@ -85,9 +87,21 @@ def load(overrides: Mapping[str, object] | None = None) -> Settings:
             raw[name] = value
     raw.update({k: v for k, v in (overrides or {}).items() if v is not None})
     try:
-        return msgspec.convert(raw, Settings, strict=False, dec_hook=_decode)
+        settings = msgspec.convert(raw, Settings, strict=False, dec_hook=_decode)
     except msgspec.ValidationError as err:
-        raise InvalidRequest(f"A setting is not valid: {err}", code="invalid_setting") from err
+        words, _, place = str(err).partition(" - at `$.")
+        name = place.rstrip("`")
+        raise InvalidRequest(
+            f"SIGHTLINE_{name.upper()} is not valid: {words}",
+            code="invalid_setting",
+            errors=[FieldError(name, "invalid_setting", words)],
+        ) from err
+    for name in Settings.__struct_fields__:
+        value = getattr(settings, name)
+        if isinstance(value, (int, float)) and value < 0:
+            detail = f"SIGHTLINE_{name.upper()} cannot be less than 0"
+            raise InvalidRequest(detail, code="invalid_setting")
+    return settings
 
 
 def describe() -> list[tuple[str, str, str]]:

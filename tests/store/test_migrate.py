@@ -58,6 +58,16 @@ def test_a_catalog_that_grew_shows_the_new_attribute_of_events_stored_before(
     assert engine.query("SELECT shop_mood_score FROM event_shop_visit").rows == [(0.5,)]
 
 
+def test_a_changed_retention_of_rollups_holds_for_tables_that_exist(engine: Engine) -> None:
+    migrate(engine, 730)
+    migrate(engine, 365)
+    told = engine.query(
+        "SELECT create_table_query FROM system.tables"
+        " WHERE database = currentDatabase() AND name LIKE 'rollup_m%'"
+    )
+    assert ["toIntervalDay(365)" in row[0] for row in told.rows] == [True, True]
+
+
 def test_raw_rows_go_when_their_retention_is_over_and_rollups_stay(engine: Engine) -> None:
     day_ms = 86_400_000
     long_ago = 1_600_000_000_000

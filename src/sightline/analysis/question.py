@@ -135,7 +135,7 @@ def _check_points(period: Period, grain: Grain, max_points: int) -> None:
     length_s = (period.end_ms - period.start_ms) / 1000
     if length_s / WIDTH_S[grain] <= max_points:
         return
-    fitting = next((g for g in Grain if length_s / WIDTH_S[g] <= max_points), None)
+    fitting = next((g.value for g in Grain if length_s / WIDTH_S[g] <= max_points), None)
     raise problem(
         "grain",
         "too_many_points",

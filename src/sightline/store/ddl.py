@@ -72,12 +72,21 @@ SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 # One row in the end: merges keep the latest tick. It is written before the tick is carried out.
 
 
+def rollup_ttl(name: str, retention_days: int) -> str:
+    """Gives a rollup table that exists the retention of the settings."""
+    return f"ALTER TABLE {name} MODIFY TTL {_rollup_ttl(retention_days)}"
+
+
+def _rollup_ttl(retention_days: int) -> str:
+    return f"last_received_at + toIntervalDay({int(retention_days)})"
+
+
 def _rollup_engine(name: str, retention_days: int) -> str:
     return f"""
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(minute)
 ORDER BY ({", ".join(ROLLUP_KEYS[name])})
-TTL last_received_at + toIntervalDay({int(retention_days)})
+TTL {_rollup_ttl(retention_days)}
 SETTINGS non_replicated_deduplication_window = 10000,
          fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1,
          deduplicate_merge_projection_mode = 'rebuild',

@@ -24,6 +24,11 @@ _TABLES: dict[str, tuple[Column, ...]] = {
 }
 
 
+_ROLLUPS = ("rollup_minute", "rollup_measure_minute")
+_LATER = {"materialize_ttl_after_modify": 0}
+# A changed retention holds for rows as they are merged; nothing is rewritten at start.
+
+
 def migrate(engine: Engine, rollup_retention_days: int, views: Iterable[str] = ()) -> list[str]:
     """Make the store what this version needs; returns what was added to existing tables.
 
@@ -38,6 +43,8 @@ def migrate(engine: Engine, rollup_retention_days: int, views: Iterable[str] = (
             if table in before and column.name not in before[table]:
                 engine.command(_add(table, columns, position))
                 added.append(f"{table}.{column.name}")
+    for table in _ROLLUPS:
+        engine.command(ddl.rollup_ttl(table, rollup_retention_days), _LATER)
     for view in views:
         engine.command(view)
     if added:

@@ -80,7 +80,7 @@ def _take(app: Services, who: Principal, events: int) -> Mapping[str, str]:
 
 def _refuse(verdict: Rejected, headers: Mapping[str, str]) -> None:
     first = verdict.errors[0]
-    detail = f"{first.path or 'The event'} {first.message}"
+    detail = f"{first.path or 'The event'}: {first.message}"
     if verdict.reason == "wrong_tenant":
         raise Forbidden(detail, code="tenant_mismatch", errors=verdict.errors, headers=headers)
     raise InvalidRequest(detail, code=verdict.reason, errors=verdict.errors, headers=headers)

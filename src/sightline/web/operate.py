@@ -30,6 +30,18 @@ _COUNTED = (
 )
 
 
+@get("/", operation_id="index")
+async def index() -> dict[str, str]:
+    """Where to go from here."""
+    return {
+        "name": "Sightline",
+        "version": sightline.__version__,
+        "api": "/openapi.json",
+        "health": "/api/v1/analytics/health",
+        "metrics": "/metrics",
+    }
+
+
 @get("/health/live", operation_id="live")
 async def live() -> dict[str, str]:
     """The process answers."""

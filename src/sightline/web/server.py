@@ -22,6 +22,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     reports.funnel,
     reports.catalog_events,
     reports.catalog_metrics,
+    operate.index,
     operate.live,
     operate.ready,
     operate.health,

@@ -74,7 +74,7 @@ class ControlStore:
         url = settings.control_url or f"sqlite:///{settings.data / 'control.db'}"
         if url.startswith("postgresql://"):
             url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = _engine(url)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _careful)
         with _translated():
@@ -168,6 +168,17 @@ class ControlStore:
     def close(self) -> None:
         """Give up every connection."""
         self._engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError as err:
+        detail = "PostgreSQL needs its driver: pip install 'sightline[postgres]'"
+        raise InvalidRequest(detail, code="missing_extra") from err
+    except SQLAlchemyError as err:
+        detail = "SIGHTLINE_CONTROL_URL is not an address such as postgresql://user@host/database"
+        raise InvalidRequest(detail, code="invalid_setting") from err
 
 
 def _keep(connection: Connection, tenant_id: TenantId, key: NewKey, now: datetime) -> str:

@@ -35,7 +35,8 @@ _INSERT: Final = {
 # History of many years may arrive in one block; the engine's own limit is 100 months.
 
 Committed = Callable[[int, int], None]
-"""Is told each commit's number and rows, in rising order, in the writer's thread."""
+"""Is told each commit's number and rows, in rising order, in the writer's thread; also of a commit
+that failed, of which any rows may be stored."""
 
 _Waiting = tuple[Block, "asyncio.Future[int]"]
 
@@ -153,7 +154,7 @@ class Writer:
             problem = _as_ours(err)
         else:
             telemetry.COMMIT_ROWS.observe(rows)
-            self._committed(number, rows)
+        self._committed(number, rows)  # after a failure too: some of its rows may be stored
         self._failing = problem is not None
         with self._changed:
             self._queued_rows -= rows

@@ -180,7 +180,7 @@ class Pipeline:
         """Into the filter, also when the insert failed: it may have stored some of them."""
         if events:
             keys = [key_of(event.event_id) for _, event in events]
-            latest = max(milliseconds(event.occurred_at) for _, event in events)
+            latest = milliseconds(max(event.occurred_at for _, event in events))
             self._recent.add(tenant, keys, latest)
             telemetry.DEDUP_IDS.set(self._recent.count)
 

@@ -90,10 +90,10 @@ class Pipeline:
         verdicts: dict[int, Verdict] = {}
         decoded: list[Indexed] = []
         for index, event in enumerate(events):
-            if type(event) is Rejected:
+            if isinstance(event, Rejected):
                 verdicts[index] = event
             else:
-                decoded.append((index, event))  # type: ignore[arg-type]
+                decoded.append((index, event))
         passed = judge(decoded, arrival, self.rules, verdicts)
         if passed:
             task = asyncio.create_task(self._store(passed, arrival, verdicts))

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Literal
+from uuid import UUID
 
 import msgspec
 
 from sightline.privacy.geography import NOWHERE, Place
 from sightline.types import TenantId
+
+Door = Literal["http", "stream", "otlp", "pixel", "import", "replay"]
+"""Which way events came in."""
+
+Known = Mapping[UUID, Mapping[str, str]]
+"""event_id → columns that were told when the event first came, from what is not kept of it."""
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,6 +26,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     place: where the sender's address lies; the address itself is not kept
     user_agent: of the request; an event may name its own
     retention_days: how long the tenant keeps raw events
+    known: of events that come from the quarantine, whose senders were made pseudonymous then
     """
 
     tenant_id: TenantId
@@ -24,3 +34,5 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     retention_days: int
     place: Place = NOWHERE
     user_agent: str = ""
+    door: Door = "http"
+    known: Known | None = None

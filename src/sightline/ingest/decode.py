@@ -86,7 +86,7 @@ def _judge(item: Any, schemas: Schemas) -> Envelope | Rejected:
         errors = (known or schemas.any_event()).event_errors(item)
         if known is None:
             errors = tuple(e for e in errors if not _of_another_event(e))
-        return Rejected(_id_of(item), "invalid", errors or (_in_our_words(err),))
+        return Rejected(_id_of(item), "invalid", errors or (_in_our_words(err),), item)
 
 
 def _of_another_event(error: FieldError) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from sightline.errors import FieldError
 from sightline.ingest import telemetry
 from sightline.ingest.arrival import Arrival
 from sightline.ingest.dedup import RecentIds, key_of
+from sightline.ingest.restore import restored
 from sightline.ingest.shape import milliseconds, shape
 from sightline.ingest.steps import Rules, judge
 from sightline.ingest.verdict import Duplicate, Rejected, Verdict
@@ -50,6 +51,14 @@ class Outcome(msgspec.Struct, frozen=True):
     verdicts: dict[int, Verdict]
 
 
+Refused = Callable[[Sequence[Envelope | Rejected], Mapping[int, Verdict], Arrival], None]
+"""Is told of a request in which not every event was accepted: what came, and the verdicts."""
+
+
+def _nothing(_: object, __: object, ___: object) -> None:
+    """What is done about events that were not accepted, unless somebody asks for more."""
+
+
 class _Claim:
     """Ids one request is storing. `done` ends with whether it did."""
 
@@ -69,12 +78,14 @@ class Pipeline:
         recent: RecentIds,
         lookup: Lookup,
         writer: Writer,
+        refused: Refused = _nothing,
     ) -> None:
         self.rules = rules
         self._pseudonyms = pseudonyms
         self._recent = recent
         self._lookup = lookup
         self._writer = writer
+        self._refused = refused
         self._claims: dict[TenantId, dict[int, tuple[Envelope, _Claim]]] = {}
         self._running: set[asyncio.Task[None]] = set()
 
@@ -88,13 +99,7 @@ class Pipeline:
         began = time.perf_counter()
         self._writer.require_room(len(events))
         verdicts: dict[int, Verdict] = {}
-        decoded: list[Indexed] = []
-        for index, event in enumerate(events):
-            if isinstance(event, Rejected):
-                verdicts[index] = event
-            else:
-                decoded.append((index, event))
-        passed = judge(decoded, arrival, self.rules, verdicts)
+        passed = self._judged(events, arrival, verdicts)
         if passed:
             task = asyncio.create_task(self._store(passed, arrival, verdicts))
             self._running.add(task)
@@ -103,8 +108,30 @@ class Pipeline:
         _count(len(events), verdicts)
         if verdicts:
             _log.debug("judged", events=len(events), verdicts=_described(verdicts))
+            self._refused(events, verdicts, arrival)
         telemetry.INGEST_SECONDS.observe(time.perf_counter() - began)
         return Outcome(len(events), verdicts)
+
+    async def foretell(self, events: Sequence[Envelope | Rejected], arrival: Arrival) -> Outcome:
+        """The verdicts `ingest` would give now. Nothing is stored, remembered or counted."""
+        verdicts: dict[int, Verdict] = {}
+        await self._unstored(self._judged(events, arrival, verdicts), arrival, verdicts)
+        return Outcome(len(events), verdicts)
+
+    def _judged(
+        self,
+        events: Sequence[Envelope | Rejected],
+        arrival: Arrival,
+        verdicts: dict[int, Verdict],
+    ) -> list[Indexed]:
+        """Those that keep every rule; the others get their verdicts."""
+        decoded: list[Indexed] = []
+        for index, event in enumerate(events):
+            if isinstance(event, Rejected):
+                verdicts[index] = event
+            else:
+                decoded.append((index, event))
+        return judge(decoded, arrival, self.rules, verdicts)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
@@ -238,7 +265,8 @@ class Pipeline:
         return tuple(columns[name][0] for name in CONTENT)
 
     def _shape(self, events: Sequence[Envelope], arrival: Arrival) -> Any:
-        return shape(events, arrival, self.rules.schemas, self._pseudonyms)
+        block = shape(events, arrival, self.rules.schemas, self._pseudonyms)
+        return block if arrival.known is None else restored(block, events, arrival.known)
 
 
 def remembered(lookup: Lookup, capacity: int) -> RecentIds:

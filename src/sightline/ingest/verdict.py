@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -40,11 +40,16 @@ class Dropped(msgspec.Struct, frozen=True, gc=False, tag_field="status", tag="dr
 
 
 class Rejected(msgspec.Struct, frozen=True, tag_field="status", tag="rejected"):
-    """Not an event we can store; `errors` says what to change."""
+    """Not an event we can store; `errors` says what to change.
+
+    original: what was sent, where it did not even become an event. For the quarantine alone;
+        answers are made by `ingest.result`, which leaves it out
+    """
 
     event_id: str | None
     reason: RejectReason
     errors: tuple[FieldError, ...]
+    original: Any = None
 
 
 Verdict = Accepted | Duplicate | Dropped | Rejected

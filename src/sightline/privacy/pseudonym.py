@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import re
 from collections.abc import Callable
 from hashlib import blake2b
 from typing import Final
@@ -20,6 +21,8 @@ _DIGEST_BYTES: Final = 16
 _KEY_BYTES: Final = 32
 _TENANT: Final = b"tenant"  # BLAKE2b's personalisation: a tenant's key is never anybody's name
 _PERSON: Final = b"person"
+_LETTERS: Final = 26
+_FORM: Final = re.compile(rf"{_PREFIX}[a-z2-7]{{{_LETTERS}}}", re.ASCII)
 _CACHED_NAMES: Final = 65_536
 _CACHED_TENANTS: Final = 1_024
 
@@ -43,7 +46,12 @@ class Pseudonyms:
         digest = blake2b(
             raw, digest_size=_DIGEST_BYTES, key=self._tenant_key(tenant_id), person=_PERSON
         )
-        return _PREFIX + base64.b32encode(digest.digest())[:26].decode().lower()
+        return _PREFIX + base64.b32encode(digest.digest())[:_LETTERS].decode().lower()
+
+
+def is_pseudonym(text: str) -> bool:
+    """Whether a text has the form of a pseudonym. Anybody can write such a text."""
+    return _FORM.fullmatch(text) is not None
 
 
 def _derived(key: bytes, tenant_id: str) -> bytes:

@@ -89,7 +89,7 @@ async def test_a_defect_is_logged_and_shown_without_a_trace(
     def broken(*_: object, **__: object) -> None:
         raise KeyError("jane@example.com")
 
-    monkeypatch.setattr("sightline.web.collect.decode_one", broken)
+    monkeypatch.setattr("sightline.web.intake.decode_one", broken)
     with structlog.testing.capture_logs() as lines:
         answer = await shop.send(shop.event())
     assert (answer.status_code, answer.json()["code"]) == (500, "internal")

@@ -10,9 +10,10 @@ from litestar import Request
 from sightline.errors import Unauthenticated
 from sightline.security.keys import Action, Principal, require
 from sightline.web import services
+from sightline.web.services import Connection
 
 
-def presented_key(request: Request[Any, Any, Any]) -> str | None:
+def presented_key(request: Connection) -> str | None:
     """The key a request carries: `X-API-Key`, `Authorization: Bearer`, or `?key=`.
 
     The last is for navigator.sendBeacon, which cannot set headers; only write keys are taken there,

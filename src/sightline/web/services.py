@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from litestar import Request
+from litestar.connection import ASGIConnection
 
 from sightline.catalog.catalog import Catalog
 from sightline.ingest.pipeline import Pipeline
@@ -16,6 +16,9 @@ from sightline.settings import Settings
 from sightline.store.doctor import Examination
 from sightline.store.reader import Reader
 from sightline.types import Clock
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+"""A request, or a socket."""
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +41,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     operator_token: str
 
 
-def of(request: Request[Any, Any, Any]) -> Services:
-    """The services of the application a request came to."""
-    services: Services = request.app.state.services
+def of(connection: Connection) -> Services:
+    """The services of the application a connection came to."""
+    services: Services = connection.app.state.services
     return services

@@ -1,0 +1,111 @@
+"""Events on their way in, whichever door they came through: decoded, counted, judged and stored.
+
+A request and a message of a stream differ in how they are read and answered, and in nothing that
+lies between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from sightline.catalog.envelope import Envelope
+from sightline.errors import Forbidden, RateLimited
+from sightline.ingest.arrival import Arrival
+from sightline.ingest.decode import decode_batch, decode_one
+from sightline.ingest.pipeline import Outcome
+from sightline.ingest.verdict import Accepted, Rejected, Verdict
+from sightline.privacy.geography import Place, locate
+from sightline.security.keys import Principal
+from sightline.security.limits import headers as limit_headers
+from sightline.web.services import Connection, Services
+
+Headers = Mapping[str, str]
+"""What is said of the tenant's rate; nothing where it has no limit."""
+
+
+class Sender(msgspec.Struct, frozen=True):
+    """What a connection tells of whoever sends. The address itself is not kept."""
+
+    place: Place
+    user_agent: str
+
+
+def sender(connection: Connection) -> Sender:
+    """Whoever opened a connection."""
+    client = connection.client
+    place = locate(client.host if client else "")
+    return Sender(place, connection.headers.get("user-agent", ""))
+
+
+async def take_one(
+    app: Services, who: Principal, sent_by: Sender, body: bytes
+) -> tuple[Verdict, Headers]:
+    """The verdict on one event.
+
+    raises: InvalidJson, RateLimited, Forbidden (another tenant's), StoreUnavailable, Overloaded
+    """
+    event = decode_one(body, app.pipeline.rules.schemas)
+    headers = _count(app, who, 1)
+    outcome = await app.pipeline.ingest([event], _arrival(app, who, sent_by))
+    _refuse_foreign(outcome, headers)
+    return outcome.verdicts.get(0) or Accepted(_id(event)), headers
+
+
+async def take_batch(
+    app: Services, who: Principal, sent_by: Sender, body: bytes
+) -> tuple[Outcome, Headers]:
+    """What became of a batch. One bad event harms no other.
+
+    raises: InvalidJson, InvalidRequest (no batch), PayloadTooLarge (too many events), RateLimited,
+            Forbidden (another tenant's as a whole), StoreUnavailable, Overloaded
+    """
+    events = decode_batch(body, app.pipeline.rules.schemas, app.settings.max_batch_events)
+    headers = _count(app, who, len(events))
+    outcome = await app.pipeline.ingest(events, _arrival(app, who, sent_by))
+    _refuse_foreign(outcome, headers)
+    return outcome, headers
+
+
+def _arrival(app: Services, who: Principal, sent_by: Sender) -> Arrival:
+    return Arrival(
+        tenant_id=who.tenant_id,
+        received_at=app.clock(),
+        retention_days=who.retention_days or app.settings.retention_days,
+        place=sent_by.place,
+        user_agent=sent_by.user_agent,
+    )
+
+
+def _count(app: Services, who: Principal, events: int) -> Headers:
+    """Count events against the tenant's rate.
+
+    raises: RateLimited
+    """
+    per_minute = who.rate_limit_events or app.settings.rate_limit_events
+    if not per_minute:
+        return {}
+    allowance = app.limiter.take(who.tenant_id, events, per_minute)
+    headers = limit_headers(allowance)
+    if not allowance.allowed:
+        detail = f"This tenant may send {per_minute} events a minute"
+        raise RateLimited(detail, retry_after_s=allowance.reset_s, headers=headers)
+    return headers
+
+
+def _refuse_foreign(outcome: Outcome, headers: Headers) -> None:
+    """What is another tenant's as a whole is refused as a whole.
+
+    raises: Forbidden
+    """
+    verdicts = outcome.verdicts.values()
+    foreign = [v for v in verdicts if isinstance(v, Rejected) and v.reason == "wrong_tenant"]
+    if foreign and len(foreign) == outcome.events:
+        errors = foreign[0].errors
+        detail = f"{errors[0].path}: {errors[0].message}"
+        raise Forbidden(detail, code="tenant_mismatch", errors=errors, headers=headers)
+
+
+def _id(event: Envelope | Rejected) -> str:
+    return str(event.event_id)

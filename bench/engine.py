@@ -9,18 +9,20 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import msgspec
 
 from bench.payload import Source
 from sightline.catalog.catalog import BUILT_IN
+from sightline.catalog.envelope import Envelope
 from sightline.ingest.arrival import Arrival
 from sightline.ingest.decode import decode_batch
 from sightline.ingest.schema import Schemas
 from sightline.ingest.shape import shape
-from sightline.ingest.steps import Rules, judge
+from sightline.ingest.verdict import Rejected
 from sightline.privacy.pseudonym import Pseudonyms
 from sightline.settings import Settings
 from sightline.store.block import joined
@@ -37,17 +39,15 @@ COMMIT_ROWS = 20_000
 def measure(rows: int) -> float:
     """Rows a second: inserts of 20,000 rows, and a tick of the rollups a second."""
     source, schemas = Source(TENANT), Schemas(BUILT_IN)
-    rules = Rules(schemas, timedelta(days=1))
     arrival = Arrival(tenant_id=TENANT, received_at=datetime.now(UTC), retention_days=90)
     pseudonyms = Pseudonyms(bytes(32))
     commits = []
     for number in range(1, rows // COMMIT_ROWS + 1):
-        bodies = (source.batch(500) for _ in range(COMMIT_ROWS // 500))
-        judged = (
-            judge(list(enumerate(decode_batch(body, schemas, 500))), arrival, rules, {})  # type: ignore[arg-type]
-            for body in bodies
-        )
-        blocks = [shape([e for _, e in events], arrival, schemas, pseudonyms) for events in judged]
+        blocks = []
+        for _ in range(COMMIT_ROWS // 500):
+            events = decode_batch(source.batch(500), schemas, 500)
+            assert not any(isinstance(event, Rejected) for event in events)
+            blocks.append(shape(cast("list[Envelope]", events), arrival, schemas, pseudonyms))
         commits.append(joined(blocks, number))
     with tempfile.TemporaryDirectory() as folder:
         return _timed(Engine.embedded(Path(folder) / "events"), commits)

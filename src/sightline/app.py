@@ -15,9 +15,10 @@ import secrets
 import shutil
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, Final, TypeVar
 
 import msgspec
 import structlog
@@ -47,7 +48,14 @@ from sightline.types import Clock, utc_now
 from sightline.web.server import create_app
 from sightline.web.services import Services
 
+try:
+    from uvloop import new_event_loop
+except ImportError:  # there is none for Windows
+    from asyncio import new_event_loop
+
 _log = structlog.get_logger()
+_NEW_LOOP: Final = new_event_loop
+T = TypeVar("T")
 
 TICK_S = 1.0
 GRACE_S = 20
@@ -242,6 +250,12 @@ def left_in(data: Path, running: Running) -> Iterator[None]:
         yield
     finally:
         path.unlink(missing_ok=True)
+
+
+def run(main: Coroutine[Any, Any, T]) -> T:
+    """The result of a coroutine, run in the fastest event loop this system has."""
+    with asyncio.Runner(loop_factory=_NEW_LOOP) as runner:
+        return runner.run(main)
 
 
 def _calm_collector() -> None:

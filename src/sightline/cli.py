@@ -6,7 +6,6 @@ folder themselves when none does.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import sys
 from pathlib import Path
@@ -92,7 +91,7 @@ def serve(data: Data = None, port: Port = None, host: Host = None) -> None:
     def announce(running: application.Running) -> None:
         out.print(f"Sightline is listening on [bold]{running.url}[/bold]  (stop: Ctrl-C)")
 
-    asyncio.run(application.serve(settings, announce))
+    application.run(application.serve(settings, announce))
 
 
 @cli.command()
@@ -108,7 +107,7 @@ def demo(
     """
     settings = load({"data": data, "port": port, "host": host})
     _configure_logs(settings)
-    asyncio.run(demonstration.run(settings, out, days))
+    application.run(demonstration.run(settings, out, days))
 
 
 @cli.command("import")
@@ -127,7 +126,7 @@ def import_files(
     """
     settings = load({"data": data})
     _configure_logs(settings)
-    report = asyncio.run(importing.run(settings, files, map_file, tenant, err))
+    report = application.run(importing.run(settings, files, map_file, tenant, err))
     if as_json:
         _print_json(report)
     else:

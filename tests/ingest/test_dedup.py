@@ -7,7 +7,7 @@ import uuid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sightline.ingest.dedup import RecentIds, key_of
+from sightline.ingest.dedup import RecentIds
 from sightline.types import TenantId
 
 _TENANTS = (TenantId("a"), TenantId("b"))
@@ -24,24 +24,24 @@ def test_no_id_that_was_added_is_called_new_at_its_own_time(
     times: dict[tuple[TenantId, int], int] = {}
     for tenant, key, occurred_ms in events:
         at_ms = times.setdefault((tenant, key), occurred_ms)
-        if recent.surely_new(tenant, key, at_ms):
+        if recent.surely_new(tenant, [key], at_ms):
             recent.add(tenant, [key], at_ms)
     for (tenant, key), at_ms in times.items():
-        assert not recent.surely_new(tenant, key, at_ms)
+        assert not recent.surely_new(tenant, [key], at_ms)
 
 
 def test_while_nothing_was_forgotten_an_old_time_alone_raises_no_doubt() -> None:
     recent = RecentIds(100)
     recent.add(_TENANTS[0], [1, 2, 3], 5_000)
-    assert recent.surely_new(_TENANTS[0], 4, 1)
+    assert recent.surely_new(_TENANTS[0], [4], 1)
 
 
 def test_after_forgetting_only_later_times_are_surely_new() -> None:
     recent = RecentIds(100)
     recent.forget([(_TENANTS[0], 5_000)])
-    assert not recent.surely_new(_TENANTS[0], 4, 5_000)
-    assert recent.surely_new(_TENANTS[0], 4, 5_001)
-    assert recent.surely_new(_TENANTS[1], 4, 1)
+    assert not recent.surely_new(_TENANTS[0], [4], 5_000)
+    assert recent.surely_new(_TENANTS[0], [4], 5_001)
+    assert recent.surely_new(_TENANTS[1], [4], 1)
 
 
 def test_the_filter_stays_within_its_capacity() -> None:
@@ -51,6 +51,10 @@ def test_the_filter_stays_within_its_capacity() -> None:
     assert 500 <= recent.count <= 1_000
 
 
-def test_the_key_of_an_id_mixes_both_halves() -> None:
-    ids = [uuid.UUID(int=(high << 64) | low) for high in range(50) for low in range(0, 5_000, 100)]
-    assert len({key_of(i) for i in ids}) > 2_000
+def test_the_filter_holds_an_id_by_the_hash_of_its_integer() -> None:
+    """So the ids of a store are remembered as the remainders the lookup computes."""
+    ids = [uuid.uuid4().int for _ in range(100)]
+    recent = RecentIds(1_000)
+    recent.add(_TENANTS[0], [hash(i) for i in ids], 0)
+    assert all(recent.seen(i) for i in ids)
+    assert not any(recent.seen(uuid.uuid4().int) for _ in range(100))

@@ -1,7 +1,8 @@
 """Exact deduplication on (tenant, event_id): a filter in memory that is never wrong about `new`,
 and the store for everything else.
 
-The filter remembers the most recent ids in two generations of Bloom filters. An id it does not hold
+The filter remembers the most recent ids in two generations of Bloom filters, by `hash` of the
+integer an id is: its remainder by 2^61 - 1, the same in every process. An id it does not hold
 is surely new if no event the filter has forgotten can carry its time: `RecentIds` keeps, for each
 tenant, the latest time any forgotten event carried. Until anything was forgotten, every id outside
 the filter is new, whatever its time.
@@ -10,7 +11,6 @@ the filter is new, whatever its time.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from rbloom import Bloom
 
@@ -18,14 +18,6 @@ from sightline.types import TenantId
 
 FALSE_POSITIVES = 1e-5
 """Share of new ids that are needlessly looked up in the store."""
-
-_LOW = (1 << 64) - 1
-
-
-def key_of(event_id: UUID) -> int:
-    """An id as the 64 bits the filter holds."""
-    number = event_id.int
-    return number >> 64 ^ number & _LOW
 
 
 class _Generation:
@@ -54,19 +46,23 @@ class RecentIds:
         """Ids in the filter."""
         return self._young.count + (self._old.count if self._old else 0)
 
-    def surely_new(self, tenant: TenantId, key: int, occurred_ms: int) -> bool:
-        """Whether no stored event of the tenant can have this id. False means: look it up."""
-        return not self.seen(key) and occurred_ms > self._forgotten_until.get(tenant, -1)
+    def surely_new(self, tenant: TenantId, ids: Iterable[int], earliest_ms: int) -> bool:
+        """Whether no stored event of the tenant can have one of these ids. False: look them up.
 
-    def seen(self, key: int) -> bool:
+        earliest_ms: the earliest time that events with these ids carry
+        """
+        return earliest_ms > self._forgotten_until.get(tenant, -1) and not any(map(self.seen, ids))
+
+    def seen(self, event_id: int) -> bool:
         """Whether the filter holds the id, or seems to."""
-        return key in self._young.bloom or (self._old is not None and key in self._old.bloom)
+        old = self._old
+        return event_id in self._young.bloom or (old is not None and event_id in old.bloom)
 
-    def add(self, tenant: TenantId, keys: list[int], latest_ms: int) -> None:
+    def add(self, tenant: TenantId, ids: list[int], latest_ms: int) -> None:
         """Remember ids; `latest_ms` is the latest time their events carry."""
         young = self._young
-        young.bloom.update(keys)
-        young.count += len(keys)
+        young.bloom.update(ids)
+        young.count += len(ids)
         young.latest[tenant] = max(latest_ms, young.latest.get(tenant, -1))
         if young.count >= self._half:
             self._rotate()

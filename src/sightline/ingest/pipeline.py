@@ -21,7 +21,7 @@ from sightline.catalog.envelope import Envelope
 from sightline.errors import FieldError
 from sightline.ingest import telemetry
 from sightline.ingest.arrival import Arrival
-from sightline.ingest.dedup import RecentIds, key_of
+from sightline.ingest.dedup import RecentIds
 from sightline.ingest.restore import restored
 from sightline.ingest.shape import milliseconds, shape
 from sightline.ingest.steps import Rules, judge
@@ -36,8 +36,8 @@ _log = structlog.get_logger()
 
 REBUILT_IDS: Final = 2_000_000
 
-Indexed = tuple[int, Envelope]
-"""An event and its place in the request."""
+Indexed = dict[int, Envelope]
+"""Events by their place in the request."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -60,12 +60,17 @@ def _nothing(_: object, __: object, ___: object) -> None:
 
 
 class _Claim:
-    """Ids one request is storing. `done` ends with whether it did."""
+    """Events one request is storing, by id. `done` ends with whether it did."""
 
-    __slots__ = ("done",)
+    __slots__ = ("done", "events")
 
     def __init__(self) -> None:
+        self.events: dict[int, Envelope] = {}
         self.done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+
+_Waiting = list[tuple[int, Envelope, _Claim]]
+"""Events that another request, or this one, is storing under the same id: by whose claim."""
 
 
 class Pipeline:
@@ -86,7 +91,7 @@ class Pipeline:
         self._lookup = lookup
         self._writer = writer
         self._refused = refused
-        self._claims: dict[TenantId, dict[int, tuple[Envelope, _Claim]]] = {}
+        self._claims: dict[TenantId, dict[int, _Claim]] = {}
         self._running: set[asyncio.Task[None]] = set()
 
     async def ingest(self, events: Sequence[Envelope | Rejected], arrival: Arrival) -> Outcome:
@@ -123,15 +128,16 @@ class Pipeline:
         events: Sequence[Envelope | Rejected],
         arrival: Arrival,
         verdicts: dict[int, Verdict],
-    ) -> list[Indexed]:
+    ) -> Indexed:
         """Those that keep every rule; the others get their verdicts."""
-        decoded: list[Indexed] = []
+        decoded: Indexed = {}
         for index, event in enumerate(events):
             if isinstance(event, Rejected):
                 verdicts[index] = event
             else:
-                decoded.append((index, event))
-        return judge(decoded, arrival, self.rules, verdicts)
+                decoded[index] = event
+        judge(decoded, arrival, self.rules, verdicts)
+        return decoded
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
@@ -143,85 +149,91 @@ class Pipeline:
         while self._running:
             await asyncio.wait(self._running)
 
-    async def _store(
-        self, events: list[Indexed], arrival: Arrival, verdicts: dict[int, Verdict]
-    ) -> None:
+    async def _store(self, events: Indexed, arrival: Arrival, verdicts: dict[int, Verdict]) -> None:
         """Store what is new; wait for others who are storing the same; until all have verdicts."""
         while events:
             claim = _Claim()
             fresh, doubtful, waiting = self._claim(events, arrival.tenant_id, claim)
-            mine = fresh + doubtful
+            new: list[Envelope] = list(fresh.values())
             try:
                 if doubtful:
-                    fresh += await self._unstored(doubtful, arrival, verdicts)
-                if fresh:
-                    await self._writer.write(self._shape([e for _, e in fresh], arrival))
+                    new += await self._unstored(doubtful, arrival, verdicts)
+                if new:
+                    await self._writer.write(self._shape(new, arrival))
                 claim.done.set_result(True)
             except BaseException:
                 claim.done.set_result(False)
                 raise
             finally:
-                self._remember(fresh, arrival.tenant_id)
-                self._release(mine, arrival.tenant_id)
-            events = [
-                (index, event)
-                for index, event, held, holder in waiting
-                if not (await holder.done and self._settle(index, event, held, arrival, verdicts))
-            ]
+                self._remember(new, arrival.tenant_id)
+                self._release(claim, arrival.tenant_id)
+            events = {
+                index: event
+                for index, event, holder in waiting
+                if not (await holder.done and self._settle(index, event, holder, arrival, verdicts))
+            }
 
     def _claim(
-        self, events: list[Indexed], tenant: TenantId, claim: _Claim
-    ) -> tuple[list[Indexed], list[Indexed], list[tuple[int, Envelope, Envelope, _Claim]]]:
+        self, events: Indexed, tenant: TenantId, claim: _Claim
+    ) -> tuple[Indexed, Indexed, _Waiting]:
         """Split events into surely new, to be looked up, and claimed by somebody already."""
         claims = self._claims.setdefault(tenant, {})
-        fresh: list[Indexed] = []
-        doubtful: list[Indexed] = []
-        waiting: list[tuple[int, Envelope, Envelope, _Claim]] = []
-        surely_new = self._recent.surely_new
-        for pair in events:
-            index, event = pair
-            event_id = event.event_id
-            held = claims.setdefault(event_id.int, (event, claim))
-            if held[0] is not event:
-                waiting.append((index, event, *held))
-            elif surely_new(tenant, key_of(event_id), milliseconds(event.occurred_at)):
-                fresh.append(pair)
-            else:
-                doubtful.append(pair)
+        waiting: _Waiting = []
+        claim.events = {event.event_id.int: event for event in events.values()}
+        if len(claim.events) < len(events) or not claims.keys().isdisjoint(claim.events):
+            events = _unclaimed(events, claims, claim, waiting)
+        claims.update(dict.fromkeys(claim.events, claim))
+        fresh, doubtful = self._sort(events, tenant, claim)
         telemetry.DEDUP.labels("new").inc(len(fresh))
-        telemetry.DEDUP.labels("looked_up").inc(len(doubtful))
-        telemetry.DEDUP.labels("waited").inc(len(waiting))
         if doubtful or waiting:
+            telemetry.DEDUP.labels("looked_up").inc(len(doubtful))
+            telemetry.DEDUP.labels("waited").inc(len(waiting))
             counts = {"new": len(fresh), "looked_up": len(doubtful), "waited": len(waiting)}
             _log.debug("deduplicating", **counts)
         return fresh, doubtful, waiting
 
-    def _release(self, events: list[Indexed], tenant: TenantId) -> None:
+    def _sort(self, events: Indexed, tenant: TenantId, claim: _Claim) -> tuple[Indexed, Indexed]:
+        """Events that are surely new, and those that are not."""
+        surely_new = self._recent.surely_new
+        if not events:
+            return {}, {}
+        earliest = milliseconds(min(event.occurred_at for event in events.values()))
+        if surely_new(tenant, claim.events, earliest):
+            return events, {}
+        fresh: Indexed = {}
+        doubtful: Indexed = {}
+        for index, event in events.items():
+            at_ms = milliseconds(event.occurred_at)
+            is_new = surely_new(tenant, (event.event_id.int,), at_ms)
+            (fresh if is_new else doubtful)[index] = event
+        return fresh, doubtful
+
+    def _release(self, claim: _Claim, tenant: TenantId) -> None:
         claims = self._claims[tenant]
-        for _, event in events:
-            claims.pop(event.event_id.int, None)
+        for event_id in claim.events:
+            del claims[event_id]
         if not claims:
             del self._claims[tenant]
 
-    def _remember(self, events: list[Indexed], tenant: TenantId) -> None:
+    def _remember(self, events: list[Envelope], tenant: TenantId) -> None:
         """Into the filter, also when the insert failed: it may have stored some of them."""
         if events:
-            keys = [key_of(event.event_id) for _, event in events]
-            latest = milliseconds(max(event.occurred_at for _, event in events))
-            self._recent.add(tenant, keys, latest)
+            ids = [event.event_id.int for event in events]
+            latest = milliseconds(max(event.occurred_at for event in events))
+            self._recent.add(tenant, ids, latest)
             telemetry.DEDUP_IDS.set(self._recent.count)
 
     async def _unstored(
-        self, events: list[Indexed], arrival: Arrival, verdicts: dict[int, Verdict]
-    ) -> list[Indexed]:
+        self, events: Indexed, arrival: Arrival, verdicts: dict[int, Verdict]
+    ) -> list[Envelope]:
         """Those of the doubtful events that are not stored; the others get their verdicts."""
         tenant = arrival.tenant_id
-        stored = await asyncio.to_thread(self._look_up, [e for _, e in events], tenant)
-        new: list[Indexed] = []
-        for index, event in events:
+        stored = await asyncio.to_thread(self._look_up, list(events.values()), tenant)
+        new: list[Envelope] = []
+        for index, event in events.items():
             content = stored.get(event.event_id)
             if content is None:
-                new.append((index, event))
+                new.append(event)
             else:
                 verdicts[index] = self._compared(event, content, arrival)
         return new
@@ -233,7 +245,7 @@ class Pipeline:
         moved = [
             e.event_id
             for e in events
-            if e.event_id not in found and self._recent.seen(key_of(e.event_id))
+            if e.event_id not in found and self._recent.seen(e.event_id.int)
         ]
         return {**found, **self._lookup.by_id(tenant, moved)}
 
@@ -241,11 +253,12 @@ class Pipeline:
         self,
         index: int,
         event: Envelope,
-        held: Envelope,
+        holder: _Claim,
         arrival: Arrival,
         verdicts: dict[int, Verdict],
     ) -> bool:
-        """Give the verdict on an event whose id was stored, just now, with `held`."""
+        """Give the verdict on an event whose id was stored, just now, by the holder of a claim."""
+        held = holder.events[event.event_id.int]
         verdicts[index] = (
             Duplicate(str(event.event_id))
             if event == held
@@ -269,6 +282,22 @@ class Pipeline:
         return block if arrival.known is None else restored(block, events, arrival.known)
 
 
+def _unclaimed(
+    events: Indexed, claims: dict[int, _Claim], claim: _Claim, waiting: _Waiting
+) -> Indexed:
+    """The events whose ids nobody is storing: the first of each id. The others go to `waiting`."""
+    unclaimed: Indexed = {}
+    claim.events = {}
+    for index, event in events.items():
+        event_id = event.event_id.int
+        holder = claim if event_id in claim.events else claims.get(event_id)
+        if holder is not None:
+            waiting.append((index, event, holder))
+        else:
+            claim.events[event_id] = unclaimed[index] = event
+    return unclaimed
+
+
 def remembered(lookup: Lookup, capacity: int) -> RecentIds:
     """A filter that knows the ids stored last, so that a start takes a second and not ten.
 
@@ -280,7 +309,7 @@ def remembered(lookup: Lookup, capacity: int) -> RecentIds:
     for tenant, latest_ms in stored.latest:
         recent.add(tenant, [], latest_ms)
     if stored.latest:
-        recent.add(stored.latest[0][0], stored.keys, stored.latest[0][1])
+        recent.add(stored.latest[0][0], stored.ids, stored.latest[0][1])
     return recent
 
 

@@ -45,7 +45,8 @@ def shape(
     """The rows of these events, which all passed `steps.judge`."""
     rows = len(events)
     tenant = arrival.tenant_id
-    maps = [_sort(e, schemas.get(e.event_name)) for e in events]
+    known = [schemas.get(e.event_name) for e in events]
+    maps = [_sort(e, schema) for e, schema in zip(events, known, strict=True)]
     numbers, strings, documents = (list(column) for column in zip(*maps, strict=True))
     columns: dict[str, list[Any]] = {
         "tenant_id": [tenant] * rows,
@@ -57,7 +58,7 @@ def shape(
         "session_id": [e.session_id or "" for e in events],
         "user_id": [pseudonyms.of(tenant, e.user_id) if e.user_id else "" for e in events],
         "source": [e.source for e in events],
-        "schema_version": [_version(schemas, e.event_name) for e in events],
+        "schema_version": [schema.event.version if schema else "" for schema in known],
         "currency": [text.get(CURRENCY, "") for text in strings],
         "retention_days": [arrival.retention_days] * rows,
         "numbers": numbers,
@@ -74,11 +75,6 @@ def shape(
 def milliseconds(at: datetime) -> int:
     """Whole milliseconds since 1970, UTC."""
     return (at - _EPOCH) // _MS
-
-
-def _version(schemas: Schemas, event_name: str) -> str:
-    schema = schemas.get(event_name)
-    return schema.event.version if schema else ""
 
 
 _CIRCUMSTANCES: Final = (

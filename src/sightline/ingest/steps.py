@@ -100,24 +100,26 @@ STEPS: Final[tuple[tuple[str, Step], ...]] = (
 
 
 def judge(
-    events: list[tuple[int, Envelope]], arrival: Arrival, rules: Rules, verdicts: dict[int, Verdict]
-) -> list[tuple[int, Envelope]]:
-    """Send events through all steps; those that end on the way get their verdict in `verdicts`.
+    events: dict[int, Envelope], arrival: Arrival, rules: Rules, verdicts: dict[int, Verdict]
+) -> None:
+    """Send events through all steps; those that end on the way move to `verdicts`.
 
-    events: (index in the request, event)
+    events, verdicts: by index in the request
     """
     for name, step in STEPS:
         began = time.perf_counter()
-        kept: list[tuple[int, Envelope]] = []
-        for index, event in events:
-            outcome = step(event, arrival, rules)
+        outcomes = [
+            (index, outcome)
+            for index, event in events.items()
+            if (outcome := step(event, arrival, rules)) is not event
+        ]
+        for index, outcome in outcomes:
             if isinstance(outcome, Envelope):
-                kept.append((index, outcome))
+                events[index] = outcome
             else:
                 verdicts[index] = outcome
-        events = kept
+                del events[index]
         telemetry.STEP_SECONDS.labels(name).inc(time.perf_counter() - began)
-    return events
 
 
 def _rejected(event: Envelope, reason: RejectReason, *errors: FieldError) -> Rejected:

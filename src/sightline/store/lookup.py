@@ -6,6 +6,7 @@ sent before; and by id alone, which also finds an id that came with another name
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -72,17 +73,19 @@ _IDS = "SELECT event_id FROM events WHERE commit_no >= {since:UInt64}"
 
 
 _NEVER: Final = 2**63
+_MODULUS: Final = np.uint64(sys.hash_info.modulus)
+_RADIX: Final = np.uint64(2**64 % sys.hash_info.modulus)  # 8: their product stays below 2^64
 
 
 class Recent(msgspec.Struct, frozen=True):
     """What was received last.
 
-    keys: the ids, each folded to 64 bits (its two halves, xor)
+    ids: the ids, each as the remainder of its integer by 2^61 - 1, which is Python's `hash` of it
     latest: the latest time in milliseconds that an event among them carries, by tenant
     forgotten: the same of the events received before them
     """
 
-    keys: list[int]
+    ids: list[int]
     latest: list[tuple[TenantId, int]]
     forgotten: list[tuple[TenantId, int]]
 
@@ -133,10 +136,12 @@ class Lookup:
             ]
             for inside in (True, False)
         )
-        return Recent(self._keys_since(since) if found else [], latest, forgotten)
+        return Recent(self._ids_since(since) if found else [], latest, forgotten)
 
-    def _keys_since(self, since: int) -> list[int]:
+    def _ids_since(self, since: int) -> list[int]:
         raw = self._engine.query_bytes(_IDS, "RowBinary", parameters={"since": since})
-        halves = np.frombuffer(raw, dtype="<u8").reshape(-1, 2)
-        keys: list[int] = (halves[:, 0] ^ halves[:, 1]).tolist()
-        return keys
+        high, low = np.frombuffer(raw, dtype="<u8").reshape(-1, 2).T
+        ids: list[int] = (
+            (high % _MODULUS * _RADIX % _MODULUS + low % _MODULUS) % _MODULUS
+        ).tolist()
+        return ids

@@ -29,9 +29,11 @@ _log = structlog.get_logger()
 ATTEMPTS: Final = 3
 RETRY_WAIT_S: Final = 0.05
 _INSERT: Final = {
+    "max_threads": 1,
     "max_partitions_per_insert_block": 0,
     "throw_on_max_partitions_per_insert_block": 0,
 }
+# One thread: handing a small block from thread to thread costs more than it saves.
 # History of many years may arrive in one block; the engine's own limit is 100 months.
 
 Committed = Callable[[int, int], None]

@@ -56,6 +56,7 @@ def main(arguments: list[str]) -> int:
         if "--check" in arguments:
             sys.stderr.write(f"{path} is not current: run `make generate`\n")
         else:
+            page.parent.mkdir(parents=True, exist_ok=True)
             page.write_text(text, encoding="utf-8")
             sys.stdout.write(f"{path} written\n")
     return 1 if stale and "--check" in arguments else 0

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from sightline.catalog import events as event_modules
-from sightline.catalog import measure
+from sightline.catalog import measure, otel
 from sightline.catalog.attribute import duration_ms, label
 from sightline.catalog.catalog import BUILT_IN, build
 from sightline.catalog.envelope import DIMENSIONS, KEYS
@@ -90,14 +90,22 @@ def test_all_events_are_counted() -> None:
 
 
 def test_every_written_attribute_is_carried_by_an_event() -> None:
+    modules = [
+        otel,
+        *(
+            importlib.import_module(f"{event_modules.__name__}.{info.name}")
+            for info in pkgutil.iter_modules(event_modules.__path__)
+        ),
+    ]
     written = {
         value.name
-        for info in pkgutil.iter_modules(event_modules.__path__)
-        for value in vars(importlib.import_module(f"{event_modules.__name__}.{info.name}")).values()
+        for module in modules
+        for value in vars(module).values()
         if isinstance(value, Attribute)
     }
+    carried = {a.name for event in event_modules.EVENTS for a in event.attributes}
     assert written
-    assert written == set(BUILT_IN.attributes)
+    assert written == carried
 
 
 def test_every_event_module_is_in_the_list() -> None:

@@ -31,32 +31,50 @@ def test_the_page_on_disk_is_the_generated_one(path: str) -> None:
     assert on_disk == PAGES[path], f"{path} is not current: run `make generate`"
 
 
+DOMAIN_PAGES = {path: page for path, page in PAGES.items() if "/events/" in path}
+
+
+def test_no_page_of_a_domain_is_left_over() -> None:
+    on_disk = {
+        f"docs/reference/events/{p.name}" for p in (ROOT / "docs/reference/events").iterdir()
+    }
+    assert on_disk == set(DOMAIN_PAGES)
+
+
 def test_every_event_and_attribute_is_documented() -> None:
-    page = PAGES["docs/reference/events.md"]
-    sections = dict(zip(*[iter(re.split(r"^## (.+)$", page, flags=re.M)[1:])] * 2, strict=True))
+    sections: dict[str, str] = {}
+    for page in DOMAIN_PAGES.values():
+        parts = iter(re.split(r"^## (.+)$", page, flags=re.M)[1:])
+        sections |= dict(zip(parts, parts, strict=True))
     assert list(sections) == list(BUILT_IN.events)
     for name, event in BUILT_IN.events.items():
+        assert f"| [`{name}`]" in PAGES["docs/reference/events.md"]
         assert event.description in sections[name]
         for attribute in event.attributes:
             assert f"| `{attribute.name}` |" in sections[name]
 
 
-def test_every_example_on_the_page_is_valid() -> None:
-    page = PAGES["docs/reference/events.md"]
-    examples = [json.loads(text) for text in re.findall(r"```json\n(.+?)```", page, flags=re.S)]
+def test_every_example_on_the_pages_is_valid() -> None:
+    examples = [
+        json.loads(text)
+        for page in DOMAIN_PAGES.values()
+        for text in re.findall(r"```json\n(.+?)```", page, flags=re.S)
+    ]
     assert [sent["event_name"] for sent in examples] == list(BUILT_IN.events)
     for sent in examples:
         schema = event_schema(BUILT_IN.event(sent["event_name"]))
         jsonschema_rs.Draft202012Validator(schema, validate_formats=True).validate(sent)
 
 
-def test_every_link_on_the_page_leads_somewhere() -> None:
-    page = PAGES["docs/reference/events.md"]
-    headings = re.findall(r"^## (.+)$", page, flags=re.M)
-    anchors = {re.sub(r"[^a-z0-9_ -]", "", h.lower()).replace(" ", "-") for h in headings}
-    links = re.findall(r"\]\(#(.+?)\)", page)
-    assert links
-    assert set(links) <= anchors
+@pytest.mark.parametrize("path", PAGES)
+def test_every_link_on_a_page_leads_somewhere(path: str) -> None:
+    for page, anchor in re.findall(r"\]\(([^)#]*)#?([^)]*)\)", PAGES[path]):
+        target = str((Path(path).parent / page) if page else Path(path))
+        target = re.sub(r"[^/]+/\.\./", "", target)
+        assert target in PAGES or (ROOT / target).is_file()
+        headings = re.findall(r"^## (.+)$", PAGES.get(target, ""), flags=re.M)
+        anchors = {re.sub(r"[^a-z0-9_ -]", "", h.lower()).replace(" ", "-") for h in headings}
+        assert not anchor or anchor in anchors
 
 
 def test_every_metric_is_documented_but_the_counts_of_events() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from sightline.catalog.filter import Filter
 from sightline.catalog.model import (
@@ -65,8 +66,24 @@ def ratio(numerator: Measure, denominator: Measure) -> Ratio:
 
 def less(first: Measure, *others: Measure) -> Combination:
     """The first measure, less all others."""
-    taken = tuple(Term(measure=other, factor=-1.0) for other in others)
-    return Combination(terms=(Term(measure=first), *taken))
+    return Combination(terms=(Term(measure=first), *map(_taken, others)))
+
+
+def both(
+    entity: Literal["session", "user"], some: tuple[str, ...], others: tuple[str, ...]
+) -> Combination:
+    """How many different sessions or users had one of some events and one of the others.
+
+    In any order. Those with the first, and those with the second, less those with either.
+    """
+    first = Unique(entity=entity, events=some)
+    second = Unique(entity=entity, events=others)
+    either = Unique(entity=entity, events=(*some, *others))
+    return Combination(terms=(Term(measure=first), Term(measure=second), _taken(either)))
+
+
+def _taken(measure: Measure) -> Term:
+    return Term(measure=measure, factor=-1.0)
 
 
 def parts(measure: Measure) -> Iterator[Simple]:

@@ -62,6 +62,11 @@ class Unit(enum.StrEnum):
     TOKENS = "tokens"
     PIXELS = "pixels"
     US_DOLLARS = "usd"  # prices of AI services, far below a cent: a plain number, not money
+    RATING = "rating"  # what a person gives, from 1 to 5
+    POINTS = "points"  # a judgement from 0 to 100
+    PER_SECOND = "per second"  # how many each second
+    BYTES_PER_SECOND = "bytes per second"
+    DAYS = "days"
 
 
 class DataClass(enum.StrEnum):
@@ -74,7 +79,10 @@ class DataClass(enum.StrEnum):
 
 
 class Purpose(enum.StrEnum):
-    """Why a value may be used: the spec's consent levels, weakest first."""
+    """Why a value may be used: the spec's consent levels, weakest first.
+
+    The only words for it. What other documents call them is in `catalog.purpose`.
+    """
 
     ESSENTIAL = "essential"
     FUNCTIONAL = "functional"
@@ -106,6 +114,8 @@ class Attribute(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     min_length, max_length: of a string, in characters; of an array, in items
     items: what an array holds; None where it may hold anything
     dimension: whether metrics may be broken down by it
+    purpose: the weakest consent under which it may be used
+    otel: what OpenTelemetry's semantic conventions call it; "" where they have no name for it
     example: a valid value, shown in documentation and used by the simulator
     """
 
@@ -125,6 +135,7 @@ class Attribute(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     pattern: str | None = None
     items: ValueType | None = None
     dimension: bool = False
+    otel: str = ""
 
     @property
     def column(self) -> Column:
@@ -137,6 +148,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     attributes: every attribute the event names
     required: the names of those it cannot do without
+    purpose: the weakest consent under which it may be kept; attributes may need a stronger one
     version: model-revision-addition: breaks old senders, breaks some, breaks none
     """
 

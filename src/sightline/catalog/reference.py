@@ -13,8 +13,13 @@ def pages(catalog: Catalog, tables: Mapping[str, Sequence[markdown.ColumnLike]])
 
     tables: of the event store, name → columns
     """
+    domains = {
+        f"docs/reference/events/{domain}.md": markdown.domain_page(catalog, domain)
+        for domain in markdown.event_domains(catalog)
+    }
     return {
         "docs/reference/events.md": markdown.events_page(catalog),
+        **domains,
         "docs/reference/metrics.md": markdown.metrics_page(catalog),
         "docs/reference/tables.md": markdown.tables_page(catalog, tables),
     }

@@ -14,6 +14,7 @@ from sightline.catalog.checks.problem import (
     of_event,
     of_metric,
 )
+from sightline.catalog.export.jsonschema import CURRENCY
 from sightline.catalog.metric import STATISTICS
 from sightline.catalog.model import (
     Attribute,
@@ -25,41 +26,61 @@ from sightline.catalog.model import (
     Unit,
     ValueType,
 )
-
-DOMAINS: Final = ("ai", "booking", "commerce", "kb", "system", "voice", "web")
-"""What events and attributes are about: the first part of their names."""
+from sightline.catalog.otel import is_conventional
 
 COUNTED: Final = ("events", "sessions", "users")
-"""What else metrics are about."""
+"""What metrics are about besides the domains of events."""
 
 ENDINGS: Final[Mapping[Unit, tuple[str, ...]]] = {
     Unit.MILLISECONDS: ("_ms",),
     Unit.RATIO: ("_rate", "_ratio", "_share"),
     Unit.SCORE: ("_score",),
-    Unit.MONEY: ("amount", "price", "value", "revenue"),
+    Unit.RATING: ("rating",),
+    Unit.POINTS: ("_points",),
+    Unit.PER_SECOND: ("_per_second",),
+    Unit.BYTES_PER_SECOND: ("_bytes_per_second",),
+    Unit.DAYS: ("_days",),
+    Unit.MONEY: ("amount", "price", "value", "revenue", "cost"),
     Unit.US_DOLLARS: ("_usd",),
     Unit.TOKENS: ("_tokens",),
     Unit.BYTES: ("_bytes",),
     Unit.CHARACTERS: ("_characters",),
     Unit.PIXELS: ("_px",),
-    Unit.COUNT: ("_count", ".count", ".unique", "_length", "_position", "quantity"),
+    Unit.COUNT: ("_count", ".count", ".unique", "_length", "position", "quantity"),
 }
 """Unit → how a name of something in that unit ends. `_per_x` is an end for any."""
+
+_REPORTED: Final = (
+    Unit.MILLISECONDS,
+    Unit.SCORE,
+    Unit.RATIO,
+    Unit.RATING,
+    Unit.POINTS,
+    Unit.PER_SECOND,
+    Unit.BYTES_PER_SECOND,
+    Unit.US_DOLLARS,
+    Unit.TOKENS,
+)
 
 _STATISTIC: Final = re.compile(r"(?P<stem>.+)\.(?P<name>p\d\d?|avg|sum|min|max)")
 _PER: Final = re.compile(r".+_per_[a-z_]+")
 
 
 def name_starts_with_its_domain(catalog: Catalog) -> Iterator[Problem]:
-    """The first part of a name is a domain we know."""
-    for kind, known in (
-        ("events", DOMAINS),
-        ("attributes", DOMAINS),
-        ("metrics", (*DOMAINS, *COUNTED)),
-    ):
-        for name in getattr(catalog, kind):
-            if name.split(".")[0] not in known:
-                yield f"{kind[:-1]} {name}", f"does not start with one of: {', '.join(known)}"
+    """The first part of a name is a domain of our events, or of OpenTelemetry's names."""
+    ours = {name.split(".")[0] for name in (*catalog.events, *COUNTED, CURRENCY)}
+    for kind in ("attributes", "metrics"):
+        for name, entry in getattr(catalog, kind).items():
+            if name.split(".")[0] not in ours and not _is_foreign(entry, catalog):
+                yield f"{kind[:-1]} {name}", "does not start with the domain of any event"
+
+
+def _is_foreign(entry: Attribute | Metric, catalog: Catalog) -> bool:
+    """Whether a name is OpenTelemetry's, or a metric's after an attribute that is."""
+    if isinstance(entry, Attribute):
+        return is_conventional(entry)
+    named = catalog.attributes.get(entry.name.rpartition(".")[0])
+    return named is not None and is_conventional(named)
 
 
 def attribute_ends_in_its_unit(catalog: Catalog) -> Iterator[Problem]:
@@ -68,6 +89,8 @@ def attribute_ends_in_its_unit(catalog: Catalog) -> Iterator[Problem]:
         if attribute.type is ValueType.TIMESTAMP:
             if not attribute.name.endswith("_at"):
                 yield of_attribute(attribute), "is a moment, so it ends in _at"
+        elif is_conventional(attribute):
+            continue  # their names end as they end
         elif attribute.column is Column.NUMBERS and attribute.type is not ValueType.BOOLEAN:
             yield from _ending(of_attribute(attribute), attribute.name, attribute.unit)
 
@@ -77,6 +100,9 @@ def metric_ends_in_its_unit(catalog: Catalog) -> Iterator[Problem]:
     for metric in catalog.metrics.values():
         statistic = _STATISTIC.fullmatch(metric.name)
         stem = statistic["stem"] if statistic else metric.name
+        measured = catalog.attributes.get(stem)
+        if measured and is_conventional(measured):
+            continue
         if not _PER.fullmatch(stem):
             yield from _ending(of_metric(metric), stem, metric.unit)
 
@@ -85,9 +111,9 @@ def _ending(subject: str, name: str, unit: Unit) -> Iterator[Problem]:
     wanted = ENDINGS.get(unit, ())
     if wanted and not name.endswith(wanted):
         yield subject, f"is in {unit}, so it ends in {' or '.join(wanted)}"
-    for other, endings in ENDINGS.items():
-        if other is not unit and name.endswith(endings):
-            yield subject, f"ends like something in {other}, but is in {unit}"
+    found = [(len(end), of) for of, ends in ENDINGS.items() for end in ends if name.endswith(end)]
+    if found and (other := max(found)[1]) is not unit:
+        yield subject, f"ends like something in {other}, but is in {unit}"
 
 
 def statistic_is_what_it_says(catalog: Catalog) -> Iterator[Problem]:
@@ -147,16 +173,15 @@ def words_of_people_are_confidential(catalog: Catalog) -> Iterator[Problem]:
 
 
 def _is_free_text(attribute: Attribute) -> bool:
-    closed = attribute.values or attribute.dimension or attribute.name.endswith("_id")
+    closed = attribute.values or attribute.dimension or attribute.name.endswith(("_id", ".id"))
     return attribute.type is ValueType.STRING and not closed
 
 
 def what_is_measured_is_reported(catalog: Catalog) -> Iterator[Problem]:
-    """Every duration, score, ratio, amount of money, cost and token count is in some metric."""
+    """Every number but counts, sizes, places and prices is in some metric."""
     read = {part.attribute for _, part in measured(catalog) if isinstance(part, OfAttribute)}
-    reported = (Unit.MILLISECONDS, Unit.SCORE, Unit.RATIO, Unit.US_DOLLARS, Unit.TOKENS)
     for attribute in catalog.attributes.values():
-        wanted = attribute.unit in reported or attribute.type is ValueType.MONEY
+        wanted = attribute.unit in _REPORTED or attribute.type is ValueType.MONEY
         if wanted and attribute.name not in read:
             yield of_attribute(attribute), "is measured, but in no metric"
 

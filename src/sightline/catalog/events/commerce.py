@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from sightline.catalog.attribute import choice, count, identifier, label, money, number
+from sightline.catalog.attribute import (
+    FUNCTIONAL,
+    choice,
+    count,
+    duration_ms,
+    flag,
+    identifier,
+    label,
+    money,
+    number,
+)
 from sightline.catalog.currency import CURRENCIES
 from sightline.catalog.model import Event, Unit
 
@@ -56,8 +66,38 @@ STOCK_CHANGE: Final = number(
     minimum=-1_000_000_000,
 )
 
+RECOMMENDED: Final = flag(
+    "commerce.recommended", "Whether the assistant had recommended the product"
+)
+RECOMMENDATION: Final = identifier(
+    "recommendation.id",
+    "The recommendations, made together; the same wherever they lead",
+    example="recommendation-58",
+    **FUNCTIONAL,
+)
+RECOMMENDATION_POSITION: Final = count(
+    "recommendation.position",
+    "Place of the product among them; the first is 1",
+    example=2,
+    minimum=1,
+)
+
+BROWSED: Final = label(
+    "commerce.browsed", "The collection, category or search that is shown", example="round-frames"
+)
+LISTED_COUNT: Final = count("commerce.listed_count", "Number of products it shows", example=24)
+
 CART: Final = identifier("commerce.cart_id", "The cart", example="cart-77")
 ITEM_COUNT: Final = count("commerce.item_count", "Number of items in the cart", example=2)
+CHECKOUT_STEP: Final = label(
+    "commerce.checkout_step", "The step, as the shop calls it", example="payment"
+)
+CHECKOUT_POSITION: Final = count(
+    "commerce.checkout_position", "Which step it is; the first is 1", example=3, minimum=1
+)
+CHECKOUT_STEP_MS: Final = duration_ms(
+    "commerce.checkout_step_ms", "Time the step took", example=32_000
+)
 ORDER: Final = identifier(
     "commerce.order_id", "The order; the same in all of its lines", example="order-1001"
 )
@@ -73,17 +113,35 @@ REASON: Final = label(
 
 _PRODUCT: Final = (PRODUCT, PRODUCT_NAME, PRODUCT_CATEGORY, PRODUCT_BRAND)
 _LINE: Final = (*_PRODUCT, QUANTITY, UNIT_PRICE)
+_ADVICE: Final = (RECOMMENDED, RECOMMENDATION, RECOMMENDATION_POSITION)
 
 EVENTS: Final = (
     Event(
+        name="commerce.browse",
+        description="Several products are shown: a collection, a category, results of a search.",
+        attributes=(BROWSED, PRODUCT_CATEGORY, LISTED_COUNT),
+    ),
+    Event(
         name="commerce.view",
         description="A product or service is looked at.",
-        attributes=(*_PRODUCT, UNIT_PRICE, CURRENCY),
+        attributes=(*_PRODUCT, UNIT_PRICE, CURRENCY, *_ADVICE),
+        required=(PRODUCT.name,),
+    ),
+    Event(
+        name="commerce.save_for_later",
+        description="A product is put on a list, to come back to.",
+        attributes=(*_LINE, CURRENCY, *_ADVICE),
         required=(PRODUCT.name,),
     ),
     Event(
         name="commerce.add_to_cart",
         description="A product is put into the cart.",
+        attributes=(*_LINE, CURRENCY, CART, *_ADVICE),
+        required=(PRODUCT.name,),
+    ),
+    Event(
+        name="commerce.remove_from_cart",
+        description="A product is taken out of the cart.",
         attributes=(*_LINE, CURRENCY, CART),
         required=(PRODUCT.name,),
     ),
@@ -93,9 +151,24 @@ EVENTS: Final = (
         attributes=(CART_AMOUNT, CURRENCY, ITEM_COUNT, CART),
     ),
     Event(
+        name="commerce.checkout_step",
+        description="A step of the checkout is done, such as address, delivery or payment.",
+        attributes=(CHECKOUT_STEP, CHECKOUT_POSITION, CHECKOUT_STEP_MS, PAYMENT_METHOD, CART),
+        required=(CHECKOUT_STEP.name,),
+    ),
+    Event(
         name="commerce.purchase",
         description="A purchase is completed: a whole order, or one line of an order.",
-        attributes=(ORDER, AMOUNT, CURRENCY, *_LINE, ORDER_COUNTRY, PAYMENT_METHOD, CART),
+        attributes=(
+            ORDER,
+            AMOUNT,
+            CURRENCY,
+            *_LINE,
+            ORDER_COUNTRY,
+            PAYMENT_METHOD,
+            CART,
+            *_ADVICE,
+        ),
         required=(ORDER.name, AMOUNT.name, CURRENCY.name),
     ),
     Event(

@@ -44,6 +44,8 @@ def attribute_schema(attribute: Attribute) -> JsonObject:
     schema = {**_BY_TYPE[attribute.type](attribute), "description": attribute.description}
     if attribute.unit is not Unit.NONE:
         schema["x-unit"] = attribute.unit.value
+    if attribute.otel:
+        schema["x-otel"] = attribute.otel
     return {
         **schema,
         "x-data-class": attribute.data_class.value,
@@ -75,6 +77,12 @@ def event_schema(event: Event) -> JsonObject:
     return {"$schema": DIALECT, "$id": identity, **body, "$defs": definitions}
 
 
+def envelope_schema(kind: type[Envelope]) -> JsonObject:
+    """A complete schema document for one kind of envelope, whatever it carries."""
+    (schema,), parts = msgspec.json.schema_components((kind,), ref_template="#/$defs/{name}")
+    return {"$schema": DIALECT, **schema, "$defs": parts}
+
+
 def export(catalog: Catalog) -> str:
     """One schema document that accepts every event of the catalog; each is in `$defs`."""
     events: JsonObject = {}
@@ -103,6 +111,7 @@ def _event(event: Event) -> tuple[JsonObject, JsonObject]:
     body = {
         "title": event.name,
         "description": event.description,
+        "x-purpose": event.purpose.value,
         "type": "object",
         "properties": properties,
         "required": envelope["required"],

@@ -9,12 +9,17 @@ from typing import Final, Protocol
 from sightline.catalog.catalog import ALL_EVENTS_COUNT, Catalog
 from sightline.catalog.example import example
 from sightline.catalog.export.jsonschema import CURRENCY
-from sightline.catalog.export.views import column_name, column_type, view_name
+from sightline.catalog.export.views import COLUMN_TYPES, view_name
 from sightline.catalog.formula import formula
 from sightline.catalog.model import Attribute, Event, Metric, Unit, Unknown, ValueType
 
 _TENANT: Final = "7f9c2d1e-3b4a-4c5d-8e6f-0a1b2c3d4e5f"
 _FEW: Final = 8
+_PURPOSES: Final = (
+    "The *purpose* of an attribute is the weakest consent under which it may be used: `essential` "
+    "(nothing about a person), `functional`, `analytics`, `research`; each includes those before "
+    "it. An event is kept under its own purpose; attributes that need a stronger one are not."
+)
 _UNKNOWN: Final = {
     Unknown.ALLOW: "Attributes of your own are kept.",
     Unknown.DISCARD: "Attributes of your own are dropped.",
@@ -39,38 +44,73 @@ class ColumnLike(Protocol):
 
 
 def export(catalog: Catalog) -> str:
-    """Events and metrics on one page."""
-    return f"{events_page(catalog)}\n{metrics_page(catalog)}"
+    """Everything on one page: events by domain, then metrics."""
+    domains = [domain_page(catalog, domain) for domain in event_domains(catalog)]
+    return "\n".join([events_page(catalog), *domains, metrics_page(catalog)])
+
+
+def event_domains(catalog: Catalog) -> tuple[str, ...]:
+    """The first parts of the names of events, in their order."""
+    return tuple(dict.fromkeys(_domain(name) for name in catalog.events))
 
 
 def events_page(catalog: Catalog) -> str:
-    """Every event, its attributes, and a complete example."""
+    """Every event in a line, by domain, with the page that says more."""
     lines = [
         "# Events",
         "",
         "Generated from the catalog by `make generate`. An event is an envelope (`event_id`, "
         "`event_name`, `occurred_at`, `tenant_id`, `source`, and optional `site_id`, `session_id`, "
-        "`user_id`, `context`) with the attributes below. Amounts of money are decimal numbers in "
-        f"the currency that the event carries as `{CURRENCY}`.",
+        "`user_id`, `context`) with attributes. The page of each domain lists them, with an "
+        "example of each event. Amounts of money are decimal numbers in the currency that the "
+        f"event carries as `{CURRENCY}`.",
         "",
-        *_table(
-            ("event", "what happened", "required"),
-            (
-                (_link(e.name), e.description, ", ".join(_code(n) for n in e.required))
-                for e in catalog.events.values()
-            ),
-        ),
+        _PURPOSES,
     ]
-    for event in catalog.events.values():
+    for domain in event_domains(catalog):
+        lines += ["", f"## [{domain}](events/{domain}.md)", ""]
+        lines += _index(_of_domain(catalog, domain), f"events/{domain}.md")
+    return "\n".join(lines) + "\n"
+
+
+def domain_page(catalog: Catalog, domain: str) -> str:
+    """The events of one domain: attributes, and a complete example of each."""
+    events = _of_domain(catalog, domain)
+    lines = [
+        f"# Events: {domain}",
+        "",
+        "Generated from the catalog by `make generate`. [All events](../events.md)",
+        "",
+        *_index(events, ""),
+    ]
+    for event in events:
         lines += _event(event)
     return "\n".join(lines) + "\n"
+
+
+def _of_domain(catalog: Catalog, domain: str) -> list[Event]:
+    return [event for name, event in catalog.events.items() if _domain(name) == domain]
+
+
+def _index(events: Sequence[Event], page: str) -> Iterator[str]:
+    yield from _table(
+        ("event", "what happened", "required"),
+        (
+            (_link(e.name, page), e.description, ", ".join(_code(n) for n in e.required))
+            for e in events
+        ),
+    )
+
+
+def _domain(name: str) -> str:
+    return name.split(".")[0]
 
 
 def metrics_page(catalog: Catalog) -> str:
     """Every metric, by domain, and how it is computed."""
     counts = {f"{name}.count" for name in catalog.events}
     written = [m for m in catalog.metrics.values() if m.name not in counts]
-    domains = dict.fromkeys(m.name.split(".")[0] for m in written)
+    domains = dict.fromkeys(_domain(m.name) for m in written)
     lines = [
         "# Metrics",
         "",
@@ -81,10 +121,12 @@ def metrics_page(catalog: Catalog) -> str:
         "",
         "Every metric can be filtered and broken down by the columns of the envelope (site, "
         "device, country, ...) and by the dimensions listed below its table.",
+        "",
+        "Domains: " + ", ".join(f"[{d}](#{d})" for d in domains),
     ]
     for domain in domains:
         lines += ["", f"## {domain}", ""]
-        lines += _metrics([m for m in written if m.name.split(".")[0] == domain])
+        lines += _metrics([m for m in written if _domain(m.name) == domain])
     return "\n".join(lines) + "\n"
 
 
@@ -105,18 +147,27 @@ def tables_page(catalog: Catalog, tables: Mapping[str, Sequence[ColumnLike]]) ->
         "## Views",
         "",
         "One for each event: the columns of `events` except the three maps, and one for each "
-        "attribute. All of these are Nullable: null where an event does not carry the attribute. "
-        "Money is in major units.",
-    ]
-    for event in catalog.events.values():
-        lines += ["", f"### {view_name(event.name)}", ""]
-        lines += _table(
-            ("column", "type", "attribute"),
+        "attribute, whose name has underscores for dots. All of these are Nullable: null where an "
+        "event does not carry the attribute. Money is in major units; arrays and objects are JSON "
+        "text.",
+        "",
+        *_table(
+            ("attributes of type", "are columns of type"),
+            ((kind.value, _code(f"Nullable({engine})")) for kind, engine in COLUMN_TYPES.items()),
+        ),
+        "",
+        *_table(
+            ("view", "event", "columns"),
             (
-                (_code(column_name(a.name)), _code(column_type(a)), _code(a.name))
-                for a in event.attributes
+                (
+                    _code(view_name(e.name)),
+                    _link(e.name, f"events/{_domain(e.name)}.md"),
+                    str(len(e.attributes)),
+                )
+                for e in catalog.events.values()
             ),
-        )
+        ),
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -124,10 +175,11 @@ def _event(event: Event) -> Iterator[str]:
     sent = json.dumps(example(event, _TENANT), indent=2, ensure_ascii=False)
     yield from ("", f"## {event.name}", "", event.description, "")
     yield from _table(
-        ("attribute", "required", "type", "allowed", "data class", "meaning"),
+        ("attribute", "required", "type", "allowed", "data class", "purpose", "meaning"),
         (_attribute(a, a.name in event.required) for a in event.attributes),
     )
-    yield from ("", f"{_UNKNOWN[event.unknown]} Schema version {event.version}.")
+    yield ""
+    yield f"Purpose: {event.purpose}. {_UNKNOWN[event.unknown]} Schema version {event.version}."
     yield from ("", "```json", *sent.split("\n"), "```")
 
 
@@ -139,6 +191,7 @@ def _attribute(attribute: Attribute, required: bool) -> tuple[str, ...]:
         f"{attribute.type}{unit}",
         _allowed(attribute),
         attribute.data_class,
+        attribute.purpose,
         attribute.description,
     )
 
@@ -187,5 +240,5 @@ def _code(text: str) -> str:
     return f"`{text}`"
 
 
-def _link(name: str) -> str:
-    return f"[`{name}`](#{name.replace('.', '')})"
+def _link(name: str, page: str) -> str:
+    return f"[`{name}`]({page}#{name.replace('.', '')})"

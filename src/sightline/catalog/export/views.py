@@ -32,18 +32,27 @@ def view_name(event: str) -> str:
 
 def column_type(attribute: Attribute) -> str:
     """The engine type of an attribute's column in views; all are Nullable."""
-    return _TYPES[attribute.type]
+    return COLUMN_TYPES[attribute.type]
+
+
+def query(event: Event) -> exp.Select:
+    """What the view of one event reads."""
+    maps = [exp.to_identifier(column) for column in Column]
+    columns = [_column(attribute) for attribute in event.attributes]
+    named = exp.column("event_name").eq(exp.Literal.string(event.name))
+    return exp.select(exp.Star(except_=maps), *columns).from_(TABLE).where(named)
 
 
 def view(event: Event) -> str:
     """The statement that creates or replaces the view of one event."""
-    maps = [exp.to_identifier(column) for column in Column]
-    columns = [_column(attribute) for attribute in event.attributes]
-    named = exp.column("event_name").eq(exp.Literal.string(event.name))
-    query = exp.select(exp.Star(except_=maps), *columns).from_(TABLE).where(named)
-    name = exp.Table(this=exp.to_identifier(view_name(event.name)))
-    create = exp.Create(this=name, kind="VIEW", replace=True, expression=query)
-    return create.sql(dialect="clickhouse", pretty=True, max_text_width=MAX_WIDTH)
+    return create(view_name(event.name), query(event))
+
+
+def create(name: str, query: exp.Query) -> str:
+    """The statement that creates or replaces a view."""
+    table = exp.Table(this=exp.to_identifier(name))
+    statement = exp.Create(this=table, kind="VIEW", replace=True, expression=query)
+    return statement.sql(dialect="clickhouse", pretty=True, max_text_width=MAX_WIDTH)
 
 
 def views(catalog: Catalog) -> list[str]:
@@ -56,13 +65,29 @@ def export(catalog: Catalog) -> str:
     return "".join(f"{statement};\n\n" for statement in views(catalog))
 
 
-def _column(attribute: Attribute) -> exp.Expr:
+def value(attribute: Attribute, table: str | None = None) -> exp.Expr:
+    """An attribute as its type, NULL where the event does not carry it.
+
+    table: the name the events are read under
+    """
     key = exp.Literal.string(attribute.name)
-    stored = exp.column(attribute.column.value)
-    held = exp.Bracket(this=stored, expressions=[key])
-    carried = exp.Anonymous(this="mapContains", expressions=[stored.copy(), key.copy()])
-    value = exp.Anonymous(this="if", expressions=[carried, _READ[attribute.type](held), exp.null()])
-    return exp.alias_(value, column_name(attribute.name), copy=False)
+    held = exp.Bracket(this=_map_of(attribute, table), expressions=[key])
+    read = _READ[attribute.type](held)
+    return exp.Anonymous(this="if", expressions=[carried(attribute, table), read, exp.null()])
+
+
+def carried(attribute: Attribute, table: str | None = None) -> exp.Expr:
+    """Whether the event carries an attribute."""
+    key = exp.Literal.string(attribute.name)
+    return exp.Anonymous(this="mapContains", expressions=[_map_of(attribute, table), key])
+
+
+def _map_of(attribute: Attribute, table: str | None) -> exp.Expr:
+    return exp.column(attribute.column.value, table=table)
+
+
+def _column(attribute: Attribute) -> exp.Expr:
+    return exp.alias_(value(attribute), column_name(attribute.name), copy=False)
 
 
 def _call(name: str) -> Callable[[exp.Expr], exp.Expr]:
@@ -100,7 +125,7 @@ _READ: Final[Mapping[ValueType, Callable[[exp.Expr], exp.Expr]]] = {
     ValueType.OBJECT: lambda value: value,
 }
 
-_TYPES: Final[Mapping[ValueType, str]] = {
+COLUMN_TYPES: Final[Mapping[ValueType, str]] = {
     ValueType.STRING: "String",
     ValueType.NUMBER: "Float64",
     ValueType.INTEGER: "Int64",

@@ -19,9 +19,22 @@ from sightline.catalog.events.ai import (
     TOOL_SUCCESS,
 )
 from sightline.catalog.filter import Op, where
-from sightline.catalog.measure import count, mean
+from sightline.catalog.measure import both, count, less, mean, ratio, sessions
 from sightline.catalog.metric import HIGHER, LOWER, average, metric, quantiles, total
 from sightline.catalog.model import Unit
+
+USED: Final = (
+    "widget.opened",
+    "conversation.started",
+    "voice.turn_started",
+    "face_analysis.started",
+    "recommendation.viewed",
+    "recommendation.clicked",
+    "try_on.started",
+)
+"""The events of which any makes a session one that used the assistant."""
+
+_BOUGHT: Final = ("commerce.purchase",)
 
 METRICS: Final = (
     metric(
@@ -65,4 +78,38 @@ METRICS: Final = (
     total(INPUT_TOKENS, "ai.response_completed"),
     total(OUTPUT_TOKENS, "ai.response_completed"),
     total(COST_USD, "ai.response_completed", LOWER),
+    metric(
+        "ai.sessions_count",
+        "Different sessions that used the assistant in any way: opened the widget, talked, had a "
+        "face analysed, saw recommendations, tried something on.",
+        sessions(*USED),
+        Unit.COUNT,
+        HIGHER,
+    ),
+    metric(
+        "ai.usage_rate",
+        "Share of sessions that used the assistant in any way, of those with any event; null where "
+        "there was none.",
+        ratio(sessions(*USED), sessions()),
+        Unit.RATIO,
+        HIGHER,
+    ),
+    metric(
+        "ai.conversion_rate",
+        "Share of sessions that bought, of those that used the assistant; null where none did.",
+        ratio(both("session", USED, _BOUGHT), sessions(*USED)),
+        Unit.RATIO,
+        HIGHER,
+    ),
+    metric(
+        "ai.traditional_conversion_rate",
+        "Share of sessions that bought, of those that did not use the assistant; null where all "
+        "did.",
+        ratio(
+            less(sessions(*_BOUGHT), both("session", USED, _BOUGHT)),
+            less(sessions(), sessions(*USED)),
+        ),
+        Unit.RATIO,
+        HIGHER,
+    ),
 )

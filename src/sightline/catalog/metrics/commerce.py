@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sightline.catalog.events.commerce import AMOUNT, CART_AMOUNT, ORDER, QUANTITY
-from sightline.catalog.measure import distinct, less, mean, ratio, sessions, total
-from sightline.catalog.metric import HIGHER, LOWER, metric
+from sightline.catalog.events.commerce import AMOUNT, CART_AMOUNT, CHECKOUT_STEP_MS, ORDER, QUANTITY
+from sightline.catalog.measure import both, distinct, less, mean, ratio, sessions, total, users
+from sightline.catalog.metric import HIGHER, LOWER, metric, quantiles
 from sightline.catalog.model import Unit
 
 _SOLD: Final = total(AMOUNT, "commerce.purchase")
@@ -86,4 +86,42 @@ METRICS: Final = (
         Unit.MONEY,
         HIGHER,
     ),
+    metric(
+        "commerce.revenue_per_user",
+        "Revenue for each different user with any event; null where none is known.",
+        ratio(_REVENUE, users()),
+        Unit.MONEY,
+        HIGHER,
+    ),
+    metric(
+        "commerce.cart_rate",
+        "Share of sessions that put something into the cart, of those with any event; null where "
+        "there was none.",
+        ratio(sessions("commerce.add_to_cart"), sessions()),
+        Unit.RATIO,
+        HIGHER,
+    ),
+    metric(
+        "commerce.checkout_abandonment_rate",
+        "Share of sessions that started a checkout and did not buy, of those that started one; "
+        "null where none did.",
+        ratio(
+            less(
+                sessions("commerce.checkout"),
+                both("session", ("commerce.checkout",), ("commerce.purchase",)),
+            ),
+            sessions("commerce.checkout"),
+        ),
+        Unit.RATIO,
+        LOWER,
+    ),
+    metric(
+        "commerce.refund_rate",
+        "Amounts given back over amounts of purchases, each counted when it happened; null where "
+        "there was no purchase.",
+        ratio(_TAKEN_BACK, _SOLD),
+        Unit.RATIO,
+        LOWER,
+    ),
+    *quantiles(CHECKOUT_STEP_MS, "commerce.checkout_step", 50, 95),
 )

@@ -105,7 +105,7 @@ def _into(services: Services, tenant: TenantId) -> Send:
 
     async def send(events: list[JsonObject]) -> BatchResult:
         body = msgspec.json.encode({"events": events})
-        decoded = decode_batch(body, pipeline.rules.schemas, settings.max_batch_events)
+        decoded = decode_batch(body, pipeline.rules_of(tenant).schemas, settings.max_batch_events)
         arrival = Arrival(
             tenant_id=tenant,
             received_at=services.clock(),

@@ -116,3 +116,16 @@ class Envelope(msgspec.Struct, frozen=True, gc=False):
     user_id: Text256 | None = None
     context: Context | None = None
     received_at: str | None = None
+
+
+class SelfDescribing(Envelope, frozen=True, gc=False, kw_only=True):
+    """One event that names its schema, as Snowplow's do.
+
+    In the same envelope, `schema` takes the place of `event_name`, and `data` that of `attributes`:
+    `{"schema": "com.acme/lens_tried/jsonschema/1-0-0", "data": {...}, "event_id": ..., ...}`.
+    """
+
+    event_name: Annotated[
+        str, msgspec.Meta(max_length=400, pattern="^[^/]+/[^/]+/[^/]+/[^/]+$")
+    ] = msgspec.field(name="schema")
+    attributes: dict[str, Any] = msgspec.field(name="data")

@@ -12,10 +12,12 @@ from uuid import UUID
 
 import msgspec
 
-from sightline.catalog.envelope import Envelope
+from sightline.catalog.envelope import Envelope, SelfDescribing
 from sightline.errors import FieldError, InvalidJson, InvalidRequest, PayloadTooLarge
+from sightline.ingest.described import envelope_errors
 from sightline.ingest.schema import Schemas
 from sightline.ingest.verdict import Rejected
+from sightline.types import JsonObject
 
 Decoded = list[Envelope | Rejected]
 
@@ -24,8 +26,13 @@ class _Batch(msgspec.Struct, frozen=True):
     events: list[Envelope]
 
 
+class _DescribedBatch(msgspec.Struct, frozen=True):
+    events: list[SelfDescribing]
+
+
 _ONE: Final = msgspec.json.Decoder(Envelope)
 _MANY: Final = msgspec.json.Decoder(_Batch)
+_MANY_DESCRIBED: Final = msgspec.json.Decoder(_DescribedBatch)
 _ANY: Final = msgspec.json.Decoder()
 _VALUE: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
 
@@ -52,7 +59,7 @@ def decode_batch(body: bytes, schemas: Schemas, max_events: int) -> Decoded:
     try:
         events = list(_MANY.decode(body).events)
     except msgspec.ValidationError:
-        events = [_judge(item, schemas) for item in _items(_parse(body))]
+        events = _described(body) or [_judge(item, schemas) for item in _items(_parse(body))]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as err:
         raise _not_json(err) from None
     if len(events) > max_events:
@@ -61,6 +68,14 @@ def decode_batch(body: bytes, schemas: Schemas, max_events: int) -> Decoded:
             code="too_many_events",
         )
     return events
+
+
+def _described(body: bytes) -> Decoded:
+    """The events of a batch in which each describes itself; none where one does not."""
+    try:
+        return list(_MANY_DESCRIBED.decode(body).events)
+    except msgspec.ValidationError:
+        return []
 
 
 def _parse(body: bytes) -> Any:
@@ -78,6 +93,8 @@ def _items(parsed: Any) -> list[Any]:
 
 
 def _judge(item: Any, schemas: Schemas) -> Envelope | Rejected:
+    if isinstance(item, dict) and "schema" in item and "event_name" not in item:
+        return _judge_described(item)
     try:
         return msgspec.convert(item, Envelope)
     except msgspec.ValidationError as err:
@@ -87,6 +104,13 @@ def _judge(item: Any, schemas: Schemas) -> Envelope | Rejected:
         if known is None:
             errors = tuple(e for e in errors if not _of_another_event(e))
         return Rejected(_id_of(item), "invalid", errors or (_in_our_words(err),), item)
+
+
+def _judge_described(item: JsonObject) -> Envelope | Rejected:
+    try:
+        return msgspec.convert(item, SelfDescribing)
+    except msgspec.ValidationError as err:
+        return Rejected(_id_of(item), "invalid", envelope_errors(item) or (_in_our_words(err),))
 
 
 def _of_another_event(error: FieldError) -> bool:

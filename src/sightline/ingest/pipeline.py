@@ -11,6 +11,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from sightline.errors import FieldError
 from sightline.ingest import telemetry
 from sightline.ingest.arrival import Arrival
 from sightline.ingest.dedup import RecentIds
+from sightline.ingest.described import in_senders_words
 from sightline.ingest.restore import restored
 from sightline.ingest.shape import milliseconds, shape
 from sightline.ingest.steps import Rules, judge
@@ -84,8 +86,10 @@ class Pipeline:
         lookup: Lookup,
         writer: Writer,
         refused: Refused = _nothing,
+        own: Mapping[TenantId, Rules] = MappingProxyType({}),
     ) -> None:
         self.rules = rules
+        self._own = own
         self._pseudonyms = pseudonyms
         self._recent = recent
         self._lookup = lookup
@@ -93,6 +97,10 @@ class Pipeline:
         self._refused = refused
         self._claims: dict[TenantId, dict[int, _Claim]] = {}
         self._running: set[asyncio.Task[None]] = set()
+
+    def rules_of(self, tenant: TenantId) -> Rules:
+        """What a tenant's events are checked against: rules of its own, or everybody's."""
+        return self._own.get(tenant, self.rules)
 
     async def ingest(self, events: Sequence[Envelope | Rejected], arrival: Arrival) -> Outcome:
         """Judge, deduplicate and store; answer once the accepted ones are on disk.
@@ -136,7 +144,9 @@ class Pipeline:
                 verdicts[index] = event
             else:
                 decoded[index] = event
-        judge(decoded, arrival, self.rules, verdicts)
+        judge(decoded, arrival, self.rules_of(arrival.tenant_id), verdicts)
+        if verdicts:
+            in_senders_words(events, verdicts)
         return decoded
 
     def _finished(self, task: asyncio.Task[None]) -> None:
@@ -278,7 +288,8 @@ class Pipeline:
         return tuple(columns[name][0] for name in CONTENT)
 
     def _shape(self, events: Sequence[Envelope], arrival: Arrival) -> Any:
-        block = shape(events, arrival, self.rules.schemas, self._pseudonyms)
+        schemas = self.rules_of(arrival.tenant_id).schemas
+        block = shape(events, arrival, schemas, self._pseudonyms)
         return block if arrival.known is None else restored(block, events, arrival.known)
 
 

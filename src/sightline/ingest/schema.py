@@ -14,8 +14,10 @@ import msgspec
 
 from sightline.catalog.catalog import Catalog
 from sightline.catalog.currency import exponent
+from sightline.catalog.envelope import Envelope, SelfDescribing
 from sightline.catalog.export.jsonschema import attributes_schema, event_schema
 from sightline.catalog.model import Event, ValueType
+from sightline.catalog.schemaver import OURS, SchemaKey, key_of, key_of_event, version_of
 from sightline.errors import FieldError, nearest
 from sightline.types import JsonObject
 
@@ -37,20 +39,33 @@ class EventSchema(msgspec.Struct, frozen=True):
     money: tuple[str, ...]
     timestamps: tuple[str, ...]
 
+    @property
+    def is_final(self) -> bool:
+        """Whether no later version can take its place while this process runs."""
+        return True
+
     def accepts(self, attributes: JsonObject) -> bool:
         """Whether nothing is wrong with an attributes object."""
         return self.attributes.is_valid(attributes) and not (
             self.money and any(self._money_errors(attributes))
         )
 
+    def settled(self, event: Envelope) -> Envelope | tuple[FieldError, ...]:
+        """An event not accepted as it is: as it can be stored, or what is wrong with it.
+
+        An attribute that is null counts as absent.
+        """
+        present = {name: value for name, value in event.attributes.items() if value is not None}
+        return self.attribute_errors(present) or msgspec.structs.replace(event, attributes=present)
+
     def attribute_errors(self, attributes: JsonObject) -> tuple[FieldError, ...]:
         """What is wrong with an attributes object; empty when nothing is."""
-        found = tuple(_errors(self.attributes, attributes, ("attributes",)))
+        found = errors_of(self.attributes, attributes, ("attributes",))
         return found or tuple(self._money_errors(attributes))
 
     def event_errors(self, event: Any) -> tuple[FieldError, ...]:
         """What is wrong with a whole event as sent; empty when nothing is."""
-        return tuple(_errors(self.whole, event, ()))
+        return errors_of(self.whole, event)
 
     def _money_errors(self, attributes: JsonObject) -> Iterator[FieldError]:
         """Amounts with more decimals than their currency has."""
@@ -81,6 +96,32 @@ class Schemas:
             self._compiled[event_name] = schema
         return schema
 
+    def of(self, event: Envelope) -> EventSchema | None:
+        """The schema an event is held to, or None where there is none."""
+        return self._compiled.get(event.event_name) or self.get(event.event_name)
+
+    def named(self, event: SelfDescribing) -> Envelope | None:
+        """The event under its name, or None where its schema is not known.
+
+        A built-in event has one schema, which takes what earlier versions of its model took.
+        """
+        key = key_of(event.event_name)
+        found = self.catalog.events.get(key.name) if key and key.vendor == OURS else None
+        if key is None or found is None:
+            return None
+        current = version_of(found.version)
+        if current is None or key.version > current or key.version.model != current.model:
+            return None
+        return plain(event, found.name)
+
+    def addresses(self) -> Iterator[SchemaKey]:
+        """The address of every schema."""
+        return (key_of_event(event, ours=True) for event in self.catalog.events.values())
+
+    def nearest_address(self, text: str) -> str | None:
+        """The address most like this text."""
+        return nearest(text.removeprefix("iglu:"), map(str, self.addresses()))
+
     def nearest_event(self, event_name: str) -> str | None:
         """The catalogued event most like this name."""
         return nearest(event_name, self.catalog.events)
@@ -91,6 +132,23 @@ class Schemas:
         if schema is None:
             raise LookupError("the catalog is empty")
         return schema
+
+
+def plain(event: SelfDescribing, name: str) -> Envelope:
+    """A self-describing event as one of this name."""
+    return Envelope(
+        event_id=event.event_id,
+        event_name=name,
+        occurred_at=event.occurred_at,
+        tenant_id=event.tenant_id,
+        source=event.source,
+        attributes=event.attributes,
+        site_id=event.site_id,
+        session_id=event.session_id,
+        user_id=event.user_id,
+        context=event.context,
+        received_at=event.received_at,
+    )
 
 
 def is_whole(minor: float) -> bool:
@@ -112,6 +170,16 @@ def _compile(event: Event) -> EventSchema:
 
 def _named(event: Event, kind: ValueType) -> tuple[str, ...]:
     return tuple(a.name for a in event.attributes if a.type is kind)
+
+
+def errors_of(
+    validator: jsonschema_rs.Draft202012Validator, value: Any, prefix: tuple[str, ...] = ()
+) -> tuple[FieldError, ...]:
+    """What a validator finds wrong with a value, the first twenty things.
+
+    prefix: the path of the value
+    """
+    return tuple(_errors(validator, value, prefix))
 
 
 def _errors(
@@ -183,6 +251,10 @@ def _format(kind: Mapping[str, Any], instance: Any) -> _Said:
     return f"must be a {kind['format']}", None
 
 
+def _pattern(kind: Mapping[str, Any], instance: Any) -> _Said:
+    return f"must be of the form {kind['pattern']}", None
+
+
 def _constant(kind: Mapping[str, Any], instance: Any) -> _Said:
     expected = str(kind["expected_value"])
     return f"must be {expected}", expected
@@ -202,5 +274,6 @@ _RULES: Final[Mapping[str, Callable[[Mapping[str, Any], Any], _Said]]] = {
     "maxLength": _length("must have a length of at most"),
     "minLength": _length("must have a length of at least"),
     "format": _format,
+    "pattern": _pattern,
     "const": _constant,
 }

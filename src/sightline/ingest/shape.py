@@ -45,7 +45,7 @@ def shape(
     """The rows of these events, which all passed `steps.judge`."""
     rows = len(events)
     tenant = arrival.tenant_id
-    known = [schemas.get(e.event_name) for e in events]
+    known = [schemas.of(e) for e in events]
     maps = [_sort(e, schema) for e, schema in zip(events, known, strict=True)]
     numbers, strings, documents = (list(column) for column in zip(*maps, strict=True))
     columns: dict[str, list[Any]] = {

@@ -13,8 +13,8 @@ from typing import Final
 
 import msgspec
 
-from sightline.catalog.envelope import Envelope
-from sightline.errors import FieldError
+from sightline.catalog.envelope import Envelope, SelfDescribing
+from sightline.errors import FieldError, StoreUnavailable
 from sightline.ingest import telemetry
 from sightline.ingest.arrival import Arrival
 from sightline.ingest.schema import Schemas
@@ -28,10 +28,20 @@ class Rules(msgspec.Struct, frozen=True):
     """What events are checked against.
 
     clock_skew: how far ahead of the server an event may be dated
+    current: whether no schema can have been registered that is not known here
     """
 
     schemas: Schemas
     clock_skew: timedelta
+    current: Callable[[], bool] = lambda: True
+
+    def require_current(self) -> None:
+        """What is not known, or not valid, may be so by a schema that could not be read.
+
+        raises: StoreUnavailable
+        """
+        if not self.current():
+            raise StoreUnavailable("The registry of schemas does not answer", retry_after_s=1)
 
 
 Step = Callable[[Envelope, Arrival, Rules], Envelope | Verdict]
@@ -64,9 +74,12 @@ def timely(event: Envelope, arrival: Arrival, rules: Rules) -> Envelope | Verdic
 
 
 def known(event: Envelope, arrival: Arrival, rules: Rules) -> Envelope | Verdict:
-    """The catalog has the event."""
-    if rules.schemas.get(event.event_name) is not None:
+    """The catalog has the event. One that describes itself goes on under its name."""
+    if rules.schemas.of(event) is not None:
         return event
+    if isinstance(event, SelfDescribing):
+        return _named(event, rules)
+    rules.require_current()
     near = rules.schemas.nearest_event(event.event_name)
     hint = f"; did you mean {near!r}?" if near else ""
     message = f"is not an event of the catalog{hint}"
@@ -77,17 +90,17 @@ def known(event: Envelope, arrival: Arrival, rules: Rules) -> Envelope | Verdict
 
 def valid(event: Envelope, arrival: Arrival, rules: Rules) -> Envelope | Verdict:
     """The attributes keep the event's schema. An attribute that is null counts as absent."""
-    schema = rules.schemas.get(event.event_name)
+    schema = rules.schemas.of(event)
     if schema is None:
         return known(event, arrival, rules)
     if schema.accepts(event.attributes):
         return event
-    present = {name: value for name, value in event.attributes.items() if value is not None}
-    if errors := schema.attribute_errors(present):
-        return _rejected(event, "invalid", *errors)
-    if len(present) == len(event.attributes):
-        return event
-    return msgspec.structs.replace(event, attributes=present)
+    settled = schema.settled(event)
+    if isinstance(settled, Envelope):
+        return settled
+    if not schema.is_final:
+        rules.require_current()
+    return _rejected(event, "invalid", *settled)
 
 
 STEPS: Final[tuple[tuple[str, Step], ...]] = (
@@ -120,6 +133,19 @@ def judge(
                 verdicts[index] = outcome
                 del events[index]
         telemetry.STEP_SECONDS.labels(name).inc(time.perf_counter() - began)
+
+
+def _named(event: SelfDescribing, rules: Rules) -> Envelope | Verdict:
+    named = rules.schemas.named(event)
+    if named is not None:
+        return named
+    rules.require_current()
+    near = rules.schemas.nearest_address(event.event_name)
+    hint = f"; did you mean {near!r}?" if near else ""
+    message = f"is not a schema of the catalog: vendor/name/jsonschema/1-0-0{hint}"
+    return _rejected(
+        event, "unknown_schema", FieldError("event_name", "unknown_schema", message, near)
+    )
 
 
 def _rejected(event: Envelope, reason: RejectReason, *errors: FieldError) -> Rejected:

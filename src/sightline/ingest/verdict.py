@@ -16,7 +16,9 @@ class DropReason(enum.StrEnum):
     NO_CONSENT = "no_consent"
 
 
-RejectReason = Literal["invalid", "unknown_event", "conflict", "clock_skew", "wrong_tenant"]
+RejectReason = Literal[
+    "invalid", "unknown_event", "unknown_schema", "conflict", "clock_skew", "wrong_tenant"
+]
 """Why an event cannot be stored as it is. Corrected, it may be sent again."""
 
 

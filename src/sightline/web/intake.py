@@ -46,7 +46,7 @@ async def take_one(
 
     raises: InvalidJson, RateLimited, Forbidden (another tenant's), StoreUnavailable, Overloaded
     """
-    event = decode_one(body, app.pipeline.rules.schemas)
+    event = decode_one(body, app.pipeline.rules_of(who.tenant_id).schemas)
     headers = _count(app, who, 1)
     outcome = await app.pipeline.ingest([event], _arrival(app, who, sent_by))
     _refuse_foreign(outcome, headers)
@@ -61,7 +61,8 @@ async def take_batch(
     raises: InvalidJson, InvalidRequest (no batch), PayloadTooLarge (too many events), RateLimited,
             Forbidden (another tenant's as a whole), StoreUnavailable, Overloaded
     """
-    events = decode_batch(body, app.pipeline.rules.schemas, app.settings.max_batch_events)
+    schemas = app.pipeline.rules_of(who.tenant_id).schemas
+    events = decode_batch(body, schemas, app.settings.max_batch_events)
     headers = _count(app, who, len(events))
     outcome = await app.pipeline.ingest(events, _arrival(app, who, sent_by))
     _refuse_foreign(outcome, headers)

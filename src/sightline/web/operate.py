@@ -111,9 +111,11 @@ async def take_import(request: Request[Any, Any, Any], tenant_id: FromPath[str])
     access.operator(request)
     app = services.of(request)
     body = await read_json(request, app.settings.max_body_bytes)
-    events = decode_batch(body, app.pipeline.rules.schemas, app.settings.max_batch_events)
+    tenant = TenantId(tenant_id)
+    schemas = app.pipeline.rules_of(tenant).schemas
+    events = decode_batch(body, schemas, app.settings.max_batch_events)
     arrival = Arrival(
-        tenant_id=TenantId(tenant_id),
+        tenant_id=tenant,
         received_at=app.clock(),
         retention_days=app.settings.retention_days,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,8 +34,21 @@ def _process_engine(engine_folder: Path) -> Iterator[Engine]:
 @pytest.fixture
 def engine(_process_engine: Engine) -> Iterator[Engine]:
     """The tables of the event store, empty, in a database of this test's own."""
+    with _database(_process_engine) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def module_engine(_process_engine: Engine) -> Iterator[Engine]:
+    """The same, for all tests of a module."""
+    with _database(_process_engine) as engine:
+        yield engine
+
+
+@contextmanager
+def _database(process_engine: Engine) -> Iterator[Engine]:
     database = f"test_{next(_numbers)}"
-    engine = Engine(_process_engine.dsn, database)
+    engine = Engine(process_engine.dsn, database)
     for statement in ddl.statements(rollup_retention_days=730):
         engine.command(statement)
     yield engine

@@ -17,7 +17,7 @@ import httpx
 import pytest
 import structlog
 import typer.main
-from litestar.handlers import HTTPRouteHandler
+from litestar.handlers import ASGIRouteHandler, HTTPRouteHandler
 from prometheus_client import REGISTRY
 
 import sightline
@@ -143,12 +143,14 @@ def test_the_examples_of_the_readme_run(tmp_path: Path) -> None:
 
 def test_every_route_is_documented_and_no_other() -> None:
     handlers = [handler for handler in ROUTES if isinstance(handler, HTTPRouteHandler)]
+    sockets = [handler for handler in ROUTES if isinstance(handler, ASGIRouteHandler)]
     served = {
         f"{method} {re.sub(r':[a-z]+}', '}', path)}"
         for handler in handlers
         for method in handler.http_methods - {"OPTIONS"}
         for path in handler.paths
     }
+    served |= {f"WS {path}" for handler in sockets for path in handler.paths}
     table = pages.rows(HTTP, "The HTTP API")
     assert {pages.words(row[0])[0] for row in table} == served
 

@@ -47,6 +47,7 @@ from sightline.tenancy import KEY_PURPOSE, finder
 from sightline.types import Clock, utc_now
 from sightline.web.server import create_app
 from sightline.web.services import Services
+from sightline.web.socket import Socket
 
 try:
     from uvloop import new_event_loop
@@ -135,7 +136,7 @@ async def serve(settings: Settings, announce: Callable[[Running], None]) -> None
         async with started(settings, engine, control, secret) as services:
             host, port = listener.getsockname()[:2]
             running = Running(f"http://{host}:{port}", os.getpid(), services.operator_token)
-            server = _Server(services)
+            server = WebServer(services)
             with _stopped_by_signals(server), left_in(settings.data, running):
                 await server.run(listener, lambda: announce(running))
 
@@ -191,7 +192,7 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
         yield listener
 
 
-class _Server(uvicorn.Server):
+class WebServer(uvicorn.Server):
     """uvicorn, started on a socket of ours and stopped by us."""
 
     def __init__(self, services: Services) -> None:
@@ -201,6 +202,8 @@ class _Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 timeout_graceful_shutdown=GRACE_S,
+                ws=Socket,
+                ws_max_size=services.settings.max_body_bytes,
                 server_header=False,
                 lifespan="off",
                 forwarded_allow_ips=services.settings.trusted_proxies,
@@ -222,7 +225,7 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.contextmanager
-def _stopped_by_signals(server: _Server) -> Iterator[None]:
+def _stopped_by_signals(server: WebServer) -> Iterator[None]:
     loop = asyncio.get_running_loop()
 
     def stop() -> None:

@@ -7,6 +7,7 @@
     ├── NotFound               404
     ├── PayloadTooLarge        413
     ├── UnsupportedMediaType   415
+    ├── UpgradeRequired        426  a plain request to what is a WebSocket
     ├── InvalidRequest         422  well-formed, but not something we can answer
     │   ├── UnknownName        422  with the nearest known name
     │   └── QueryTooLarge      422  past the tenant's limits
@@ -110,6 +111,13 @@ class UnsupportedMediaType(SightlineError):
 
     status = 415
     code = "unsupported_media_type"
+
+
+class UpgradeRequired(SightlineError):
+    """A plain request where a WebSocket is opened."""
+
+    status = 426
+    code = "upgrade_required"
 
 
 class InvalidRequest(SightlineError):

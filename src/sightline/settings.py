@@ -45,6 +45,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     max_batch_events: Annotated[int, _doc("Events in one batch")] = 500
     max_body_bytes: Annotated[int, _doc("Bytes of one request body, inflated")] = 500 * 1024
+    stream_unanswered: Annotated[
+        int,
+        msgspec.Meta(
+            ge=1,
+            description="Messages of one WebSocket that may wait for their answers before no more "
+            "are read",
+        ),
+    ] = 16
     clock_skew_ms: Annotated[int, _doc("How far ahead of us an event may be dated")] = 86_400_000
     retention_days: Annotated[int, _doc("Days a raw event is kept after it was received")] = 90
     rollup_retention_days: Annotated[int, _doc("Days a minute of rollups is kept")] = 730

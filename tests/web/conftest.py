@@ -84,12 +84,17 @@ Open = Callable[..., Any]
 @pytest.fixture
 def open_shop(engine: Engine, tmp_path: Path) -> Open:
     """Opens the application on this test's database; again for a restart."""
+    return opening(engine, tmp_path)
+
+
+def opening(engine: Engine, folder: Path) -> Open:
+    """Opens the application on a database; again for a restart."""
 
     @asynccontextmanager
     async def opened(
         name: str = "Example", client: tuple[str, int] = ("192.0.2.1", 1), **settings: Any
     ) -> AsyncIterator[Shop]:
-        chosen = Settings(data=tmp_path, **settings)
+        chosen = Settings(data=folder, **settings)
         control = ControlStore.open(chosen)
         async with AsyncExitStack() as stack:
             stack.callback(control.close)
@@ -118,9 +123,9 @@ async def shop(open_shop: Open) -> AsyncIterator[Shop]:
         yield opened
 
 
-async def neighbour(shop: Shop, name: str = "Neighbour") -> Shop:
+async def neighbour(shop: Shop, name: str = "Neighbour", origins: tuple[str, ...] = ()) -> Shop:
     """Another tenant of the same application."""
     control = await asyncio.to_thread(ControlStore.open, shop.services.settings)
-    tenant = tenancy.create(control, SECRET, name)
+    tenant = tenancy.create(control, SECRET, name, origins)
     control.close()
     return Shop(shop.client, tenant, shop.services)

@@ -33,8 +33,16 @@ def principal(request: Request[Any, Any, Any], action: Action) -> Principal:
 
     raises: Unauthenticated, Forbidden
     """
-    who = services.of(request).authenticator.authenticate(presented_key(request))
-    require(who, action, request.headers.get("origin"))
+    return holder(request, presented_key(request), action)
+
+
+def holder(connection: Connection, key: str | None, action: Action) -> Principal:
+    """Whoever holds a key, if they may do this over this connection.
+
+    raises: Unauthenticated, Forbidden
+    """
+    who = services.of(connection).authenticator.authenticate(key)
+    require(who, action, connection.headers.get("origin"))
     return who
 
 

@@ -51,14 +51,24 @@ def respond(problem: Problem, headers: dict[str, str] | None = None) -> Response
     )
 
 
+def seen(err: Exception, path: str) -> Problem:
+    """What a caller is told of an error. Of a defect of ours, kind and place go to the log, and
+    the caller learns that there was one.
+    """
+    if isinstance(err, SightlineError) and (err.retryable or err.status < 500):
+        return of(err)
+    _log.error("defect", kind=type(err).__name__, where=_where(err), path=path)
+    detail = "Something went wrong on our side; it was logged"
+    return Problem("Internal Server Error", 500, "internal", detail)
+
+
 def on_error(request: Request[Any, Any, Any], err: SightlineError) -> Response[bytes]:
     """Our own errors. A broken promise of ours is logged and shown as an internal error."""
-    if err.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not err.retryable:
-        return on_defect(request, err)
+    told = seen(err, request.scope["path"])
     headers = dict(err.headers)
     if err.retry_after_s is not None:
         headers["Retry-After"] = str(math.ceil(err.retry_after_s))
-    return respond(of(err), headers)
+    return respond(told, headers if told.code == err.code else None)
 
 
 def on_http(request: Request[Any, Any, Any], err: HTTPException) -> Response[bytes]:
@@ -73,9 +83,7 @@ def on_http(request: Request[Any, Any, Any], err: HTTPException) -> Response[byt
 
 def on_defect(request: Request[Any, Any, Any], err: Exception) -> Response[bytes]:
     """A defect of ours: its kind and place go to the log, nothing of it to the caller."""
-    _log.error("defect", kind=type(err).__name__, where=_where(err), path=request.scope["path"])
-    detail = "Something went wrong on our side; it was logged"
-    return respond(Problem("Internal Server Error", 500, "internal", detail))
+    return respond(seen(err, request.scope["path"]))
 
 
 def _where(err: BaseException) -> str:

@@ -11,13 +11,14 @@ from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
 from sightline.errors import SightlineError
-from sightline.web import collect, describe, operate, problem, reports
+from sightline.web import collect, describe, operate, problem, reports, stream
 from sightline.web.cors import allow_origins
 from sightline.web.services import Services
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     collect.send_event,
     collect.send_batch,
+    stream.stream,
     reports.timeseries,
     reports.funnel,
     reports.catalog_events,

@@ -1,0 +1,15 @@
+"""Numbers the doors publish about themselves."""
+
+from typing import Final
+
+from prometheus_client import Counter, Gauge
+
+STREAMS: Final = Gauge("sightline_streams", "Event streams that are open")
+MESSAGES: Final = Counter(
+    "sightline_stream_messages", "Messages of event streams, by the kind of their answer", ["kind"]
+)
+OTLP_RECORDS: Final = Counter(
+    "sightline_otlp_records",
+    "Spans and log records of OpenTelemetry: `mapped` to events, `unmapped` or `unreadable`",
+    ["signal", "outcome"],
+)

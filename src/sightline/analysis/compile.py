@@ -14,7 +14,7 @@ No alias is named like a column of `events`: in ClickHouse it would hide the col
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -27,6 +27,8 @@ from sightline.analysis.grain import Buckets, Period
 from sightline.analysis.part import Part, Tally, tally, volume
 from sightline.analysis.predicate import predicate
 from sightline.analysis.sql import (
+    all_of,
+    any_of,
     array,
     call,
     col,
@@ -145,19 +147,17 @@ def _aggregate(
     table = None if reach is None else _rollup(part, how, cut)
     period = cut.buckets.period
     if table is None or reach is None:
-        where = [*_asked(part, cut), *_within(_OCCURRED, period, instant), *how.needs]
+        where = [*_asked(part, cut), *_within(_OCCURRED, [period], instant), *how.needs]
         return _select(groups, how.direct, "events", where, groups.columns(_OCCURRED))
     whole = _inner(period, _MINUTE_MS)
     sources = [
-        *(
-            _rolled(table, part, how, cut, groups, *span)
-            for span in _spans(table, part, cut, whole)
-        ),
-        *(_states(part, how, cut, groups, edge) for edge in _around(whole, period)),
+        _rolled(table, part, how, cut, groups, *spans) for spans in _spans(table, part, cut, whole)
     ]
+    if edges := _around(whole, period):
+        sources.append(_states(part, how, cut, groups, edges))
     if not reach.is_complete:
         newer = gt(col("commit_no"), number(reach.watermark))
-        sources.append(_states(part, how, cut, groups, whole, newer))
+        sources.append(_states(part, how, cut, groups, [whole], newer))
     return _select(groups, how.merged, union_all(sources))
 
 
@@ -179,8 +179,10 @@ def _select(
     return select(shown, source, where=where, group=groups.sets[0])
 
 
-def _spans(table: str, part: Part, cut: Cut, whole: Period) -> Iterator[tuple[exp.Expr, Period]]:
-    """The stretches a rollup is read in, each with its expression of time.
+def _spans(
+    table: str, part: Part, cut: Cut, whole: Period
+) -> Iterator[tuple[exp.Expr, list[Period]]]:
+    """The stretches a rollup is read in, by their expression of time.
 
     Whole quarters of all events are read from the projection `quarters`, the minutes around them
     from the table; everything else is read by the minute.
@@ -189,11 +191,11 @@ def _spans(table: str, part: Part, cut: Cut, whole: Period) -> Iterator[tuple[ex
     named = part.measure.events or any(f.name == "event_name" for f in _looked_at(part, cut))
     uneven = any(start % _QUARTER_S for start in cut.buckets.starts_s[1:])
     if table != "rollup_minute" or named or uneven or quarters.start_ms >= quarters.end_ms:
-        yield _MINUTE, whole
+        yield _MINUTE, [whole]
         return
-    yield call("toStartOfFifteenMinutes", _MINUTE), quarters
-    for edge in _around(quarters, whole):
-        yield _MINUTE, edge
+    yield call("toStartOfFifteenMinutes", _MINUTE), [quarters]
+    if edges := _around(quarters, whole):
+        yield _MINUTE, edges
 
 
 def _rolled(
@@ -203,13 +205,13 @@ def _rolled(
     cut: Cut,
     groups: _Groups,
     time: exp.Expr,
-    span: Period,
+    spans: Sequence[Period],
 ) -> exp.Select:
     """Rows of a rollup, as groups of states."""
     asked = _asked(part, cut)
     if part.field is not None:
         asked.append(eq(col("attribute"), text(part.field.name)))
-    where = [*asked, *_within(time, span, second)]
+    where = [*asked, *_within(time, spans, second)]
     columns = groups.columns(time)
     if time == _MINUTE:  # a row is a group already
         return select({**columns, **{name: col(name) for name in how.states}}, table, where=where)
@@ -218,11 +220,16 @@ def _rolled(
 
 
 def _states(
-    part: Part, how: Tally, cut: Cut, groups: _Groups, period: Period, *where: exp.Expr
+    part: Part,
+    how: Tally,
+    cut: Cut,
+    groups: _Groups,
+    periods: Sequence[Period],
+    *where: exp.Expr,
 ) -> exp.Select:
     """Raw rows, as groups of states."""
     columns = groups.columns(_OCCURRED)
-    conditions = [*_asked(part, cut), *_within(_OCCURRED, period, instant), *how.needs, *where]
+    conditions = [*_asked(part, cut), *_within(_OCCURRED, periods, instant), *how.needs, *where]
     states = {name: state.raw for name, state in how.states.items()}
     return select({**columns, **states}, "events", where=conditions, group=columns)
 
@@ -236,9 +243,14 @@ def _asked(part: Part, cut: Cut) -> list[exp.Expr]:
 
 
 def _within(
-    time: exp.Expr, period: Period, written: Callable[[int], exp.Expr]
-) -> tuple[exp.Expr, exp.Expr]:
-    return gte(time, written(period.start_ms)), lt(time, written(period.end_ms))
+    time: exp.Expr, periods: Sequence[Period], written: Callable[[int], exp.Expr]
+) -> list[exp.Expr]:
+    """The time lies in one of the periods.
+
+    One SELECT for all of them: each SELECT costs the engine 3 ms to plan, whatever it reads.
+    """
+    limits = [[gte(time, written(p.start_ms)), lt(time, written(p.end_ms))] for p in periods]
+    return limits[0] if len(limits) == 1 else [any_of(map(all_of, limits))]
 
 
 def _inner(period: Period, unit_ms: int) -> Period:
@@ -246,11 +258,10 @@ def _inner(period: Period, unit_ms: int) -> Period:
     return Period(-(-period.start_ms // unit_ms) * unit_ms, period.end_ms // unit_ms * unit_ms)
 
 
-def _around(inner: Period, outer: Period) -> Iterator[Period]:
+def _around(inner: Period, outer: Period) -> list[Period]:
     """What a period has before and after an inner one."""
-    for edge in (Period(outer.start_ms, inner.start_ms), Period(inner.end_ms, outer.end_ms)):
-        if edge.start_ms < edge.end_ms:
-            yield edge
+    edges = Period(outer.start_ms, inner.start_ms), Period(inner.end_ms, outer.end_ms)
+    return [edge for edge in edges if edge.start_ms < edge.end_ms]
 
 
 def _rollup(part: Part, how: Tally, cut: Cut) -> str | None:

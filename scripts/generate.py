@@ -16,6 +16,7 @@ TABLES: Final = {
     "events": tables.EVENTS,
     "rollup_minute": tables.ROLLUP_MINUTE,
     "rollup_measure_minute": tables.ROLLUP_MEASURE_MINUTE,
+    "quarantine": tables.QUARANTINE,
 }
 
 

@@ -24,7 +24,7 @@ from sightline.analysis.breakdown import PART, Key, keys_of, most_first, names, 
 from sightline.analysis.condition import All, Condition, fields
 from sightline.analysis.field import Field, Kind
 from sightline.analysis.grain import Buckets, Period
-from sightline.analysis.part import Part, Tally, tally, volume
+from sightline.analysis.part import EVENTS, Part, Tally, tally, volume
 from sightline.analysis.predicate import predicate
 from sightline.analysis.sql import (
     all_of,
@@ -148,7 +148,7 @@ def _aggregate(
     period = cut.buckets.period
     if table is None or reach is None:
         where = [*_asked(part, cut), *_within(_OCCURRED, [period], instant), *how.needs]
-        return _select(groups, how.direct, "events", where, groups.columns(_OCCURRED))
+        return _select(groups, how.direct, part.table, where, groups.columns(_OCCURRED))
     whole = _inner(period, _MINUTE_MS)
     sources = [
         _rolled(table, part, how, cut, groups, *spans) for spans in _spans(table, part, cut, whole)
@@ -231,7 +231,7 @@ def _states(
     columns = groups.columns(_OCCURRED)
     conditions = [*_asked(part, cut), *_within(_OCCURRED, periods, instant), *how.needs, *where]
     states = {name: state.raw for name, state in how.states.items()}
-    return select({**columns, **states}, "events", where=conditions, group=columns)
+    return select({**columns, **states}, EVENTS, where=conditions, group=columns)
 
 
 def _asked(part: Part, cut: Cut) -> list[exp.Expr]:
@@ -267,7 +267,7 @@ def _around(inner: Period, outer: Period) -> list[Period]:
 def _rollup(part: Part, how: Tally, cut: Cut) -> str | None:
     """The rollup that knows everything asked of a part, if one does."""
     whole = _inner(cut.buckets.period, _MINUTE_MS)
-    if how.table is None or whole.start_ms >= whole.end_ms:
+    if part.table != EVENTS or how.table is None or whole.start_ms >= whole.end_ms:
         return None
     if any(start % _MINUTE_S for start in cut.buckets.starts_s[1:]):
         return None  # clocks before 1972 could differ from UTC by seconds

@@ -28,6 +28,10 @@ class Catalog(Protocol):
         """All events, by name."""
 
     @property
+    def internal(self) -> Mapping[str, Event]:
+        """Events written by Sightline itself, by name."""
+
+    @property
     def attributes(self) -> Mapping[str, Attribute]:
         """All attributes, by name."""
 

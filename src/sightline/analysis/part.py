@@ -31,9 +31,13 @@ from sightline.catalog.model import (
     Total,
     Unique,
 )
+from sightline.store.tables import INTERNAL_EVENTS
 
 CURRENCY: Final = "commerce.currency"
 """The attribute that gives the column `currency`: events with it belong to one currency."""
+
+EVENTS: Final = "events"
+"""The table of events that were sent, the only one with rollups."""
 
 STATE_LEVEL: Final = 0.5
 """The level written into states of quantiles. They hold every value, and merge at any level."""
@@ -63,12 +67,14 @@ class Part(msgspec.Struct, frozen=True):
     field: the attribute it is of
     condition: what the measure itself asks of events
     by_currency: its events belong to a currency each; else it is one number for all currencies
+    table: where its events lie
     """
 
     measure: Simple
     field: Field | None
     condition: Condition | None
     by_currency: bool
+    table: str = EVENTS
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -134,7 +140,12 @@ def _part(catalog: Catalog, measure: Simple) -> Part:
         field = field_of(attribute)
     condition = resolve(catalog, measure.where, "metric") if measure.where else None
     of_money = field is not None and field.kind is Kind.MONEY
-    return Part(measure, field, condition, of_money or _in_currency(catalog, measure))
+    table = INTERNAL_EVENTS if _is_internal(catalog, measure) else EVENTS
+    return Part(measure, field, condition, of_money or _in_currency(catalog, measure), table)
+
+
+def _is_internal(catalog: Catalog, measure: Simple) -> bool:
+    return bool(measure.events) and all(name in catalog.internal for name in measure.events)
 
 
 def _in_currency(catalog: Catalog, measure: Simple) -> bool:

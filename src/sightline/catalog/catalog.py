@@ -14,6 +14,7 @@ import msgspec
 
 from sightline.catalog import measure
 from sightline.catalog.events import EVENTS
+from sightline.catalog.internal import EVENTS as INTERNAL
 from sightline.catalog.metrics import METRICS
 from sightline.catalog.model import Attribute, Better, Event, Metric, Unit
 from sightline.errors import CatalogError, UnknownName
@@ -24,12 +25,14 @@ ALL_EVENTS_COUNT: Final = "events.count"
 class Catalog(msgspec.Struct, frozen=True, eq=False):
     """Everything that can be sent and asked, by name, in the order it was written.
 
-    attributes: of all events
+    attributes: of all events, our own included
+    internal: events that are not sent, but written by Sightline itself
     """
 
     events: Mapping[str, Event]
     metrics: Mapping[str, Metric]
     attributes: Mapping[str, Attribute]
+    internal: Mapping[str, Event] = MappingProxyType({})
 
     def event(self, name: str, path: str = "event_name") -> Event:
         """The event of this name.
@@ -74,21 +77,28 @@ class Catalog(msgspec.Struct, frozen=True, eq=False):
         """
         made = set(_counts(self.events.values()))
         written = [m for name, m in self.metrics.items() if name not in made]
-        return build([*self.events.values(), *events], [*written, *metrics])
+        return build([*self.events.values(), *events], [*written, *metrics], self.internal.values())
 
 
-def build(events: Iterable[Event], metrics: Iterable[Metric]) -> Catalog:
+def build(
+    events: Iterable[Event], metrics: Iterable[Metric], internal: Iterable[Event] = ()
+) -> Catalog:
     """A catalog of these entries, with `E.count` for each event E, and `events.count`.
 
     raises: CatalogError, when a name is taken or an attribute is described in two ways
     """
-    by_name = _unique("event", events)
-    attributes = _attributes(by_name.values())
+    ours = {event.name: event for event in internal}
+    everything = _unique("event", [*ours.values(), *events])
+    by_name = {name: event for name, event in everything.items() if name not in ours}
+    attributes = _attributes([*by_name.values(), *ours.values()])
     counts = _counts(by_name.values())
     catalog = Catalog(by_name, _unique("metric", [*counts.values(), *metrics]), attributes)
     filled = {name: _with_dimensions(catalog, m) for name, m in catalog.metrics.items()}
     return Catalog(
-        MappingProxyType(by_name), MappingProxyType(filled), MappingProxyType(attributes)
+        MappingProxyType(by_name),
+        MappingProxyType(filled),
+        MappingProxyType(attributes),
+        MappingProxyType(ours),
     )
 
 
@@ -150,5 +160,5 @@ def _shared(catalog: Catalog, metric: Metric) -> Iterator[str]:
             yield name
 
 
-BUILT_IN: Final = build(EVENTS, METRICS)
+BUILT_IN: Final = build(EVENTS, METRICS, INTERNAL)
 """The catalog every tenant starts with."""

@@ -86,6 +86,11 @@ def _taken(measure: Measure) -> Term:
     return Term(measure=measure, factor=-1.0)
 
 
+def more(first: Measure, *others: Measure) -> Combination:
+    """All measures together."""
+    return Combination(terms=tuple(Term(measure=each) for each in (first, *others)))
+
+
 def parts(measure: Measure) -> Iterator[Simple]:
     """The simple measures something is made of, from left to right."""
     match measure:

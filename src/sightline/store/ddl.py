@@ -10,6 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from sightline.store.tables import (
     EVENTS,
+    INTERNAL_EVENTS,
+    QUARANTINE,
+    QUARANTINE_DAYS,
     ROLLUP_KEYS,
     ROLLUP_MEASURE_MINUTE,
     ROLLUP_MINUTE,
@@ -55,6 +58,8 @@ def statements(rollup_retention_days: int) -> Iterator[str]:
     ):
         yield _create(name, columns, _rollup_engine(name, rollup_retention_days), projections)
     yield _TICKS
+    yield _create(INTERNAL_EVENTS, EVENTS, EVENTS_ENGINE)
+    yield _create("quarantine", QUARANTINE, _QUARANTINE_ENGINE)
 
 
 _TICKS = """
@@ -70,6 +75,19 @@ ORDER BY one
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 """
 # One row in the end: merges keep the latest tick. It is written before the tick is carried out.
+
+
+_QUARANTINE_ENGINE = f"""
+ENGINE = ReplacingMergeTree(version)
+PARTITION BY toDate(received_at)
+ORDER BY (tenant_id, received_at, item_id)
+TTL toDateTime(received_at, 'UTC') + toIntervalDay({QUARANTINE_DAYS})
+SETTINGS non_replicated_deduplication_window = 1000,
+         fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1,
+         ttl_only_drop_parts = 1
+"""
+# A day is a partition, so that what is thirty days old goes by deleting files, and nothing is
+# written again for it.
 
 
 def rollup_ttl(name: str, retention_days: int) -> str:

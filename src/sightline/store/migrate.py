@@ -13,7 +13,14 @@ import structlog
 
 from sightline.store import ddl
 from sightline.store.engine import Engine
-from sightline.store.tables import EVENTS, ROLLUP_MEASURE_MINUTE, ROLLUP_MINUTE, Column
+from sightline.store.tables import (
+    EVENTS,
+    INTERNAL_EVENTS,
+    QUARANTINE,
+    ROLLUP_MEASURE_MINUTE,
+    ROLLUP_MINUTE,
+    Column,
+)
 
 _log = structlog.get_logger()
 
@@ -21,6 +28,8 @@ _TABLES: dict[str, tuple[Column, ...]] = {
     "events": EVENTS,
     "rollup_minute": ROLLUP_MINUTE,
     "rollup_measure_minute": ROLLUP_MEASURE_MINUTE,
+    INTERNAL_EVENTS: EVENTS,
+    "quarantine": QUARANTINE,
 }
 
 

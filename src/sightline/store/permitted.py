@@ -11,9 +11,9 @@ from typing import Final
 
 from sqlglot import exp
 
-from sightline.store.tables import ROLLUP_KEYS
+from sightline.store.tables import INTERNAL_EVENTS, ROLLUP_KEYS
 
-TABLES: Final = frozenset({"events", *ROLLUP_KEYS})
+TABLES: Final = frozenset({"events", INTERNAL_EVENTS, *ROLLUP_KEYS})
 """Tables that hold rows of tenants, each with a column `tenant_id`."""
 
 STRUCTURE: Final[dict[type[exp.Expr], frozenset[str]]] = {

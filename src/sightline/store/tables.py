@@ -48,9 +48,9 @@ EVENTS: Final = (
     Column("consent", _LOW, "the consent it was accepted under"),
     Column("retention_days", "UInt16", "days it is kept after received_at"),
     Column("commit_no", "UInt64", "number of the commit that stored it; rises by one a commit"),
-    Column("numbers", f"Map({_LOW}, Float64)", "numeric attributes; booleans as 0 and 1"),
-    Column("strings", f"Map({_LOW}, String)", "text attributes"),
-    Column("documents", f"Map({_LOW}, String)", "arrays and objects, as JSON text"),
+    Column("numbers", "Map(String, Float64)", "numeric attributes; booleans as 0 and 1"),
+    Column("strings", "Map(String, String)", "text attributes"),
+    Column("documents", "Map(String, String)", "arrays and objects, as JSON text"),
 )
 
 EVENT_COLUMNS: Final = tuple(c.name for c in EVENTS)
@@ -113,3 +113,37 @@ ROLLUP_KEYS: Final = {
         "currency",
     ),
 }
+
+INTERNAL_EVENTS: Final = "internal_events"
+"""The table of what Sightline itself says about a tenant, in the columns of `events`; apart, so that
+`events` holds what was sent and nothing else."""
+
+QUARANTINE: Final = (
+    Column("tenant_id", _LOW, "who sent it"),
+    Column("received_at", _MS, "when it was rejected"),
+    Column("item_id", "UUID", "of this item; made from what was sent"),
+    Column("event_id", "String", "as sent; empty where it was no id"),
+    Column("event_name", "String", "as sent, without personal data"),
+    Column("reason", _LOW, "why it was rejected: invalid, unknown_event, conflict, clock_skew"),
+    Column("codes", f"Array({_LOW})", "the rules it broke, in the order of `errors`"),
+    Column("paths", "Array(String)", "the fields that broke them, in the order of `errors`"),
+    Column("errors", "String", "everything wrong, as JSON"),
+    Column("schema_version", _LOW, "of the schema it was checked with; empty: none of that name"),
+    Column("door", _LOW, "which way it came: http, stream, otlp, pixel, import"),
+    Column("user_id", "String", "pseudonymous user; empty: none"),
+    Column("session_id", "String", "session; empty: none"),
+    Column("country", _LOW, "from the address, which is not kept; so is what follows"),
+    Column("region", _LOW, "of the country"),
+    Column("device", _LOW, "from the user agent, which is not kept; so is what follows"),
+    Column("browser", _LOW, "browser family"),
+    Column("os", _LOW, "operating system family"),
+    Column("body", "String", "what was sent, without personal data: JSON, or sealed; see keyring"),
+    Column("state", _LOW, "quarantined, replayed or discarded; in the latter two, without body"),
+    Column("outcome", _LOW, "what a replay said: accepted, duplicate or dropped"),
+    Column("changed_at", _MS, "when it got its state"),
+    Column("changed_by", "String", "who gave it: a key's id, or the operator"),
+    Column("version", "UInt64", "of this item; the highest holds"),
+)
+
+QUARANTINE_DAYS: Final = 30
+"""How long rejected events are kept. source: issue 3, section "Quarantine"."""

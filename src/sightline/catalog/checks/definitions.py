@@ -32,7 +32,7 @@ def metric_reads_known_events(catalog: Catalog) -> Iterator[Problem]:
     """The events a metric looks at exist."""
     for metric, part in measured(catalog):
         for name in part.events:
-            if name not in catalog.events:
+            if name not in catalog.events and name not in catalog.internal:
                 yield of_metric(metric), f"looks at {name}, which is no event"
 
 
@@ -45,7 +45,7 @@ def metric_reads_carried_attributes(catalog: Catalog) -> Iterator[Problem]:
             yield of_metric(metric), f"measures {part.attribute}, which no event carries"
             continue
         for name in part.events:
-            event = catalog.events.get(name)
+            event = catalog.events.get(name) or catalog.internal.get(name)
             if event and part.attribute not in {a.name for a in event.attributes}:
                 yield of_metric(metric), f"measures {part.attribute}, which {name} does not carry"
 
@@ -114,7 +114,7 @@ def _without(catalog: Catalog, attribute: Attribute, events: tuple[str, ...]) ->
     if not events:
         yield "an event of another name"
     for name in events:
-        event = catalog.events.get(name)
+        event = catalog.events.get(name) or catalog.internal.get(name)
         if event and attribute not in event.attributes:
             yield name
 

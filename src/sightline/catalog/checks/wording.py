@@ -68,7 +68,7 @@ _PER: Final = re.compile(r".+_per_[a-z_]+")
 
 def name_starts_with_its_domain(catalog: Catalog) -> Iterator[Problem]:
     """The first part of a name is a domain of our events, or of OpenTelemetry's names."""
-    ours = {name.split(".")[0] for name in (*catalog.events, *COUNTED, CURRENCY)}
+    ours = {name.split(".")[0] for name in (*catalog.events, *catalog.internal, *COUNTED, CURRENCY)}
     for kind in ("attributes", "metrics"):
         for name, entry in getattr(catalog, kind).items():
             if name.split(".")[0] not in ours and not _is_foreign(entry, catalog):

@@ -13,6 +13,7 @@ from sightline.catalog.metrics import (
     customer,
     engagement,
     face_analysis,
+    ingest,
     interaction,
     journey,
     kb,
@@ -46,4 +47,5 @@ METRICS: Final = (
     *customer.METRICS,
     *booking.METRICS,
     *system.METRICS,
+    *ingest.METRICS,
 )

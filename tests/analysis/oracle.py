@@ -17,6 +17,7 @@ from sightline.catalog.model import (
     Lowest,
     Mean,
     Measure,
+    PerSecond,
     Quantile,
     Ratio,
     Total,
@@ -61,15 +62,20 @@ def passes(given: Filter | None, sent: Sent) -> bool:
     return compared[given.op]()
 
 
-def measured(measure: Measure, events: Iterable[Sent], coin: str = "") -> float | None:
-    """A measure of these events. coin: amounts and orders of this currency only."""
+def measured(
+    measure: Measure, events: Iterable[Sent], coin: str = "", seconds: float = 0.0
+) -> float | None:
+    """A measure of these events, of so many seconds. coin: amounts and orders of it only."""
     known = list(events)
+    if isinstance(measure, PerSecond):
+        value = measured(measure.measure, known, coin, seconds)
+        return None if value is None or not seconds else value / seconds
     if isinstance(measure, Ratio):
-        above = measured(measure.numerator, known, coin)
-        below = measured(measure.denominator, known, coin)
+        above = measured(measure.numerator, known, coin, seconds)
+        below = measured(measure.denominator, known, coin, seconds)
         return above / below if above is not None and below else None
     if isinstance(measure, Combination):
-        found = [(t.factor, measured(t.measure, known, coin)) for t in measure.terms]
+        found = [(t.factor, measured(t.measure, known, coin, seconds)) for t in measure.terms]
         values = [f * v for f, v in found if v is not None]
         return sum(values) if len(values) == len(found) else None
     known = [e for e in known if not measure.events or e.event_name in measure.events]
@@ -79,7 +85,10 @@ def measured(measure: Measure, events: Iterable[Sent], coin: str = "") -> float 
     if isinstance(measure, Count):
         return len(known)
     if isinstance(measure, Unique):
-        return len({getattr(e, f"{measure.entity}_id") for e in known} - {""})
+        apart = measure.apart
+        known = [e for e in known if getattr(e, f"{measure.entity}_id")]
+        ids = [(getattr(e, f"{measure.entity}_id"), field_of(e, apart)) for e in known]
+        return len(set(ids) if apart else {one for one, _ in ids})
     values = [v for e in known if (v := field_of(e, measure.attribute)) is not None]
     match measure:
         case Distinct():

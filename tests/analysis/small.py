@@ -59,6 +59,9 @@ METRICS = (
     metric(
         "order_value", "x", measure.ratio(_SOLD, measure.distinct(ORDER, "shop.sold")), Unit.MONEY
     ),
+    metric("speed", "x", measure.per_second(measure.count("a.one")), Unit.PER_SECOND),
+    metric("sessions_by_country", "x", measure.sessions("a.one", apart="country"), Unit.COUNT),
+    metric("sessions_of_both", "x", measure.both("session", ("a.one",), ("a.two",)), Unit.COUNT),
     metric("per_session", "x", measure.ratio(_REVENUE, measure.sessions()), Unit.MONEY),
 )
 

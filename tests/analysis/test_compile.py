@@ -41,6 +41,7 @@ TIMESERIES: dict[str, dict[str, Any]] = {
     "count_where": {"metric": "fine"},
     "unique_of_all": {"metric": "sessions"},
     "unique_of_some": {"metric": "users_of_two"},
+    "unique_apart": {"metric": "sessions_by_country"},
     "distinct": {"metric": "orders"},
     "total": {"metric": "total"},
     "mean": {"metric": "mean"},

@@ -19,6 +19,13 @@ def cut(start: str, end: str, grain: Grain, zone: str = "UTC") -> Buckets:
     return buckets(Period(ms(start), ms(end)), grain, ZoneInfo(zone))
 
 
+def test_only_what_has_passed_of_a_bucket_counts() -> None:
+    made = cut("2026-01-01T00:30:00Z", "2026-01-01T03:00:00Z", Grain.HOUR)
+    assert made.passed_s(datetime(2026, 1, 2, tzinfo=UTC)) == [1800, 3600, 3600]
+    assert made.passed_s(datetime(2026, 1, 1, 1, 20, tzinfo=UTC)) == [1800, 1200, 0]
+    assert made.passed_s(datetime(2025, 1, 1, tzinfo=UTC)) == [0, 0, 0]
+
+
 def lengths_h(made: Buckets) -> list[float]:
     return [(b - a) / 3600 for a, b in pairwise(made.starts_s)]
 

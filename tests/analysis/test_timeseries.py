@@ -153,6 +153,8 @@ def test_rollups_raw_rows_and_the_definition_agree(
     for event in inside:
         by_bucket[label(start_of_bucket(event.at_ms, grain, zone))].append(event)
 
+    lengths_s = _lengths_s(period, grain, zone)
+
     async def check(metric: str) -> None:
         rolled = await ask(reader, tenant, metric, **asked)
         raw = await ask(reader, tenant, metric, filters=ONLY_RAW, **asked)
@@ -162,7 +164,7 @@ def test_rollups_raw_rows_and_the_definition_agree(
             for shown, coin in _shown(answer, coins):
                 assert [p.t for p in shown] == _labels(period, grain, zone)
                 for point in shown:
-                    expected = _expected(metric, by_bucket[point.t], coin)
+                    expected = _expected(metric, by_bucket[point.t], coin, lengths_s[point.t])
                     assert close(point.value, expected), (metric, point, expected)
 
     async def run() -> None:
@@ -194,16 +196,27 @@ def _shown(answer: Timeseries, coins: list[str]) -> list[tuple[Any, str]]:
     return [(s.points, c) for s, c in zip(answer.series, coins, strict=True)]
 
 
-def _labels(period: tuple[int, int], grain: str, zone: str) -> list[str]:
+def _starts(period: tuple[int, int], grain: str, zone: str) -> list[datetime]:
     """Every bucket the period touches, found by walking through it a minute at a time."""
     moments = [*range(period[0], period[1], 60_000), period[1] - 1]
     starts = {start_of_bucket(at, grain, zone) for at in moments}
-    return [label(start) for start in sorted(starts, key=datetime.timestamp)]
+    return sorted(starts, key=datetime.timestamp)
 
 
-def _expected(metric: str, here: list[Sent], coin: str) -> float | None:
+def _labels(period: tuple[int, int], grain: str, zone: str) -> list[str]:
+    return [label(start) for start in _starts(period, grain, zone)]
+
+
+def _lengths_s(period: tuple[int, int], grain: str, zone: str) -> dict[str, float]:
+    """How long each bucket is inside the period."""
+    starts = _starts(period, grain, zone)
+    edges = [period[0] / 1000, *(start.timestamp() for start in starts[1:]), period[1] / 1000]
+    return {label(s): b - a for s, a, b in zip(starts, edges[:-1], edges[1:], strict=True)}
+
+
+def _expected(metric: str, here: list[Sent], coin: str, length_s: float) -> float | None:
     entry = CATALOG.metrics[metric]
-    value = measured(entry.measure, here, coin)
+    value = measured(entry.measure, here, coin, length_s)
     if value is None or entry.unit is not Unit.MONEY or not coin:
         return value
     return value / float(10 ** exponent(coin))

@@ -7,7 +7,7 @@ import pytest
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.filter import Filter, Op, where
 from sightline.catalog.formula import formula
-from sightline.catalog.measure import count
+from sightline.catalog.measure import count, per_second, ratio, sessions
 from sightline.catalog.model import Combination, Highest, Lowest, Term
 
 
@@ -48,6 +48,16 @@ def test_filters_in_words() -> None:
     )
     assert formula(count("a.e", where=condition)) == (
         "number of `a.e` where ((`a.b` in x, y) or (`a.c` is set)) and (not (`a.d` = false))"
+    )
+
+
+def test_measures_of_time_and_place_in_words() -> None:
+    assert formula(per_second(count("a.e"))) == "number of `a.e` each second"
+    assert formula(per_second(ratio(count("a.e"), count()))) == (
+        "(number of `a.e` / number of all events) each second"
+    )
+    assert formula(sessions("a.e", apart="page_path")) == (
+        "different sessions and `page_path` over `a.e`"
     )
 
 

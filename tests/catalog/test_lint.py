@@ -130,11 +130,20 @@ BROKEN = [
             Quantile(attribute="kb.wait_ms", level=95, events=("kb.asked",)), Unit.MILLISECONDS
         ),
     ),
+    ("unique_is_apart_by_a_column", measuring(measure.sessions("kb.asked", apart="kb.kind"))),
     ("metric_has_few_parts", measuring(measure.less(*[measure.count("kb.asked")] * 21))),
     ("metric_has_the_unit_of_its_measure", measuring(measure.mean(WAIT_MS, "kb.asked"))),
     (
         "metric_has_the_unit_of_its_measure",
         measuring(measure.less(measure.total(AMOUNT, "kb.asked"), measure.count()), Unit.MONEY),
+    ),
+    (
+        "metric_has_the_unit_of_its_measure",
+        measuring(measure.per_second(measure.count("kb.asked")), Unit.COUNT),
+    ),
+    (
+        "metric_has_the_unit_of_its_measure",
+        measuring(measure.per_second(measure.mean(WAIT_MS, "kb.asked")), Unit.PER_SECOND),
     ),
     (
         "metric_has_the_unit_of_its_measure",

@@ -22,6 +22,7 @@ from sightline.catalog.model import (
     Distinct,
     Measure,
     Metric,
+    PerSecond,
     Ratio,
     Simple,
     Total,
@@ -52,6 +53,7 @@ class Numbers:
 
     def __init__(self, parts: Sequence[Part], buckets: Buckets, answer: Answer) -> None:
         self.buckets = buckets
+        self._passed_s = buckets.passed_s(answer.asked_at)
         self._places = range(len(buckets.starts_s))
         self._parts = {part.measure: (index, part) for index, part in enumerate(parts)}
         self._cells: defaultdict[tuple[int, Slot], dict[int, float]] = defaultdict(dict)
@@ -74,7 +76,10 @@ class Numbers:
 
     def values(self, metric: Metric, slot: Slot) -> list[Number]:
         """The metric's values for a slot, one a bucket."""
-        return [_value(metric, slot, self._at(slot, bucket)) for bucket in self._places]
+        return [
+            _value(metric, slot, self._at(slot, bucket), self._passed_s[bucket])
+            for bucket in self._places
+        ]
 
     def _at(self, slot: Slot, bucket: int) -> Callable[[Simple], Number]:
         def number(measure: Simple) -> Number:
@@ -110,22 +115,30 @@ def broken_down(
     ]
 
 
-def _value(metric: Metric, slot: Slot, number: Callable[[Simple], Number]) -> Number:
-    value = evaluate(metric.measure, number)
+def _value(
+    metric: Metric, slot: Slot, number: Callable[[Simple], Number], passed_s: float
+) -> Number:
+    value = evaluate(metric.measure, number, passed_s)
     if value is None or metric.unit is not Unit.MONEY or not slot.currency:
         return value
     units = 10 ** exponent(slot.currency)
     return value / float(units)
 
 
-def evaluate(measure: Measure, number: Callable[[Simple], Number]) -> Number:
-    """A measure of given simple ones; None where it cannot be known."""
+def evaluate(measure: Measure, number: Callable[[Simple], Number], passed_s: float) -> Number:
+    """A measure of given simple ones; None where it cannot be known.
+
+    passed_s: the seconds they were measured over
+    """
     match measure:
         case Ratio(numerator=above, denominator=below):
-            top, bottom = evaluate(above, number), evaluate(below, number)
+            top, bottom = (evaluate(m, number, passed_s) for m in (above, below))
             return None if top is None or not bottom else top / bottom
         case Combination(terms=terms):
-            return _sum((term.factor, evaluate(term.measure, number)) for term in terms)
+            return _sum((term.factor, evaluate(term.measure, number, passed_s)) for term in terms)
+        case PerSecond(measure=measured):
+            value = evaluate(measured, number, passed_s)
+            return None if value is None or passed_s <= 0 else value / passed_s
         case _:
             return number(measure)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import bisect
 import enum
 import itertools
+import math
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
@@ -68,6 +69,14 @@ class Buckets(msgspec.Struct, frozen=True):
     def labels(self) -> list[str]:
         """The starts in RFC 3339, with the zone's offset at that moment; UTC as Z."""
         return [label(start, self.zone) for start in self.starts_s]
+
+    def passed_s(self, now: datetime) -> list[float]:
+        """How many seconds of each bucket lie in the period and before a moment; 0 where none."""
+        latest_s = min(self.period.end_ms / 1000, now.timestamp())
+        return [
+            max(0.0, min(end, latest_s) - max(start, self.period.start_ms / 1000))
+            for start, end in zip(self.starts_s, (*self.starts_s[1:], math.inf), strict=True)
+        ]
 
 
 def label(at_s: int, zone: tzinfo) -> str:

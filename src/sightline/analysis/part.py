@@ -107,7 +107,7 @@ def tally(part: Part) -> Tally:
     measure, field = part.measure, part.field
     if isinstance(measure, Count) or field is None:
         if isinstance(measure, Unique):
-            return _unique(*_IDS[measure.entity])
+            return _unique(*_IDS[measure.entity], measure.apart)
         return volume(part)
     value, needs = stored(field), (carried(field),)
     if isinstance(measure, Distinct):
@@ -156,8 +156,11 @@ def _in_currency(catalog: Catalog, measure: Simple) -> bool:
     )
 
 
-def _unique(column: str, of: str) -> Tally:
+def _unique(column: str, of: str, apart: str) -> Tally:
     hashed = call("sipHash64", col(of))
+    if apart:
+        direct = call("uniqExact", hashed, col(apart))
+        return Tally((ne(col(of), text("")),), direct, None, {}, exp.null())
     return Tally(
         (ne(col(of), text("")),),
         call("uniqExact", hashed),

@@ -27,7 +27,7 @@ from sightline.analysis.grain import Grain, Period, buckets, label
 from sightline.analysis.part import Part, parts_of
 from sightline.analysis.question import Question, question
 from sightline.analysis.request import TimeseriesRequest
-from sightline.catalog.model import Combination, Measure, Ratio, Simple, Unit
+from sightline.catalog.model import Combination, Measure, PerSecond, Ratio, Simple, Unit
 from sightline.store.reader import Answer, Reader
 
 KIND: Final = "timeseries"
@@ -154,6 +154,8 @@ def _ranked_by(measure: Measure) -> Simple:
             return _ranked_by(below)
         case Combination(terms=terms):
             return _ranked_by(terms[0].measure)
+        case PerSecond(measure=measured):
+            return _ranked_by(measured)
         case _:
             return measure
 

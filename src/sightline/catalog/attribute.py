@@ -99,10 +99,12 @@ def count(
     unit: Unit = Unit.COUNT,
     minimum: int = 0,
     maximum: int = MAX_COUNT,
+    dimension: bool = False,
     **kept: Unpack[Handling],
 ) -> Attribute:
     """A whole number of things."""
-    rules = {"example": example, "unit": unit, "minimum": minimum, "maximum": maximum}
+    rules: dict[str, Any] = {"unit": unit, "minimum": minimum, "maximum": maximum}
+    rules |= {"example": example, "dimension": dimension}
     return _attribute(name, description, ValueType.INTEGER, kept, **rules)
 
 

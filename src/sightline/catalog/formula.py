@@ -14,6 +14,7 @@ from sightline.catalog.model import (
     Lowest,
     Mean,
     Measure,
+    PerSecond,
     Quantile,
     Ratio,
     Simple,
@@ -45,6 +46,8 @@ def formula(measure: Measure) -> str:
             return f"{_grouped(above)} / {_grouped(below)}"
         case Combination(terms=terms):
             return _sum(terms)
+        case PerSecond(measure=measured):
+            return f"{_grouped(measured)} each second"
         case _:
             return f"{_subject(measure)}{_events(measure)}{_condition(measure.where)}"
 
@@ -52,7 +55,7 @@ def formula(measure: Measure) -> str:
 def _grouped(measure: Measure) -> str:
     """A part of a ratio, in parentheses where it would be read wrongly without."""
     text = formula(measure)
-    simple = not isinstance(measure, Ratio | Combination) and measure.where is None
+    simple = not isinstance(measure, Ratio | Combination | PerSecond) and measure.where is None
     return text if simple else f"({text})"
 
 
@@ -71,8 +74,8 @@ def _subject(measure: Simple) -> str:
     match measure:
         case Count():
             return "number"
-        case Unique(entity=entity):
-            return f"different {entity}s"
+        case Unique(entity=entity, apart=apart):
+            return f"different {entity}s" + (f" and `{apart}`" if apart else "")
         case Distinct(attribute=name):
             return f"different `{name}`"
         case Total(attribute=name):

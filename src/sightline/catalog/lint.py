@@ -33,6 +33,7 @@ INTEGRITY: Final[tuple[Check, ...]] = (
     definitions.metric_reads_numbers,
     definitions.metric_reads_money_as_stored,
     definitions.quantile_level_is_a_share,
+    definitions.unique_is_apart_by_a_column,
     definitions.metric_has_few_parts,
     definitions.metric_has_the_unit_of_its_measure,
     definitions.dimension_is_carried,

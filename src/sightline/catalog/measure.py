@@ -13,6 +13,7 @@ from sightline.catalog.model import (
     Distinct,
     Mean,
     Measure,
+    PerSecond,
     Quantile,
     Ratio,
     Simple,
@@ -27,9 +28,12 @@ def count(*events: str, where: Filter | None = None) -> Count:
     return Count(events=events, where=where)
 
 
-def sessions(*events: str, where: Filter | None = None) -> Unique:
-    """How many different sessions had one of these events, or any event where none is named."""
-    return Unique(entity="session", events=events, where=where)
+def sessions(*events: str, where: Filter | None = None, apart: str = "") -> Unique:
+    """How many different sessions had one of these events, or any event where none is named.
+
+    apart: a column of the envelope; a session counts once for each of its values there
+    """
+    return Unique(entity="session", events=events, where=where, apart=apart)
 
 
 def users(*events: str, where: Filter | None = None) -> Unique:
@@ -62,6 +66,11 @@ def quantile(
 def ratio(numerator: Measure, denominator: Measure) -> Ratio:
     """One measure over another."""
     return Ratio(numerator=numerator, denominator=denominator)
+
+
+def per_second(measured: Measure) -> PerSecond:
+    """A measure for each second."""
+    return PerSecond(measure=measured)
 
 
 def less(first: Measure, *others: Measure) -> Combination:
@@ -100,5 +109,7 @@ def parts(measure: Measure) -> Iterator[Simple]:
         case Combination(terms=terms):
             for term in terms:
                 yield from parts(term.measure)
+        case PerSecond(measure=measured):
+            yield from parts(measured)
         case _:
             yield measure

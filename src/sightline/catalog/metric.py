@@ -48,26 +48,33 @@ def quantiles(
     )
 
 
-def average(attribute: Attribute, event: str, better: Better = NEITHER) -> Metric:
-    """The average of an attribute over the events of one name that carry it."""
-    return metric(
-        f"{attribute.name}.avg",
-        f"Average: {_lowered(attribute.description)}.",
-        measure.mean(attribute, event),
-        attribute.unit,
-        better,
-    )
+def average(attribute: Attribute, *events: str, better: Better = NEITHER) -> Metric:
+    """The average of an attribute over the events of these names that carry it."""
+    return _statistic("avg", "Average", attribute, measure.mean(attribute, *events), better)
 
 
-def total(attribute: Attribute, event: str, better: Better = NEITHER) -> Metric:
-    """The sum of an attribute over one event."""
-    return metric(
-        f"{attribute.name}.sum",
-        f"Sum: {_lowered(attribute.description)}.",
-        measure.total(attribute, event),
-        attribute.unit,
-        better,
-    )
+def total(attribute: Attribute, *events: str, better: Better = NEITHER) -> Metric:
+    """The sum of an attribute over the events of these names."""
+    return _statistic("sum", "Sum", attribute, measure.total(attribute, *events), better)
+
+
+def lowest(attribute: Attribute, *events: str, better: Better = NEITHER) -> Metric:
+    """The minimum of an attribute over the events of these names that carry it."""
+    measured = Lowest(attribute=attribute.name, events=events)
+    return _statistic("min", "Lowest", attribute, measured, better)
+
+
+def highest(attribute: Attribute, *events: str, better: Better = NEITHER) -> Metric:
+    """The maximum of an attribute over the events of these names that carry it."""
+    measured = Highest(attribute=attribute.name, events=events)
+    return _statistic("max", "Highest", attribute, measured, better)
+
+
+def _statistic(
+    name: str, word: str, attribute: Attribute, measured: Measure, better: Better
+) -> Metric:
+    described = f"{word}: {_lowered(attribute.description)}."
+    return metric(f"{attribute.name}.{name}", described, measured, attribute.unit, better)
 
 
 def _lowered(sentence: str) -> str:

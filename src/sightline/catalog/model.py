@@ -173,9 +173,14 @@ class Count(Selected, frozen=True, tag="count"):
 
 
 class Unique(Selected, frozen=True, tag="unique"):
-    """How many different sessions or users. Merged over time, never summed."""
+    """How many different sessions or users. Merged over time, never summed.
+
+    apart: a column of the envelope; who has several of its values counts once for each. Rollups
+        keep no such numbers: always raw rows
+    """
 
     entity: Literal["session", "user"]
+    apart: str = ""
 
 
 class OfAttribute(Selected, frozen=True):
@@ -233,8 +238,17 @@ class Combination(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", t
     terms: tuple[Term, ...]
 
 
+class PerSecond(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="per_second"):
+    """A measure for each second of its bucket, as far as the bucket is asked for and has passed.
+
+    Unknown (null) where none of it has.
+    """
+
+    measure: Measure
+
+
 Simple = Count | Unique | Distinct | Total | Mean | Lowest | Highest | Quantile
-Measure = Simple | Ratio | Combination
+Measure = Simple | Ratio | Combination | PerSecond
 
 
 class Metric(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -7,6 +7,7 @@ from typing import Final
 
 from sightline.catalog.catalog import Catalog
 from sightline.catalog.checks.problem import Problem, attribute_of, measured, of_metric
+from sightline.catalog.envelope import DIMENSIONS
 from sightline.catalog.measure import parts
 from sightline.catalog.model import (
     Attribute,
@@ -17,6 +18,7 @@ from sightline.catalog.model import (
     Mean,
     Measure,
     OfAttribute,
+    PerSecond,
     Quantile,
     Ratio,
     Term,
@@ -78,6 +80,13 @@ def quantile_level_is_a_share(catalog: Catalog) -> Iterator[Problem]:
             yield of_metric(metric), f"asks for the quantile at {part.level}"
 
 
+def unique_is_apart_by_a_column(catalog: Catalog) -> Iterator[Problem]:
+    """Sessions and users are counted apart by nothing but columns of the envelope."""
+    for metric, part in measured(catalog):
+        if isinstance(part, Unique) and part.apart and part.apart not in DIMENSIONS:
+            yield of_metric(metric), f"counts apart by {part.apart}, which is no column"
+
+
 def metric_has_few_parts(catalog: Catalog) -> Iterator[Problem]:
     """A metric is made of one to twenty simple measures."""
     for metric in catalog.metrics.values():
@@ -120,6 +129,10 @@ def _without(catalog: Catalog, attribute: Attribute, events: tuple[str, ...]) ->
 
 
 _ANY: Final = frozenset(Unit)
+_EACH_SECOND: Final = {
+    Unit.COUNT: Unit.PER_SECOND,
+    Unit.BYTES: Unit.BYTES_PER_SECOND,
+}
 
 
 def _units(catalog: Catalog, measure: Measure) -> frozenset[Unit]:
@@ -131,6 +144,8 @@ def _units(catalog: Catalog, measure: Measure) -> frozenset[Unit]:
             return _over(_units(catalog, above), _units(catalog, below))
         case Combination(terms=terms):
             return _shared(catalog, terms)
+        case PerSecond(measure=measured):
+            return frozenset(_EACH_SECOND[u] for u in _units(catalog, measured) & set(_EACH_SECOND))
         case _:
             return _of_attribute(catalog, measure)
 
@@ -155,4 +170,6 @@ def _shared(catalog: Catalog, terms: tuple[Term, ...]) -> frozenset[Unit]:
     shared = _ANY
     for term in terms:
         shared &= _units(catalog, term.measure)
+    if shared == {Unit.RATIO} or shared == {Unit.RATIO, Unit.COUNT}:
+        return shared | {Unit.SCORE}  # shares, weighted
     return shared

@@ -77,7 +77,7 @@ METRICS: Final = (
     *quantiles(RESPONSE_MS, "ai.response_completed", 50, 95),
     total(INPUT_TOKENS, "ai.response_completed"),
     total(OUTPUT_TOKENS, "ai.response_completed"),
-    total(COST_USD, "ai.response_completed", LOWER),
+    total(COST_USD, "ai.response_completed", better=LOWER),
     metric(
         "ai.sessions_count",
         "Different sessions that used the assistant in any way: opened the widget, talked, had a "

@@ -27,8 +27,8 @@ from sightline.catalog.events.conversation import (
 )
 from sightline.catalog.filter import Op, where
 from sightline.catalog.measure import both, count, mean, ratio, sessions
-from sightline.catalog.metric import HIGHER, LOWER, NEITHER, average, metric, quantiles
-from sightline.catalog.model import Highest, Metric, Unit
+from sightline.catalog.metric import HIGHER, LOWER, NEITHER, average, highest, metric, quantiles
+from sightline.catalog.model import Metric, Unit
 
 _TURN: Final = "conversation.turn"
 _ENDED: Final = "conversation.ended"
@@ -46,26 +46,20 @@ def _length(name: str, who: str, speaker: str) -> Metric:
 METRICS: Final = (
     average(RESPONSE_MS, _TURN),
     *quantiles(RESPONSE_MS, _TURN, 50, 95, 99),
-    metric(
-        f"{RESPONSE_MS.name}.max",
-        "Longest time the assistant took to answer.",
-        Highest(attribute=RESPONSE_MS.name, events=(_TURN,)),
-        Unit.MILLISECONDS,
-        LOWER,
-    ),
+    highest(RESPONSE_MS, _TURN, better=LOWER),
     _length("user", "the person", "user"),
     _length("ai", "the assistant", "ai"),
-    average(INTENT_SCORE, _TURN, HIGHER),
+    average(INTENT_SCORE, _TURN, better=HIGHER),
     average(TURN_COUNT, _ENDED),
     average(DURATION_MS, _ENDED),
     *quantiles(DURATION_MS, _ENDED, 50, 95, better=NEITHER),
-    average(INTENT_ACCURACY, _ENDED, HIGHER),
-    average(ENTITY_ACCURACY, _ENDED, HIGHER),
-    average(CONTEXT_SCORE, _ENDED, HIGHER),
-    average(COHERENCE_SCORE, _ENDED, HIGHER),
-    average(HELPFULNESS_SCORE, _ENDED, HIGHER),
-    average(NATURALNESS_SCORE, _ENDED, HIGHER),
-    average(SATISFACTION, _ENDED, HIGHER),
+    average(INTENT_ACCURACY, _ENDED, better=HIGHER),
+    average(ENTITY_ACCURACY, _ENDED, better=HIGHER),
+    average(CONTEXT_SCORE, _ENDED, better=HIGHER),
+    average(COHERENCE_SCORE, _ENDED, better=HIGHER),
+    average(HELPFULNESS_SCORE, _ENDED, better=HIGHER),
+    average(NATURALNESS_SCORE, _ENDED, better=HIGHER),
+    average(SATISFACTION, _ENDED, better=HIGHER),
     metric(
         "conversation.completion_rate",
         "Share of conversations that came to an end instead of breaking off; null where none "

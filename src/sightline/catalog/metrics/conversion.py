@@ -42,6 +42,6 @@ METRICS: Final = (
         Unit.RATIO,
         LOWER,
     ),
-    total(VALUE, "conversion.completed", HIGHER),
+    total(VALUE, "conversion.completed", better=HIGHER),
     *quantiles(CONVERSION_MS, "conversion.completed", 50, 95),
 )

@@ -50,7 +50,7 @@ METRICS: Final = (
     ),
     _changes("started", "started", HIGHER),
     _changes("cancelled", "cancelled", LOWER),
-    average(FEEDBACK_RATING, _RATED, HIGHER),
+    average(FEEDBACK_RATING, _RATED, better=HIGHER),
     metric(
         "customer.ai_satisfaction_rating",
         "Average rating people gave face analysis, try-on and the assistant as a whole; null where "

@@ -10,10 +10,10 @@ from sightline.catalog.metric import HIGHER, average, metric, total
 from sightline.catalog.model import Unit
 
 METRICS: Final = (
-    average(DURATION_MS, "engagement.ended", HIGHER),
-    total(DURATION_MS, "engagement.ended", HIGHER),
-    average(COMPLETION_RATIO, "engagement.ended", HIGHER),
-    average(RATING, "engagement.ended", HIGHER),
+    average(DURATION_MS, "engagement.ended", better=HIGHER),
+    total(DURATION_MS, "engagement.ended", better=HIGHER),
+    average(COMPLETION_RATIO, "engagement.ended", better=HIGHER),
+    average(RATING, "engagement.ended", better=HIGHER),
     metric(
         "engagement.share_rate",
         "Share of times content was shared on, of those that say so; null where none does.",

@@ -105,8 +105,8 @@ METRICS: Final = (
     average(TOTAL_MS, _DONE),
     *quantiles(TOTAL_MS, _DONE, 50, 95, 99),
     *(each for step in _STEPS for each in quantiles(step, _DONE, 50, 95)),
-    *(average(quality, _DONE, HIGHER) for quality in _QUALITY),
+    *(average(quality, _DONE, better=HIGHER) for quality in _QUALITY),
     *(each for each in quantiles(ACCURACY_SCORE, _DONE, 10, 50, 90, better=HIGHER)),
-    average(RETRY_COUNT, _DONE, LOWER),
+    average(RETRY_COUNT, _DONE, better=LOWER),
     average(RECOMMENDATION_COUNT, _DONE),
 )

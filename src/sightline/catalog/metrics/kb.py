@@ -30,6 +30,6 @@ METRICS: Final = (
         HIGHER,
     ),
     *quantiles(SEARCH_LATENCY_MS, "kb.search", 50, 95),
-    average(RELEVANCE_SCORE, "kb.search", HIGHER),
+    average(RELEVANCE_SCORE, "kb.search", better=HIGHER),
     average(RESULTS_COUNT, "kb.search"),
 )

@@ -29,31 +29,25 @@ from sightline.catalog.events.model import (
     VIOLATION_COUNT,
 )
 from sightline.catalog.measure import mean
-from sightline.catalog.metric import HIGHER, LOWER, average, metric, total
-from sightline.catalog.model import Lowest, Unit
+from sightline.catalog.metric import HIGHER, LOWER, average, lowest, metric, total
+from sightline.catalog.model import Unit
 from sightline.catalog.otel import CPU_UTILIZATION
 
 _EVALUATED: Final = "model.evaluated"
 
 METRICS: Final = (
-    average(ACCURACY_SCORE, _EVALUATED, HIGHER),
-    metric(
-        f"{ACCURACY_SCORE.name}.min",
-        "Lowest: share of predictions that are right.",
-        Lowest(attribute=ACCURACY_SCORE.name, events=(_EVALUATED,)),
-        Unit.SCORE,
-        HIGHER,
-    ),
-    average(PRECISION_SCORE, _EVALUATED, HIGHER),
-    average(RECALL_SCORE, _EVALUATED, HIGHER),
-    average(F1_SCORE, _EVALUATED, HIGHER),
-    average(PREDICTION_MS, _EVALUATED, LOWER),
-    average(THROUGHPUT, _EVALUATED, HIGHER),
-    average(ERROR_RATE, _EVALUATED, LOWER),
-    average(ACCEPTANCE_RATE, _EVALUATED, HIGHER),
-    average(MODIFICATION_RATE, _EVALUATED, LOWER),
-    average(SATISFACTION_RATING, _EVALUATED, HIGHER),
-    average(DRIFT_SCORE, _EVALUATED, LOWER),
+    average(ACCURACY_SCORE, _EVALUATED, better=HIGHER),
+    lowest(ACCURACY_SCORE, _EVALUATED, better=HIGHER),
+    average(PRECISION_SCORE, _EVALUATED, better=HIGHER),
+    average(RECALL_SCORE, _EVALUATED, better=HIGHER),
+    average(F1_SCORE, _EVALUATED, better=HIGHER),
+    average(PREDICTION_MS, _EVALUATED, better=LOWER),
+    average(THROUGHPUT, _EVALUATED, better=HIGHER),
+    average(ERROR_RATE, _EVALUATED, better=LOWER),
+    average(ACCEPTANCE_RATE, _EVALUATED, better=HIGHER),
+    average(MODIFICATION_RATE, _EVALUATED, better=LOWER),
+    average(SATISFACTION_RATING, _EVALUATED, better=HIGHER),
+    average(DRIFT_SCORE, _EVALUATED, better=LOWER),
     metric(
         "model.drift_rate",
         "Share of evaluations that found that the input has changed, of those that say so; null "
@@ -62,8 +56,8 @@ METRICS: Final = (
         Unit.RATIO,
         LOWER,
     ),
-    average(SAFETY_POINTS, _EVALUATED, HIGHER),
-    total(VIOLATION_COUNT, _EVALUATED, LOWER),
+    average(SAFETY_POINTS, _EVALUATED, better=HIGHER),
+    total(VIOLATION_COUNT, _EVALUATED, better=LOWER),
     metric(
         "model.violation_block_rate",
         "Share of answers against a safety rule that were kept from the person, of those that say "
@@ -80,6 +74,6 @@ METRICS: Final = (
         LOWER,
     ),
     average(GPU_UTILIZATION, _EVALUATED),
-    average(COST_PER_PREDICTION, _EVALUATED, LOWER),
+    average(COST_PER_PREDICTION, _EVALUATED, better=LOWER),
     total(SAMPLE_COUNT, _EVALUATED),
 )

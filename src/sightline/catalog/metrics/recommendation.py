@@ -91,7 +91,7 @@ METRICS: Final = (
         HIGHER,
     ),
     average(ITEM_COUNT, _MADE),
-    *(average(quality, _MADE, HIGHER) for quality in _SCORES),
+    *(average(quality, _MADE, better=HIGHER) for quality in _SCORES),
     metric(
         "recommendation.click_through_rate",
         "Clicks on recommendations for each time they were seen; null where none was. It can pass "
@@ -153,7 +153,7 @@ METRICS: Final = (
     _response_rate("ignore", "ignored", LOWER),
     *quantiles(RESPONSE_MS, _RESPONDED, 50, 95),
     *quantiles(TIME_TO_CLICK_MS, _CLICKED, 50, 95),
-    average(VIEW_MS, _SEEN, HIGHER),
-    average(RATING, _RESPONDED, HIGHER),
-    average(COMPLETION_RATIO, _RESPONDED, HIGHER),
+    average(VIEW_MS, _SEEN, better=HIGHER),
+    average(RATING, _RESPONDED, better=HIGHER),
+    average(COMPLETION_RATIO, _RESPONDED, better=HIGHER),
 )

@@ -57,10 +57,10 @@ METRICS: Final = (
         Unit.COUNT,
         HIGHER,
     ),
-    average(DURATION_MS, "session.ended", HIGHER),
+    average(DURATION_MS, "session.ended", better=HIGHER),
     *quantiles(DURATION_MS, "session.ended", 50, 95, better=HIGHER),
-    average(PAGE_COUNT, "session.ended", HIGHER),
-    average(INTERACTION_COUNT, "session.ended", HIGHER),
+    average(PAGE_COUNT, "session.ended", better=HIGHER),
+    average(INTERACTION_COUNT, "session.ended", better=HIGHER),
     metric(
         "session.bounce_rate",
         "Share of sessions left at once, of those whose end says so; null where none does.",

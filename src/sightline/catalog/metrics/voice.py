@@ -32,5 +32,5 @@ METRICS: Final = (
     ),
     *quantiles(BARGE_IN_MS, "voice.barge_in", 50, 95),
     *quantiles(ASR_PARTIAL_LATENCY_MS, "voice.asr_partial", 50, 95),
-    average(ASR_CONFIDENCE_SCORE, "voice.asr_partial", HIGHER),
+    average(ASR_CONFIDENCE_SCORE, "voice.asr_partial", better=HIGHER),
 )

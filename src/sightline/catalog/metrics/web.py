@@ -18,8 +18,8 @@ METRICS: Final = (
         Unit.COUNT,
         HIGHER,
     ),
-    average(PAGE_MS, "web.page_left", HIGHER),
-    average(SCROLL_DEPTH, "web.page_left", HIGHER),
+    average(PAGE_MS, "web.page_left", better=HIGHER),
+    average(SCROLL_DEPTH, "web.page_left", better=HIGHER),
     metric(
         "web.exit_rate",
         "Share of pages left that were the last of their visit, of those that say so; null where "

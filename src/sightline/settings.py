@@ -9,12 +9,16 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, get_type_hints
+from typing import Annotated, Final, Literal, get_type_hints
 
 import msgspec
 
-from sightline.errors import FieldError, InvalidRequest
+from sightline.errors import FieldError, InvalidRequest, nearest
 from sightline.types import JsonObject
+
+PREFIX: Final = "SIGHTLINE_"
+SECRET: Final = "SIGHTLINE_SECRET"  # noqa: S105  (its name)
+"""Read by `security.secret` alone, so that settings can be shown and logged."""
 
 
 def _doc(text: str) -> msgspec.Meta:
@@ -45,6 +49,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     max_batch_events: Annotated[int, _doc("Events in one batch")] = 500
     max_body_bytes: Annotated[int, _doc("Bytes of one request body, inflated")] = 500 * 1024
+    max_otlp_bytes: Annotated[int, _doc("Bytes of one request of OpenTelemetry, inflated")] = (
+        4 * 1024 * 1024
+    )
     stream_unanswered: Annotated[
         int,
         msgspec.Meta(
@@ -90,8 +97,9 @@ def load(overrides: Mapping[str, object] | None = None) -> Settings:
     raises: InvalidRequest naming the setting and what it takes
     """
     raw: JsonObject = {}
+    _refuse_misspelt(os.environ)
     for name in Settings.__struct_fields__:
-        if (value := os.environ.get(f"SIGHTLINE_{name.upper()}")) is not None:
+        if (value := os.environ.get(f"{PREFIX}{name.upper()}")) is not None:
             raw[name] = value
     raw.update({k: v for k, v in (overrides or {}).items() if v is not None})
     try:
@@ -116,10 +124,27 @@ def describe() -> list[tuple[str, str, str]]:
     """Every setting as (variable, default, meaning), in the order of the class."""
     hints = get_type_hints(Settings, include_extras=True)
     defaults = Settings()
-    return [
-        (f"SIGHTLINE_{n.upper()}", str(getattr(defaults, n)), hints[n].__metadata__[0].description)
+    described = [
+        (f"{PREFIX}{n.upper()}", str(getattr(defaults, n)), hints[n].__metadata__[0].description)
         for n in Settings.__struct_fields__
     ]
+    meaning = (
+        "What keys and pseudonyms are made with, at least 32 characters; empty: a random one, "
+        "made at the first start and kept in the data folder"
+    )
+    return [*described, (SECRET, "", meaning)]
+
+
+def _refuse_misspelt(environment: Mapping[str, str]) -> None:
+    """A variable that is nearly a setting would be passed over in silence."""
+    names = Settings.__struct_fields__
+    for variable in environment:
+        name = variable.removeprefix(PREFIX).lower()
+        if variable == SECRET or not variable.startswith(PREFIX) or name in names:
+            continue
+        if near := nearest(name, names):
+            detail = f"{variable} is not a setting; did you mean {PREFIX}{near.upper()}?"
+            raise InvalidRequest(detail, code="invalid_setting")
 
 
 def _decode(kind: type, value: object) -> object:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from sightline.errors import InvalidRequest
-from sightline.security.secret import FILE, VARIABLE, Secret
+from sightline.security.secret import FILE, Secret
+from sightline.settings import SECRET
 
 
 def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
@@ -29,14 +30,14 @@ def test_two_installations_have_different_secrets(tmp_path: Path) -> None:
 
 
 def test_the_environment_goes_first_and_leaves_no_file(tmp_path: Path) -> None:
-    given = {VARIABLE: "s" * 32}
+    given = {SECRET: "s" * 32}
     assert Secret.of(tmp_path, given).key("x") == Secret.of(tmp_path / "none", given).key("x")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_short_secret_is_refused_without_being_shown(tmp_path: Path) -> None:
     with pytest.raises(InvalidRequest, match="at least 32 characters") as caught:
-        Secret.of(tmp_path, {VARIABLE: "hunter22"})
+        Secret.of(tmp_path, {SECRET: "hunter22"})
     assert "hunter22" not in caught.value.detail
 
 

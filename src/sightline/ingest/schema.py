@@ -22,6 +22,7 @@ from sightline.errors import FieldError, nearest
 from sightline.types import JsonObject
 
 MAX_ERRORS = 20
+MAX_OPTIONS: Final = 30
 CURRENCY: Final = "commerce.currency"
 
 
@@ -232,7 +233,9 @@ _Said = tuple[str, str | None]
 def _enum(kind: Mapping[str, Any], instance: Any) -> _Said:
     options = [str(o) for o in kind["options"]]
     near = nearest(instance, options) if isinstance(instance, str) else None
-    return f"must be one of: {', '.join(options)}", near
+    named = ", ".join(options[:MAX_OPTIONS])
+    more = len(options) - MAX_OPTIONS
+    return f"must be one of: {named}" + (f" and {more} more" if more > 0 else ""), near
 
 
 def _type(kind: Mapping[str, Any], instance: Any) -> _Said:
@@ -260,6 +263,20 @@ def _constant(kind: Mapping[str, Any], instance: Any) -> _Said:
     return f"must be {expected}", expected
 
 
+def _multiple(kind: Mapping[str, Any], instance: Any) -> _Said:
+    return f"must be a multiple of {kind['multiple_of']}", None
+
+
+def _unique(kind: Mapping[str, Any], instance: Any) -> _Said:
+    return "must hold no value twice", None
+
+
+def _names(kind: Mapping[str, Any], instance: Any) -> _Said:
+    broken = kind["error"].kind
+    message, _ = _RULES.get(broken.name, _other)({"name": broken.name, **broken.as_dict()}, "")
+    return f"the name of each of its fields {message}", None
+
+
 def _other(kind: Mapping[str, Any], instance: Any) -> _Said:
     return f"breaks the rule {kind['name']!r} of its schema", None
 
@@ -273,6 +290,13 @@ _RULES: Final[Mapping[str, Callable[[Mapping[str, Any], Any], _Said]]] = {
     "exclusiveMaximum": _limit("must be less than"),
     "maxLength": _length("must have a length of at most"),
     "minLength": _length("must have a length of at least"),
+    "maxItems": _length("must have a length of at most"),
+    "minItems": _length("must have a length of at least"),
+    "maxProperties": _length("must have a number of fields of at most"),
+    "minProperties": _length("must have a number of fields of at least"),
+    "propertyNames": _names,
+    "multipleOf": _multiple,
+    "uniqueItems": _unique,
     "format": _format,
     "pattern": _pattern,
     "const": _constant,

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from sightline.errors import InvalidRequest
+from sightline.settings import SECRET
 
-VARIABLE: Final = "SIGHTLINE_SECRET"
 FILE: Final = "secret.key"
 MIN_LENGTH: Final = 32
 
@@ -35,9 +35,9 @@ class Secret:
 
         raises: InvalidRequest, when it is too short to be one
         """
-        if given := environment.get(VARIABLE):
+        if given := environment.get(SECRET):
             if len(given) < MIN_LENGTH:
-                detail = f"{VARIABLE} must have at least {MIN_LENGTH} characters"
+                detail = f"{SECRET} must have at least {MIN_LENGTH} characters"
                 raise InvalidRequest(detail, code="invalid_setting")
             return cls(os.fsencode(given))
         return cls(_kept_in(folder / FILE))

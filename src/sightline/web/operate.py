@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Final
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import HttpMethod, Request, Response, get, post, route
 from litestar.params import FromPath
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
@@ -19,6 +19,7 @@ from sightline.types import TenantId
 from sightline.web import access, services
 from sightline.web.body import read_json
 
+_READ: Final = (HttpMethod.GET, HttpMethod.HEAD)  # load balancers look with HEAD
 _COUNTED = (
     "sightline_events_total",
     "sightline_dedup_checks_total",
@@ -30,7 +31,7 @@ _COUNTED = (
 )
 
 
-@get("/", operation_id="index")
+@route("/", http_method=_READ, operation_id="index")
 async def index() -> dict[str, str]:
     """Where to go from here."""
     return {
@@ -42,13 +43,13 @@ async def index() -> dict[str, str]:
     }
 
 
-@get("/health/live", operation_id="live")
+@route("/health/live", http_method=_READ, operation_id="live")
 async def live() -> dict[str, str]:
     """The process answers."""
     return {"status": "ok"}
 
 
-@get("/health/ready", operation_id="ready")
+@route("/health/ready", http_method=_READ, operation_id="ready")
 async def ready(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
     """Everything needed to take events and answer reports is there; 503 where something is not."""
     missing = await asyncio.to_thread(services.of(request).ready)
@@ -56,7 +57,7 @@ async def ready(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
     return Response(body, status_code=503 if missing else 200)
 
 
-@get("/api/v1/analytics/health", operation_id="health")
+@route("/api/v1/analytics/health", http_method=_READ, operation_id="health")
 async def health(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
     """The service as a whole."""
     app = services.of(request)
@@ -70,7 +71,7 @@ async def health(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
     return Response(body, status_code=503 if missing else 200)
 
 
-@get("/api/v1/analytics/events/health", operation_id="events_health")
+@route("/api/v1/analytics/events/health", http_method=_READ, operation_id="events_health")
 async def events_health(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
     """Ingestion: whether events are taken, and how many wait for a commit."""
     app = services.of(request)

@@ -14,21 +14,35 @@ from sightline.catalog.attribute import (
     number,
 )
 from sightline.catalog.model import Event, Unit, ValueType
+from sightline.catalog.otel import ENVIRONMENT, ERROR_TYPE, SERVICE, called
 
 CONVERSATION: Final = identifier(
-    "ai.conversation_id", "The conversation this is part of", example="conversation-41"
+    "ai.conversation_id",
+    "The conversation this is part of",
+    example="conversation-41",
+    otel="gen_ai.conversation.id",
 )
 
 TOOL_CALL: Final = identifier(
-    "ai.tool_call_id", "The call; the same in its start and its end", example="call-7"
+    "ai.tool_call_id",
+    "The call; the same in its start and its end",
+    example="call-7",
+    otel="gen_ai.tool.call.id",
 )
-TOOL_NAME: Final = label("ai.tool_name", "The tool that is called", example="navigation.goto")
+TOOL_NAME: Final = label(
+    "ai.tool_name", "The tool that is called", example="navigation.goto", otel="gen_ai.tool.name"
+)
 TOOL_CATEGORY: Final = label(
-    "ai.tool_category", "The kind of tool, such as navigation, search or cart", example="navigation"
+    "ai.tool_category",
+    "The kind of tool, such as navigation, search or cart",
+    example="navigation",
 )
 TOOL_SUCCESS: Final = flag("ai.tool_success", "Whether the tool did what it was asked to")
 TOOL_ERROR_TYPE: Final = label(
-    "ai.tool_error_type", "What kind of failure it was; absent on success", example="timeout"
+    "ai.tool_error_type",
+    "What kind of failure it was; absent on success",
+    example="timeout",
+    otel="error.type",
 )
 TOOL_EXECUTION_MS: Final = duration_ms(
     "ai.tool_execution_ms", "Time from the start of a tool call to its end", example=150
@@ -63,16 +77,63 @@ NAVIGATION_MS: Final = duration_ms(
     "ai.navigation_ms", "Time from the request to the page being shown", example=120
 )
 
-MODEL: Final = label("ai.model", "The language model, as its maker calls it", example="model-large")
-PROVIDER: Final = label("ai.provider", "Who runs the model", example="self-hosted")
+MODEL: Final = label(
+    "ai.model",
+    "The language model, as its maker calls it",
+    example="model-large",
+    otel="gen_ai.response.model",
+)
+PROVIDER: Final = label(
+    "ai.provider", "Who runs the model", example="self-hosted", otel="gen_ai.provider.name"
+)
 RESPONSE_MS: Final = duration_ms(
     "ai.response_ms", "Time from the request to the end of a language model's answer", example=1240
 )
 INPUT_TOKENS: Final = count(
-    "ai.input_tokens", "Tokens a language model read", example=812, unit=Unit.TOKENS
+    "ai.input_tokens",
+    "Tokens a language model read",
+    example=812,
+    unit=Unit.TOKENS,
+    otel="gen_ai.usage.input_tokens",
 )
 OUTPUT_TOKENS: Final = count(
-    "ai.output_tokens", "Tokens a language model wrote", example=164, unit=Unit.TOKENS
+    "ai.output_tokens",
+    "Tokens a language model wrote",
+    example=164,
+    unit=Unit.TOKENS,
+    otel="gen_ai.usage.output_tokens",
+)
+CACHED_TOKENS: Final = count(
+    "gen_ai.usage.cache_read.input_tokens",
+    "Tokens it read that were in its provider's cache",
+    example=512,
+    unit=Unit.TOKENS,
+    **called("gen_ai.usage.cache_read.input_tokens"),
+)
+REASONING_TOKENS: Final = count(
+    "gen_ai.usage.reasoning.output_tokens",
+    "Tokens it wrote for itself before it answered",
+    example=40,
+    unit=Unit.TOKENS,
+    **called("gen_ai.usage.reasoning.output_tokens"),
+)
+OPERATION: Final = label(
+    "gen_ai.operation.name",
+    "What the model was asked for, such as chat or embeddings",
+    example="chat",
+    **called("gen_ai.operation.name"),
+)
+FIRST_TOKEN_MS: Final = duration_ms(
+    "ai.first_token_ms",
+    "Time from the request to the first piece of a language model's answer",
+    example=310,
+    **called("gen_ai.response.time_to_first_chunk"),
+)
+FINISH_REASON: Final = label(
+    "ai.finish_reason",
+    "Why it stopped, such as stop, length or tool_calls",
+    example="stop",
+    **called("gen_ai.response.finish_reasons"),
 )
 COST_USD: Final = number(
     "ai.cost_usd",
@@ -100,6 +161,8 @@ EVENTS: Final = (
             TOOL_EXECUTION_MS,
             TOOL_CALL,
             CONVERSATION,
+            SERVICE,
+            ENVIRONMENT,
         ),
         required=(TOOL_NAME.name, TOOL_SUCCESS.name),
     ),
@@ -123,15 +186,23 @@ EVENTS: Final = (
     ),
     Event(
         name="ai.response_completed",
-        description="A language model has answered.",
+        description="A language model has answered, or failed to.",
         attributes=(
             MODEL,
             PROVIDER,
+            OPERATION,
             RESPONSE_MS,
+            FIRST_TOKEN_MS,
             INPUT_TOKENS,
+            CACHED_TOKENS,
             OUTPUT_TOKENS,
+            REASONING_TOKENS,
             COST_USD,
+            FINISH_REASON,
+            ERROR_TYPE,
             CONVERSATION,
+            SERVICE,
+            ENVIRONMENT,
         ),
         required=(MODEL.name,),
     ),

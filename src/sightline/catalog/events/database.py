@@ -62,6 +62,7 @@ SYSTEM: Final = choice(
         "sap.hana",
         "teradata",
         "other_sql",
+        "other",  # ours: the conventions allow any word
     ),
     **called("db.system.name"),
 )

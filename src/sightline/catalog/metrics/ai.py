@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from sightline.catalog.events.ai import (
+    CACHED_TOKENS,
     COST_USD,
+    FIRST_TOKEN_MS,
     INPUT_TOKENS,
     NAVIGATION_MS,
     NAVIGATION_OPTIMISTIC,
     NAVIGATION_SUCCESS,
     OUTPUT_TOKENS,
+    REASONING_TOKENS,
     RESPONSE_MS,
     TOOL_CHAIN_LENGTH,
     TOOL_CHAIN_MS,
@@ -22,6 +25,7 @@ from sightline.catalog.filter import Op, where
 from sightline.catalog.measure import both, count, less, mean, ratio, sessions
 from sightline.catalog.metric import HIGHER, LOWER, average, metric, quantiles, total
 from sightline.catalog.model import Unit
+from sightline.catalog.otel import ERROR_TYPE
 
 USED: Final = (
     "widget.opened",
@@ -75,8 +79,21 @@ METRICS: Final = (
     ),
     *quantiles(NAVIGATION_MS, "ai.navigation", 50, 95),
     *quantiles(RESPONSE_MS, "ai.response_completed", 50, 95),
+    *quantiles(FIRST_TOKEN_MS, "ai.response_completed", 50, 95),
+    metric(
+        "ai.response_error_rate",
+        "Share of requests to language models that failed; null where there was none.",
+        ratio(
+            count("ai.response_completed", where=where(ERROR_TYPE.name, Op.IS_SET)),
+            count("ai.response_completed"),
+        ),
+        Unit.RATIO,
+        LOWER,
+    ),
     total(INPUT_TOKENS, "ai.response_completed"),
+    total(CACHED_TOKENS, "ai.response_completed"),
     total(OUTPUT_TOKENS, "ai.response_completed"),
+    total(REASONING_TOKENS, "ai.response_completed"),
     total(COST_USD, "ai.response_completed", better=LOWER),
     metric(
         "ai.sessions_count",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
+import time
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -294,3 +296,19 @@ async def test_ids_come_back_as_they_were_sent(shop: Shop) -> None:
     given = str(uuid.uuid4()).upper()
     answer = await shop.send(shop.event(event_id=given))
     assert answer.json()["event_id"] == given.lower()
+
+
+async def test_a_body_that_is_slow_to_search_holds_up_nobody(shop: Shop) -> None:
+    notes = {f"shop.note_{number}": "123-45-6789 " * 150 for number in range(150)}
+    slow = shop.event()
+    slow["attributes"].update(notes)
+    began = time.monotonic()
+    task = asyncio.create_task(shop.send(slow))
+    waits = []
+    while not task.done():
+        asked = time.monotonic()
+        await asyncio.sleep(0)
+        waits.append(time.monotonic() - asked)
+    whole = time.monotonic() - began
+    assert task.result().status_code == 202
+    assert max(waits) < max(whole / 2, 0.2)

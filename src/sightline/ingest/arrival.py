@@ -26,6 +26,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     place: where the sender's address lies; the address itself is not kept
     user_agent: of the request; an event may name its own
     retention_days: how long the tenant keeps raw events
+    body_bytes: how large the request was, inflated
     known: of events that come from the quarantine, whose senders were made pseudonymous then
     """
 
@@ -35,4 +36,5 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     place: Place = NOWHERE
     user_agent: str = ""
     door: Door = "http"
+    body_bytes: int = 0
     known: Known | None = None

@@ -11,8 +11,9 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -30,6 +31,7 @@ from sightline.ingest.steps import Rules, judge
 from sightline.ingest.verdict import Duplicate, Rejected, Verdict
 from sightline.privacy.pii import redact
 from sightline.privacy.pseudonym import Pseudonyms
+from sightline.store.block import Block
 from sightline.store.lookup import CONTENT, Content, Lookup
 from sightline.store.writer import Writer
 from sightline.types import TenantId
@@ -37,6 +39,7 @@ from sightline.types import TenantId
 _log = structlog.get_logger()
 
 REBUILT_IDS: Final = 2_000_000
+LARGE_BODY_BYTES: Final = 64 * 1024
 
 Indexed = dict[int, Envelope]
 """Events by their place in the request."""
@@ -169,7 +172,7 @@ class Pipeline:
                 if doubtful:
                     new += await self._unstored(doubtful, arrival, verdicts)
                 if new:
-                    await self._writer.write(self._shape(new, arrival))
+                    await self._writer.write(await self._shaped(new, arrival))
                 claim.done.set_result(True)
             except BaseException:
                 claim.done.set_result(False)
@@ -180,7 +183,7 @@ class Pipeline:
             events = {
                 index: event
                 for index, event, holder in waiting
-                if not (await holder.done and self._settle(index, event, holder, arrival, verdicts))
+                if not await self._settled(index, event, holder, arrival, verdicts)
             }
 
     def _claim(
@@ -239,14 +242,11 @@ class Pipeline:
         """Those of the doubtful events that are not stored; the others get their verdicts."""
         tenant = arrival.tenant_id
         stored = await asyncio.to_thread(self._look_up, list(events.values()), tenant)
-        new: list[Envelope] = []
-        for index, event in events.items():
-            content = stored.get(event.event_id)
-            if content is None:
-                new.append(event)
-            else:
-                verdicts[index] = self._compared(event, content, arrival)
-        return new
+        known = {index: e for index, e in events.items() if e.event_id in stored}
+        contents = await self._contents(list(known.values()), arrival)
+        for (index, event), content in zip(known.items(), contents, strict=True):
+            verdicts[index] = _compared(event, content, stored[event.event_id])
+        return [event for index, event in events.items() if index not in known]
 
     def _look_up(self, events: Sequence[Envelope], tenant: TenantId) -> dict[UUID, Content]:
         """Those that are stored. An id the filter knows may have come with another name or time."""
@@ -259,7 +259,7 @@ class Pipeline:
         ]
         return {**found, **self._lookup.by_id(tenant, moved)}
 
-    def _settle(
+    async def _settled(
         self,
         index: int,
         event: Envelope,
@@ -267,30 +267,39 @@ class Pipeline:
         arrival: Arrival,
         verdicts: dict[int, Verdict],
     ) -> bool:
-        """Give the verdict on an event whose id was stored, just now, by the holder of a claim."""
+        """Whether the holder of a claim stored the id of an event, which then has its verdict."""
+        if not await holder.done:
+            return False
         held = holder.events[event.event_id.int]
-        verdicts[index] = (
-            Duplicate(str(event.event_id))
-            if event == held
-            else self._compared(event, self._content(held, arrival), arrival)
-        )
+        if event == held:
+            verdicts[index] = Duplicate(str(event.event_id))
+        else:
+            verdicts[index] = _compared(event, *await self._contents([event, held], arrival))
         return True
 
-    def _compared(self, event: Envelope, stored: Content, arrival: Arrival) -> Verdict:
-        event_id = str(event.event_id)
-        if self._content(event, arrival) == stored:
-            return Duplicate(event_id)
-        message = "this id was stored before with other content; a new event needs a new id"
-        return Rejected(event_id, "conflict", (FieldError("event_id", "conflict", message),))
+    async def _contents(self, events: Sequence[Envelope], arrival: Arrival) -> list[Content]:
+        """What the events would be stored as."""
+        if not events:
+            return []
+        columns = (await self._shaped(events, arrival)).columns
+        return list(zip(*(columns[name] for name in CONTENT), strict=True))
 
-    def _content(self, event: Envelope, arrival: Arrival) -> Content:
-        columns = self._shape([event], arrival).columns
-        return tuple(columns[name][0] for name in CONTENT)
-
-    def _shape(self, events: Sequence[Envelope], arrival: Arrival) -> Any:
+    async def _shaped(self, events: Sequence[Envelope], arrival: Arrival) -> Block:
+        """The rows of events. Those of a large body in a thread: text that is made to be slow to
+        search takes up to 4 us a character, and must not hold up the requests of others."""
         schemas = self.rules_of(arrival.tenant_id).schemas
-        block = shape(events, arrival, schemas, self._pseudonyms)
+        work = partial(shape, events, arrival, schemas, self._pseudonyms)
+        is_large = arrival.body_bytes > LARGE_BODY_BYTES
+        block = await asyncio.to_thread(work) if is_large else work()
         return block if arrival.known is None else restored(block, events, arrival.known)
+
+
+def _compared(event: Envelope, content: Content, stored: Content) -> Verdict:
+    event_id = str(event.event_id)
+    if content == stored:
+        return Duplicate(event_id)
+    message = "this id was stored before with other content; a new event needs a new id"
+    return Rejected(event_id, "conflict", (FieldError("event_id", "conflict", message),))
 
 
 def _unclaimed(

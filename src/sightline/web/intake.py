@@ -7,16 +7,17 @@ lies between.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import msgspec
 
 from sightline.catalog.envelope import Envelope
 from sightline.errors import Forbidden, RateLimited
-from sightline.ingest.arrival import Arrival
+from sightline.ingest.arrival import Arrival, Door
 from sightline.ingest.decode import decode_batch, decode_one
 from sightline.ingest.pipeline import Outcome
 from sightline.ingest.verdict import Accepted, Rejected, Verdict
-from sightline.privacy.geography import Place, locate
+from sightline.privacy.geography import NOWHERE, Place, locate
 from sightline.security.keys import Principal
 from sightline.security.limits import headers as limit_headers
 from sightline.web.services import Connection, Services
@@ -30,6 +31,10 @@ class Sender(msgspec.Struct, frozen=True):
 
     place: Place
     user_agent: str
+
+
+NOBODY: Final = Sender(NOWHERE, "")
+"""A machine that passes on what others did."""
 
 
 def sender(connection: Connection) -> Sender:
@@ -47,8 +52,8 @@ async def take_one(
     raises: InvalidJson, RateLimited, Forbidden (another tenant's), StoreUnavailable, Overloaded
     """
     event = decode_one(body, app.pipeline.rules_of(who.tenant_id).schemas)
-    headers = _count(app, who, 1)
-    outcome = await app.pipeline.ingest([event], _arrival(app, who, sent_by))
+    headers = count(app, who, 1)
+    outcome = await app.pipeline.ingest([event], arrival(app, who, sent_by, body=body))
     _refuse_foreign(outcome, headers)
     return outcome.verdicts.get(0) or Accepted(_id(event)), headers
 
@@ -63,23 +68,31 @@ async def take_batch(
     """
     schemas = app.pipeline.rules_of(who.tenant_id).schemas
     events = decode_batch(body, schemas, app.settings.max_batch_events)
-    headers = _count(app, who, len(events))
-    outcome = await app.pipeline.ingest(events, _arrival(app, who, sent_by))
+    headers = count(app, who, len(events))
+    outcome = await app.pipeline.ingest(events, arrival(app, who, sent_by, body=body))
     _refuse_foreign(outcome, headers)
     return outcome, headers
 
 
-def _arrival(app: Services, who: Principal, sent_by: Sender) -> Arrival:
+def arrival(
+    app: Services, who: Principal, sent_by: Sender, door: Door = "http", body: bytes = b""
+) -> Arrival:
+    """The circumstances of events that come now.
+
+    door: which way they came in
+    """
     return Arrival(
         tenant_id=who.tenant_id,
         received_at=app.clock(),
         retention_days=who.retention_days or app.settings.retention_days,
         place=sent_by.place,
         user_agent=sent_by.user_agent,
+        door=door,
+        body_bytes=len(body),
     )
 
 
-def _count(app: Services, who: Principal, events: int) -> Headers:
+def count(app: Services, who: Principal, events: int) -> Headers:
     """Count events against the tenant's rate.
 
     raises: RateLimited

@@ -1,0 +1,125 @@
+"""Collections that no event is a row of: answers of reports, and what people set up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from sightline.catalog.collections.inventory import architecture, configuration, figures
+from sightline.catalog.collections.inventory import synchronization as sync
+from sightline.catalog.collections.inventory.described import Described
+from sightline.catalog.collections.model import Collection, Field, Kind
+from sightline.catalog.collections.source import Elsewhere
+
+
+def _held(described: Described, kind: Kind, row: str, holder: str) -> Collection:
+    """A collection all of whose fields one holder has."""
+    return _with(described, kind, row, holder, {})
+
+
+def _with(
+    described: Described, kind: Kind, row: str, holder: str, others: Mapping[str, str]
+) -> Collection:
+    """The same, but for some fields. others: path → holder"""
+    fields = tuple(
+        Field(path, Elsewhere(others.get(path, f"{holder}: `{path}`")))
+        for path in described.types()
+    )
+    return Collection(described=described, kind=kind, row=row, fields=fields)
+
+
+_TIMESERIES: Final = "`POST /api/v1/analytics/reports/timeseries`"
+
+BUSINESS_METRICS: Final = _with(
+    figures.BUSINESS_METRICS,
+    Kind.REPORTED,
+    "a metric over a period, compared with the one before",
+    _TIMESERIES,
+    {
+        "metricId": "`metric` of the timeseries",
+        "metricName": "`metric` of the timeseries",
+        "category": "the domain of the metric: the first part of its name",
+        "value": "`points[].value` of the timeseries",
+        "unit": "`unit` of the timeseries",
+        "previousValue": "`compare.points[].value`, with `compare: previous_period`",
+        "percentChange": "of both values: `analysis/summary.py`",
+        "trend": "of both values: `analysis/summary.py`",
+        "dimensions.timeGranularity": "`grain` of the timeseries",
+        "dimensions.segment": "`breakdown` or `filters` of the timeseries, here and below",
+        "dimensions.channel": "`session.channel` as `breakdown`",
+        "dimensions.geography": "`country` or `region` as `breakdown`",
+        "dimensions.platform": "`platform` as `breakdown`",
+        "confidence": "of the sample's size: `analysis/summary.py`",
+        "sampleSize": "the count of the metric's events: `E.count`",
+        "periodStart": "`points[].t` of the timeseries",
+        "periodEnd": "the next `points[].t` of the timeseries",
+        "timestamp": "`meta.as_of` of the timeseries",
+    },
+)
+
+USER_COHORTS: Final = _held(
+    figures.USER_COHORTS,
+    Kind.REPORTED,
+    "a cohort, as the report on cohorts shows it",
+    "`POST /api/v1/analytics/reports/cohorts` (`analysis/cohorts.py`)",
+)
+
+DAILY_SUMMARY: Final = _held(
+    figures.DAILY_ANALYTICS_SUMMARY,
+    Kind.REPORTED,
+    "a day, as the summary shows it",
+    "`POST /api/v1/analytics/reports/summary` (`analysis/summary.py`)",
+)
+
+QUALITY_REPORTS: Final = _held(
+    configuration.DATA_QUALITY_REPORTS,
+    Kind.REPORTED,
+    "a source over a period, as the report on data quality shows it",
+    "the report on data quality (`governance/quality.py`)",
+)
+
+DASHBOARDS: Final = _held(
+    configuration.DASHBOARD_CONFIGS,
+    Kind.RECORDED,
+    "a dashboard",
+    "dashboards in the control database (`views/dashboard.py`)",
+)
+
+ALERT_RULES: Final = _held(
+    configuration.ALERT_RULES,
+    Kind.RECORDED,
+    "a rule of alerts",
+    "rules in the control database (`watch/rule.py`)",
+)
+
+RETENTION: Final = _held(
+    configuration.DATA_RETENTION_POLICIES,
+    Kind.RECORDED,
+    "a rule of retention",
+    "rules in the control database (`governance/retention.py`)",
+)
+
+_TRAINING: Final = "training data, made from events with consent to research (`datasets/`)"
+
+FACE_TRAINING: Final = _held(
+    sync.FACE_ANALYSIS_TRAINING, Kind.RECORDED, "an example to learn from", _TRAINING
+)
+RECOMMENDATION_TRAINING: Final = _held(
+    sync.RECOMMENDATION_TRAINING, Kind.RECORDED, "an example to learn from", _TRAINING
+)
+CONVERSATION_TRAINING: Final = _held(
+    sync.CONVERSATION_TRAINING, Kind.RECORDED, "an example to learn from", _TRAINING
+)
+
+_SHOP: Final = "the shop's own data, as it is synchronised (`sync/`)"
+
+PRODUCTS: Final = _held(architecture.PRODUCTS, Kind.RECORDED, "a product of a shop", _SHOP)
+ORDERS: Final = _held(
+    architecture.ORDERS, Kind.RECORDED, "an order of a shop; what was sold is in events", _SHOP
+)
+AI_SESSIONS: Final = _held(
+    architecture.AI_SESSIONS,
+    Kind.RECORDED,
+    "a session of the widget, kept for a day by the widget's service",
+    "the widget's service (`widget/`); its events are in `analytics_user_sessions`",
+)

@@ -86,3 +86,15 @@ async def test_another_tenants_report_is_403(shop: Shop) -> None:
     asked = {**DAY, "metric": "events.count", "grain": "1h", "tenant_id": "someone-else"}
     answer = await shop.report("timeseries", asked)
     assert (answer.status_code, answer.json()["code"]) == (403, "tenant_mismatch")
+
+
+async def test_raw_questions_past_the_retention_of_raw_events_say_so(shop: Shop) -> None:
+    asked = {"from": "2020-01-01", "to": "2026-11-21", "grain": "1mo"}
+    for kind, more, is_raw in (
+        ("timeseries", {"metric": "events.count"}, False),
+        ("timeseries", {"metric": "events.count", "breakdown": "country"}, True),
+        ("funnel", {"steps": ["kb.search", "kb.hit"], "grain": None}, True),
+    ):
+        body = {k: v for k, v in {**asked, **more}.items() if v is not None}
+        answer = (await shop.report(kind, body)).json()
+        assert ("deleted" in str(answer["meta"].get("notes", ""))) is is_raw, answer

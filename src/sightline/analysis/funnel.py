@@ -25,9 +25,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from math import isnan
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 from msgspec.structs import replace
@@ -35,6 +35,7 @@ from msgspec.structs import replace
 from sightline.analysis.breakdown import OVERALL, PART, REST, Key, Shown, names, shown
 from sightline.analysis.field import Catalog
 from sightline.analysis.journey import Journey, Step, journey
+from sightline.analysis.meta import Meta, meta, past_retention
 from sightline.analysis.passage import Passage, counts, ranking
 from sightline.analysis.request import FunnelRequest
 from sightline.store.reader import Answer, Reader
@@ -69,27 +70,26 @@ class FunnelSeries(Conversion, frozen=True, omit_defaults=True, kw_only=True):
     rest: bool = False
 
 
-class FunnelMeta(msgspec.Struct, frozen=True):
-    """About the answer: what it was read from, what the store took, and up to when it reaches."""
-
-    source: Literal["raw"]
-    elapsed_ms: float
-    as_of: str
-
-
 class Funnel(Conversion, frozen=True, omit_defaults=True, kw_only=True):
     """The answer. compare: the same entities' way through other steps"""
 
     series: tuple[FunnelSeries, ...] | None = None
     compare: Conversion | None = None
-    meta: FunnelMeta
+    meta: Meta
 
 
 async def funnel(
-    reader: Reader, catalog: Catalog, tenant: str, request: FunnelRequest, now: datetime
+    reader: Reader,
+    catalog: Catalog,
+    tenant: str,
+    request: FunnelRequest,
+    now: datetime,
+    *,
+    raw_since: datetime | None = None,
 ) -> Funnel:
     """Answer a request for one tenant.
 
+    raw_since: raw events received before are deleted
     raises: InvalidRequest with all that is wrong; QueryTimeout, QueryTooLarge, StoreUnavailable
     """
     asked = journey(catalog, request)
@@ -111,7 +111,7 @@ async def funnel(
         overall_conversion=overall.overall_conversion,
         series=series if asked.dimensions else None,
         compare=None if asked.against is None else _conversion(asked.against, _only(found[1])),
-        meta=_meta([*answers, *found]),
+        meta=meta("raw", [*answers, *found], past_retention(asked.period, raw_since)),
     )
 
 
@@ -177,12 +177,3 @@ def _share(part: int, whole: int) -> float | None:
 
 def _known(value: float | None) -> float | None:
     return None if value is None or isnan(value) else value
-
-
-def _meta(answers: Sequence[Answer]) -> FunnelMeta:
-    as_of = min(answer.asked_at for answer in answers).astimezone(UTC)
-    return FunnelMeta(
-        "raw",
-        round(sum(answer.elapsed_ms for answer in answers), 3),
-        as_of.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-    )

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
@@ -24,6 +24,7 @@ from sightline.analysis.compile import Cut, is_rolled, ranking, statement
 from sightline.analysis.evaluate import Number, Numbers, Slot, broken_down
 from sightline.analysis.field import Catalog, Kind
 from sightline.analysis.grain import Grain, Period, buckets, label
+from sightline.analysis.meta import Meta, Source, meta, past_retention
 from sightline.analysis.part import Part, parts_of
 from sightline.analysis.question import Question, question
 from sightline.analysis.request import TimeseriesRequest
@@ -31,8 +32,6 @@ from sightline.catalog.model import Combination, Measure, PerSecond, Ratio, Simp
 from sightline.store.reader import Answer, Reader
 
 KIND: Final = "timeseries"
-
-Source = Literal["rollup", "raw"]
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -66,20 +65,6 @@ class Comparison(
     series: tuple[Series, ...] | None = None
 
 
-class Meta(msgspec.Struct, frozen=True, omit_defaults=True):
-    """About the answer.
-
-    elapsed_ms: what the store took, all queries together
-    as_of: the answer holds every event acknowledged before
-    notes: what a reader should know about the numbers
-    """
-
-    source: Source
-    elapsed_ms: float
-    as_of: str
-    notes: tuple[str, ...] = ()
-
-
 class Timeseries(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """The answer."""
 
@@ -101,9 +86,11 @@ async def timeseries(
     now: datetime,
     *,
     max_points: int = 10_000,
+    raw_since: datetime | None = None,
 ) -> Timeseries:
     """Answer a request for one tenant.
 
+    raw_since: raw events received before are deleted; rollups are kept longer
     raises: InvalidRequest with all that is wrong; QueryTimeout, QueryTooLarge, StoreUnavailable
     """
     asked = question(catalog, request, max_points)
@@ -124,7 +111,8 @@ async def timeseries(
     answers.extend(found)
     numbers = [Numbers(made, c.buckets, answer) for c, answer in zip(cuts, found, strict=True)]
     rolled = all(is_rolled(part, c) for part in made for c in cuts)
-    return _told(asked, cut, numbers, "rollup" if rolled else "raw", answers)
+    notes = () if rolled else past_retention(asked.period, raw_since)
+    return _told(asked, cut, numbers, "rollup" if rolled else "raw", answers, notes)
 
 
 def _cut(asked: Question, made: Sequence[Part], period: Period) -> Cut:
@@ -176,7 +164,12 @@ async def _ask(
 
 
 def _told(
-    asked: Question, cut: Cut, numbers: Sequence[Numbers], source: Source, answers: list[Answer]
+    asked: Question,
+    cut: Cut,
+    numbers: Sequence[Numbers],
+    source: Source,
+    answers: list[Answer],
+    notes: tuple[str, ...],
 ) -> Timeseries:
     coins = sorted(set[str]().union(*(one.currencies() for one in numbers)))
     alone = coins[0] if len(coins) == 1 else ""
@@ -188,7 +181,8 @@ def _told(
         for one in numbers
     ]
     has_series = bool(cut.dimensions) or len(coins) > 1
-    notes = (f"Amounts in {', '.join(coins)} are not added; see series",) if coins[1:] else ()
+    if coins[1:]:
+        notes += (f"Amounts in {', '.join(coins)} are not added; see series",)
     return Timeseries(
         metric=asked.metric.name,
         unit=asked.metric.unit,
@@ -197,7 +191,7 @@ def _told(
         series=answered[0][1] if has_series else None,
         compare=_comparison(asked, *answered[1], has_series) if answered[1:] else None,
         currency=alone or None,
-        meta=_meta(source, answers, notes),
+        meta=meta(source, answers, notes),
     )
 
 
@@ -239,14 +233,4 @@ def _comparison(
         to=label(asked.against.end_ms // 1000, asked.zone),
         points=points,
         series=series if has_series else None,
-    )
-
-
-def _meta(source: Source, answers: Sequence[Answer], notes: tuple[str, ...]) -> Meta:
-    as_of = min(answer.asked_at for answer in answers).astimezone(UTC)
-    return Meta(
-        source,
-        round(sum(answer.elapsed_ms for answer in answers), 3),
-        as_of.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        notes,
     )

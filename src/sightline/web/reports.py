@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from sightline.security.keys import Action, Principal
 from sightline.types import TenantId
 from sightline.web import access, services
 from sightline.web.body import read_json
+from sightline.web.services import Services
 
 
 @post("/api/v1/analytics/reports/timeseries", status_code=200, operation_id="timeseries")
@@ -34,6 +36,7 @@ async def timeseries(request: Request[Any, Any, Any]) -> Response[bytes]:
         asked,
         app.clock(),
         max_points=app.settings.max_points,
+        raw_since=_raw_since(app, who),
     )
     return _json(found)
 
@@ -45,7 +48,10 @@ async def funnel(request: Request[Any, Any, Any]) -> Response[bytes]:
     who = access.principal(request, Action.READ_REPORTS)
     asked = funnel_request(await read_json(request, app.settings.max_body_bytes))
     tenant = _own(who, asked.tenant_id)
-    return _json(await funnels.funnel(app.reader, app.catalog, tenant, asked, app.clock()))
+    found = await funnels.funnel(
+        app.reader, app.catalog, tenant, asked, app.clock(), raw_since=_raw_since(app, who)
+    )
+    return _json(found)
 
 
 @get("/api/v1/analytics/catalog/events", operation_id="catalog_events")
@@ -71,6 +77,11 @@ async def catalog_metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
 def _event(event: Event, tenant: TenantId | None) -> dict[str, Any]:
     described: dict[str, Any] = msgspec.to_builtins(event)
     return {**described, "example": example(event, tenant)} if tenant else described
+
+
+def _raw_since(app: Services, who: Principal) -> datetime:
+    """Raw events of the tenant received before are deleted."""
+    return app.clock() - timedelta(days=who.retention_days or app.settings.retention_days)
 
 
 def _own(who: Principal, named: str | None) -> TenantId:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from typing import Any
 
@@ -214,6 +215,8 @@ def values(attribute: Attribute) -> st.SearchStrategy[Any]:
     if attribute.values:
         return st.sampled_from(attribute.values)
     match attribute.type:
+        case ValueType.STRING if attribute.pattern:
+            return st.from_regex(re.compile(attribute.pattern, re.ASCII), fullmatch=True)
         case ValueType.STRING:
             return st.text(
                 st.characters(codec="utf-8"), min_size=attribute.min_length or 0, max_size=30
@@ -226,6 +229,10 @@ def values(attribute: Attribute) -> st.SearchStrategy[Any]:
             return st.booleans()
         case ValueType.TIMESTAMP:
             return STAMPS
+        case ValueType.OBJECT:
+            return st.dictionaries(TEXT, st.one_of(TEXT, st.booleans(), st.none()), max_size=5)
+        case _ if attribute.items is ValueType.NUMBER:
+            return st.lists(st.floats(-1e9, 1e9), max_size=5)
         case _:
             return st.lists(TEXT, max_size=5)
 

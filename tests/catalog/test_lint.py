@@ -30,6 +30,7 @@ from sightline.catalog.model import (
     Mean,
     Measure,
     Metric,
+    Purpose,
     Quantile,
     Total,
     Unit,
@@ -109,6 +110,10 @@ BROKEN = [
     ("dimension_is_comparable", carrying(change(TOPICS, name="kb.odd", dimension=True))),
     ("attribute_is_carried_once", carrying(ID, ID)),
     ("required_is_carried", carrying(ID, required=("kb.kind",))),
+    (
+        "required_is_permitted",
+        carrying(ID, required=(ID.name,), purpose=Purpose.FUNCTIONAL),
+    ),
     ("money_has_a_currency", carrying(AMOUNT)),
     ("money_has_a_currency", carrying(PRICE)),
     ("money_has_a_currency", carrying(AMOUNT, CURRENCY, required=(AMOUNT.name,))),

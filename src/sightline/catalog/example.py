@@ -17,7 +17,25 @@ _SOURCES: Final[Mapping[str, Source]] = {
     "voice": "voice_ws",
     "ai": "widget",
     "kb": "widget",
-    "system": "server",
+    "face_analysis": "widget",
+    "recommendation": "widget",
+    "try_on": "widget",
+    "conversation": "widget",
+    "widget": "widget",
+    **dict.fromkeys(
+        (
+            "api",
+            "database",
+            "infrastructure",
+            "marketing",
+            "model",
+            "security",
+            "service",
+            "sync",
+            "system",
+        ),
+        "server",
+    ),
 }
 
 

@@ -26,6 +26,7 @@ INTEGRITY: Final[tuple[Check, ...]] = (
     entries.dimension_is_comparable,
     entries.attribute_is_carried_once,
     entries.required_is_carried,
+    entries.required_is_permitted,
     entries.money_has_a_currency,
     entries.money_is_marked,
     definitions.metric_reads_known_events,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sightline.catalog.catalog import Catalog
-from sightline.catalog.export import markdown
+from sightline.catalog.export import guides, markdown
 
 
 def pages(catalog: Catalog, tables: Mapping[str, Sequence[markdown.ColumnLike]]) -> dict[str, str]:
@@ -21,5 +21,9 @@ def pages(catalog: Catalog, tables: Mapping[str, Sequence[markdown.ColumnLike]])
         "docs/reference/events.md": markdown.events_page(catalog),
         **domains,
         "docs/reference/metrics.md": markdown.metrics_page(catalog),
+        "docs/reference/spec-metrics.md": guides.specified_page(),
+        "docs/reference/funnels.md": guides.funnels_page(),
+        "docs/reference/purposes.md": guides.purposes_page(catalog),
+        "docs/reference/opentelemetry.md": guides.otel_page(catalog),
         "docs/reference/tables.md": markdown.tables_page(catalog, tables),
     }

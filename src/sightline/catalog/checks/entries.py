@@ -13,7 +13,7 @@ from sightline.catalog.catalog import Catalog
 from sightline.catalog.checks.problem import Problem, of_attribute, of_event
 from sightline.catalog.envelope import DIMENSIONS, KEYS
 from sightline.catalog.export.jsonschema import CURRENCY, attribute_schema
-from sightline.catalog.model import Attribute, Unit, ValueType
+from sightline.catalog.model import Attribute, Purpose, Unit, ValueType
 
 MAX_NAME: Final = 128
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*(\.[a-z0-9]+(_[a-z0-9]+)*)+")
@@ -114,6 +114,20 @@ def required_is_carried(catalog: Catalog) -> Iterator[Problem]:
     for event in catalog.events.values():
         for name in sorted(set(event.required) - {a.name for a in event.attributes}):
             yield of_event(event), f"requires {name}, which it does not carry"
+
+
+def required_is_permitted(catalog: Catalog) -> Iterator[Problem]:
+    """What an event requires needs no stronger consent than the event itself."""
+    order = tuple(Purpose)
+    for event in catalog.events.values():
+        for attribute in event.attributes:
+            stronger = order.index(attribute.purpose) > order.index(event.purpose)
+            if attribute.name in event.required and stronger:
+                yield (
+                    of_event(event),
+                    f"is kept for {event.purpose}, but requires {attribute.name}, which is for "
+                    f"{attribute.purpose}",
+                )
 
 
 def money_has_a_currency(catalog: Catalog) -> Iterator[Problem]:

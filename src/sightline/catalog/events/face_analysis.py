@@ -30,6 +30,9 @@ _MEASUREMENT: Final[Handling] = {
     "purpose": Purpose.ANALYTICS,
 }
 
+NO_FACE: Final = "face_not_detected"
+"""What `error.type` says where an analysis failed because no face was found."""
+
 ANALYSIS: Final = identifier(
     "face_analysis.id",
     "The analysis; the same when it starts and ends",

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from typing import Final
 
-from sightline.catalog.attribute import choice, flag, label
-from sightline.catalog.model import Event
+from sightline.catalog.attribute import ESSENTIAL, choice, flag, label
+from sightline.catalog.model import Event, Purpose
+from sightline.catalog.otel import called
 
 ERROR_TYPE: Final = label(
     "system.error_type",
     "The kind of error, without particulars of the case",
     example="TimeoutError",
+    **called("error.type"),
 )
 ERROR_CODE: Final = label(
-    "system.error_code", "The code of the error, such as an HTTP status", example="504"
+    "system.error_code", "The code of the error, such as an HTTP status", example="504", **ESSENTIAL
 )
-COMPONENT: Final = label("system.component", "Where it happened", example="checkout")
+COMPONENT: Final = label("system.component", "Where it happened", example="checkout", **ESSENTIAL)
 SEVERITY: Final = choice(
-    "system.severity", "How bad it was", ("warning", "error", "fatal"), example="error"
+    "system.severity", "How bad it was", ("warning", "error", "fatal"), example="error", **ESSENTIAL
 )
-HANDLED: Final = flag("system.error_handled", "Whether the person could go on", example=False)
+HANDLED: Final = flag(
+    "system.error_handled", "Whether the person could go on", example=False, **ESSENTIAL
+)
 
 EVENTS: Final = (
     Event(
@@ -27,5 +31,6 @@ EVENTS: Final = (
         description="Something failed, in the shop, the widget or a service behind them.",
         attributes=(ERROR_TYPE, ERROR_CODE, COMPONENT, SEVERITY, HANDLED),
         required=(ERROR_TYPE.name,),
+        purpose=Purpose.ESSENTIAL,
     ),
 )

@@ -20,6 +20,7 @@ from sightline.catalog.events.face_analysis import (
     MEASUREMENT_MS,
     MEDIAPIPE_MS,
     NETWORK_MS,
+    NO_FACE,
     PUPILLARY_DISTANCE_SCORE,
     RECOMMENDATION_COUNT,
     RETRY_COUNT,
@@ -29,9 +30,10 @@ from sightline.catalog.events.face_analysis import (
     VALIDATION_MS,
 )
 from sightline.catalog.filter import Op, where
-from sightline.catalog.measure import both, count, mean, ratio, sessions
+from sightline.catalog.measure import both, count, less, mean, ratio, sessions
 from sightline.catalog.metric import HIGHER, LOWER, average, metric, quantiles
 from sightline.catalog.model import Unit
+from sightline.catalog.otel import ERROR_TYPE
 
 _DONE: Final = "face_analysis.completed"
 _FAILED: Final = "face_analysis.failed"
@@ -74,6 +76,20 @@ METRICS: Final = (
         ratio(count(_FAILED), count(_DONE, _FAILED)),
         Unit.RATIO,
         LOWER,
+    ),
+    metric(
+        "face_analysis.detection_rate",
+        "Share of face analyses that found a face, of those that ended; null where none did. One "
+        f"that found none fails with `{ERROR_TYPE.name}` `{NO_FACE}`.",
+        ratio(
+            less(
+                count(_DONE, _FAILED),
+                count(_FAILED, where=where(ERROR_TYPE.name, Op.EQ, NO_FACE)),
+            ),
+            count(_DONE, _FAILED),
+        ),
+        Unit.RATIO,
+        HIGHER,
     ),
     metric(
         "face_analysis.completion_rate",

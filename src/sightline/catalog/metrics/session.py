@@ -57,6 +57,17 @@ METRICS: Final = (
         Unit.COUNT,
         HIGHER,
     ),
+    metric(
+        "session.return_rate",
+        "Share of sessions of customers the shop knows, of those whose start says what the person "
+        "is known as; null where none does.",
+        ratio(
+            sessions("session.started", where=_KNOWN),
+            sessions("session.started", where=where(TYPE.name, Op.IS_SET)),
+        ),
+        Unit.RATIO,
+        HIGHER,
+    ),
     average(DURATION_MS, "session.ended", better=HIGHER),
     *quantiles(DURATION_MS, "session.ended", 50, 95, better=HIGHER),
     average(PAGE_COUNT, "session.ended", better=HIGHER),

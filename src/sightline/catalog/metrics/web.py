@@ -18,6 +18,13 @@ METRICS: Final = (
         Unit.COUNT,
         HIGHER,
     ),
+    metric(
+        "web.unique_page_views.count",
+        "Pages shown, each counted once in a session however often it was seen there.",
+        sessions("web.page_view", apart="page_path"),
+        Unit.COUNT,
+        HIGHER,
+    ),
     average(PAGE_MS, "web.page_left", better=HIGHER),
     average(SCROLL_DEPTH, "web.page_left", better=HIGHER),
     metric(

@@ -18,18 +18,23 @@ MAX_MONEY: Final = 1e11  # in major units: with four decimals still exact as a f
 MAX_ITEMS: Final = 200
 
 
-class Handling(TypedDict, total=False):
+class ForPurpose(TypedDict, total=False):
+    """What a value may be used for, where that is not analytics."""
+
+    purpose: Purpose
+
+
+class Handling(ForPurpose, total=False):
     """How a value is handled where that is not the usual of its kind: as `model.Attribute` says."""
 
     data_class: DataClass
-    purpose: Purpose
     otel: str
 
 
-ESSENTIAL: Final[Handling] = {"purpose": Purpose.ESSENTIAL}
+ESSENTIAL: Final[ForPurpose] = {"purpose": Purpose.ESSENTIAL}
 """Errors and the state of machines: nothing that is about a person."""
 
-FUNCTIONAL: Final[Handling] = {"purpose": Purpose.FUNCTIONAL}
+FUNCTIONAL: Final[ForPurpose] = {"purpose": Purpose.FUNCTIONAL}
 """The way through the shop, and how well it worked."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sightline.catalog.attribute import (
+    FUNCTIONAL,
     count,
     duration_ms,
     flag,
@@ -13,7 +14,7 @@ from sightline.catalog.attribute import (
     listing,
     number,
 )
-from sightline.catalog.model import Event, Unit, ValueType
+from sightline.catalog.model import Event, Purpose, Unit, ValueType
 from sightline.catalog.otel import ENVIRONMENT, ERROR_TYPE, SERVICE, called
 
 CONVERSATION: Final = identifier(
@@ -21,6 +22,7 @@ CONVERSATION: Final = identifier(
     "The conversation this is part of",
     example="conversation-41",
     otel="gen_ai.conversation.id",
+    **FUNCTIONAL,
 )
 
 TOOL_CALL: Final = identifier(
@@ -28,53 +30,78 @@ TOOL_CALL: Final = identifier(
     "The call; the same in its start and its end",
     example="call-7",
     otel="gen_ai.tool.call.id",
+    **FUNCTIONAL,
 )
 TOOL_NAME: Final = label(
-    "ai.tool_name", "The tool that is called", example="navigation.goto", otel="gen_ai.tool.name"
+    "ai.tool_name",
+    "The tool that is called",
+    example="navigation.goto",
+    otel="gen_ai.tool.name",
+    **FUNCTIONAL,
 )
 TOOL_CATEGORY: Final = label(
     "ai.tool_category",
     "The kind of tool, such as navigation, search or cart",
     example="navigation",
+    **FUNCTIONAL,
 )
-TOOL_SUCCESS: Final = flag("ai.tool_success", "Whether the tool did what it was asked to")
+TOOL_SUCCESS: Final = flag(
+    "ai.tool_success", "Whether the tool did what it was asked to", **FUNCTIONAL
+)
 TOOL_ERROR_TYPE: Final = label(
     "ai.tool_error_type",
     "What kind of failure it was; absent on success",
     example="timeout",
     otel="error.type",
+    **FUNCTIONAL,
 )
 TOOL_EXECUTION_MS: Final = duration_ms(
-    "ai.tool_execution_ms", "Time from the start of a tool call to its end", example=150
+    "ai.tool_execution_ms",
+    "Time from the start of a tool call to its end",
+    example=150,
+    **FUNCTIONAL,
 )
 
 TOOL_CHAIN_LENGTH: Final = count(
-    "ai.tool_chain_length", "Number of tools called for one task", example=3, minimum=1
+    "ai.tool_chain_length",
+    "Number of tools called for one task",
+    example=3,
+    minimum=1,
+    **FUNCTIONAL,
 )
 TOOL_CHAIN_MS: Final = duration_ms(
     "ai.tool_chain_ms",
     "Time from the first tool call of a task to the end of its last",
     example=780,
+    **FUNCTIONAL,
 )
-TOOL_CHAIN_SUCCESS: Final = flag("ai.tool_chain_success", "Whether the task was done")
+TOOL_CHAIN_SUCCESS: Final = flag("ai.tool_chain_success", "Whether the task was done", **FUNCTIONAL)
 TOOL_NAMES: Final = listing(
     "ai.tool_names",
     "The tools called for the task, in order",
     example=("kb.search", "catalog.lookup", "navigation.goto"),
     items=ValueType.STRING,
+    **FUNCTIONAL,
 )
 
 NAVIGATION_OPTIMISTIC: Final = flag(
-    "ai.navigation_optimistic", "Whether the page was shown before it was sure to be the right one"
+    "ai.navigation_optimistic",
+    "Whether the page was shown before it was sure to be the right one",
+    **FUNCTIONAL,
 )
 NAVIGATION_SUCCESS: Final = flag(
-    "ai.navigation_success", "Whether the page stayed: it was neither rolled back nor corrected"
+    "ai.navigation_success",
+    "Whether the page stayed: it was neither rolled back nor corrected",
+    **FUNCTIONAL,
 )
 NAVIGATION_TARGET: Final = label(
-    "ai.navigation_target", "Path of the page, without host and query", example="/frames/round"
+    "ai.navigation_target",
+    "Path of the page, without host and query",
+    example="/frames/round",
+    **FUNCTIONAL,
 )
 NAVIGATION_MS: Final = duration_ms(
-    "ai.navigation_ms", "Time from the request to the page being shown", example=120
+    "ai.navigation_ms", "Time from the request to the page being shown", example=120, **FUNCTIONAL
 )
 
 MODEL: Final = label(
@@ -82,12 +109,20 @@ MODEL: Final = label(
     "The language model, as its maker calls it",
     example="model-large",
     otel="gen_ai.response.model",
+    **FUNCTIONAL,
 )
 PROVIDER: Final = label(
-    "ai.provider", "Who runs the model", example="self-hosted", otel="gen_ai.provider.name"
+    "ai.provider",
+    "Who runs the model",
+    example="self-hosted",
+    otel="gen_ai.provider.name",
+    **FUNCTIONAL,
 )
 RESPONSE_MS: Final = duration_ms(
-    "ai.response_ms", "Time from the request to the end of a language model's answer", example=1240
+    "ai.response_ms",
+    "Time from the request to the end of a language model's answer",
+    example=1240,
+    **FUNCTIONAL,
 )
 INPUT_TOKENS: Final = count(
     "ai.input_tokens",
@@ -95,6 +130,7 @@ INPUT_TOKENS: Final = count(
     example=812,
     unit=Unit.TOKENS,
     otel="gen_ai.usage.input_tokens",
+    **FUNCTIONAL,
 )
 OUTPUT_TOKENS: Final = count(
     "ai.output_tokens",
@@ -102,6 +138,7 @@ OUTPUT_TOKENS: Final = count(
     example=164,
     unit=Unit.TOKENS,
     otel="gen_ai.usage.output_tokens",
+    **FUNCTIONAL,
 )
 CACHED_TOKENS: Final = count(
     "gen_ai.usage.cache_read.input_tokens",
@@ -141,6 +178,7 @@ COST_USD: Final = number(
     example=0.0042,
     unit=Unit.US_DOLLARS,
     maximum=10_000,
+    **FUNCTIONAL,
 )
 
 EVENTS: Final = (
@@ -149,6 +187,7 @@ EVENTS: Final = (
         description="The assistant starts a tool.",
         attributes=(TOOL_NAME, TOOL_CATEGORY, TOOL_CALL, CONVERSATION),
         required=(TOOL_NAME.name,),
+        purpose=Purpose.FUNCTIONAL,
     ),
     Event(
         name="ai.tool_call_completed",
@@ -165,12 +204,14 @@ EVENTS: Final = (
             ENVIRONMENT,
         ),
         required=(TOOL_NAME.name, TOOL_SUCCESS.name),
+        purpose=Purpose.FUNCTIONAL,
     ),
     Event(
         name="ai.tool_chain_completed",
         description="The assistant has ended a task for which it called one tool or several.",
         attributes=(TOOL_CHAIN_LENGTH, TOOL_CHAIN_MS, TOOL_CHAIN_SUCCESS, TOOL_NAMES, CONVERSATION),
         required=(TOOL_CHAIN_LENGTH.name,),
+        purpose=Purpose.FUNCTIONAL,
     ),
     Event(
         name="ai.navigation",
@@ -183,6 +224,7 @@ EVENTS: Final = (
             CONVERSATION,
         ),
         required=(NAVIGATION_OPTIMISTIC.name, NAVIGATION_SUCCESS.name),
+        purpose=Purpose.FUNCTIONAL,
     ),
     Event(
         name="ai.response_completed",
@@ -205,5 +247,6 @@ EVENTS: Final = (
             ENVIRONMENT,
         ),
         required=(MODEL.name,),
+        purpose=Purpose.FUNCTIONAL,
     ),
 )

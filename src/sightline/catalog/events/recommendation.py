@@ -45,7 +45,10 @@ from sightline.catalog.events.model import MODEL, MODEL_VERSION
 from sightline.catalog.events.session import DAY_OF_WEEK, TIME_OF_DAY
 from sightline.catalog.model import DataClass, Event, Purpose, Unit, ValueType
 
-_KEPT_APART: Final[Handling] = {"data_class": DataClass.CONFIDENTIAL, **FUNCTIONAL}
+_KEPT_APART: Final[Handling] = {
+    "data_class": DataClass.CONFIDENTIAL,
+    "purpose": Purpose.FUNCTIONAL,
+}
 
 TYPE: Final = choice(
     "recommendation.type",

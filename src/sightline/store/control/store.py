@@ -6,8 +6,7 @@ Several processes may have it open at once: the command line creates a tenant wh
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,8 +14,10 @@ import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event, func, select, text, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from sightline.errors import InvalidRequest, NotFound, StoreUnavailable
+from sightline.errors import InvalidRequest, NotFound
 from sightline.settings import Settings
+from sightline.store.control.database import in_utc, translated
+from sightline.store.control.entries import EntryStore
 from sightline.store.control.migrate import migrate
 from sightline.store.control.tables import API_KEYS, TENANTS
 from sightline.types import TenantId
@@ -60,10 +61,14 @@ class NewKey(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ControlStore:
-    """The open store. Safe for several threads."""
+    """The open store. Safe for several threads.
+
+    entries: what tenants added to the catalog
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.entries = EntryStore(engine)
 
     @classmethod
     def open(cls, settings: Settings) -> ControlStore:
@@ -77,7 +82,7 @@ class ControlStore:
         engine = _engine(url)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _careful)
-        with _translated():
+        with translated():
             migrate(engine)
         return cls(engine)
 
@@ -93,7 +98,7 @@ class ControlStore:
         tenant_id, created_at = TenantId(str(uuid.uuid4())), now or datetime.now(UTC)
         row = {"tenant_id": tenant_id, "name": name.strip(), "created_at": created_at}
         try:
-            with _translated(), self._engine.begin() as connection:
+            with translated(), self._engine.begin() as connection:
                 connection.execute(TENANTS.insert().values(row))
                 for key in keys:
                     _keep(connection, tenant_id, key, created_at)
@@ -107,7 +112,7 @@ class ControlStore:
         raises: NotFound
         """
         self.tenant(tenant_id)
-        with _translated(), self._engine.begin() as connection:
+        with translated(), self._engine.begin() as connection:
             return _keep(connection, tenant_id, key, datetime.now(UTC))
 
     def revoke_key(self, tenant_id: TenantId, key_id: str) -> None:
@@ -118,7 +123,7 @@ class ControlStore:
         mine = (API_KEYS.c.tenant_id == tenant_id) & (API_KEYS.c.key_id == key_id)
         first = func.coalesce(API_KEYS.c.revoked_at, datetime.now(UTC))
         statement = update(API_KEYS).where(mine).values(revoked_at=first)
-        with _translated(), self._engine.begin() as connection:
+        with translated(), self._engine.begin() as connection:
             if connection.execute(statement).rowcount == 0:
                 raise NotFound("The tenant has no such key")
 
@@ -129,7 +134,7 @@ class ControlStore:
             .join(TENANTS)
             .where(API_KEYS.c.digest == digest, API_KEYS.c.revoked_at.is_(None))
         )
-        with _translated(), self._engine.connect() as connection:
+        with translated(), self._engine.connect() as connection:
             row = connection.execute(statement).mappings().first()
         if row is None:
             return None
@@ -144,7 +149,7 @@ class ControlStore:
 
     def tenants(self) -> list[Tenant]:
         """All tenants, by name."""
-        with _translated(), self._engine.connect() as connection:
+        with translated(), self._engine.connect() as connection:
             rows = connection.execute(select(TENANTS).order_by(TENANTS.c.name)).mappings().all()
         return [_tenant(row) for row in rows]
 
@@ -154,7 +159,7 @@ class ControlStore:
         raises: NotFound
         """
         statement = select(TENANTS).where(TENANTS.c.tenant_id == tenant_id)
-        with _translated(), self._engine.connect() as connection:
+        with translated(), self._engine.connect() as connection:
             row = connection.execute(statement).mappings().first()
         if row is None:
             raise NotFound("There is no such tenant")
@@ -162,7 +167,7 @@ class ControlStore:
 
     def ping(self) -> None:
         """raises: StoreUnavailable, when the store does not answer."""
-        with _translated(), self._engine.connect() as connection:
+        with translated(), self._engine.connect() as connection:
             connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
@@ -201,15 +206,10 @@ def _tenant(row: Any) -> Tenant:
     return Tenant(
         TenantId(row["tenant_id"]),
         row["name"],
-        _in_utc(row["created_at"]),
+        in_utc(row["created_at"]),
         row["retention_days"],
         row["rate_limit_events"],
     )
-
-
-def _in_utc(at: datetime) -> datetime:
-    """SQLite gives no zone, PostgreSQL the server's."""
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _careful(connection: Any, _: Any) -> None:
@@ -223,14 +223,3 @@ def _careful(connection: Any, _: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Database errors as ours; what a caller can act on passes through."""
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except SQLAlchemyError as err:
-        raise StoreUnavailable("The control store does not answer", retry_after_s=1) from err

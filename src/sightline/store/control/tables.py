@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import JSON, Column, DateTime, ForeignKey, Index, Integer, MetaData, String, Table
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+)
 
 METADATA: Final = MetaData(
     naming_convention={
@@ -37,4 +48,29 @@ API_KEYS: Final = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("revoked_at", DateTime(timezone=True)),
     Index("ix_api_keys_tenant_id", "tenant_id"),
+)
+
+CATALOG_CHANGES: Final = Table(
+    "catalog_changes",
+    METADATA,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
+)
+"""One row: the number of the last change of `catalog_entries`."""
+
+CATALOG_ENTRIES: Final = Table(
+    "catalog_entries",
+    METADATA,
+    Column("change", BigInteger, primary_key=True, autoincrement=False),
+    Column("tenant_id", String(36), ForeignKey("tenants.tenant_id"), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("name", String(128), nullable=False),
+    Column("version", String(24), nullable=False),
+    Column("definition", JSON, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("created_by", String(100), nullable=False),
+    Column("withdrawn_at", DateTime(timezone=True)),
+    Column("withdrawn_by", String(100)),
+    Column("withdrawn_change", BigInteger),
+    Index("ix_catalog_entries_tenant_id", "tenant_id"),
 )

@@ -30,6 +30,35 @@ def test_migrating_twice_changes_nothing(engine: Engine) -> None:
     assert migrate(engine, 730, views(BUILT_IN)) == []
 
 
+def _views(engine: Engine) -> dict[str, str]:
+    """View → when it was made, as far as its id tells one from another."""
+    found = engine.query(
+        "SELECT name, toString(uuid) FROM system.tables"
+        " WHERE database = currentDatabase() AND engine = 'View'"
+    )
+    return dict(found.rows)
+
+
+def test_views_that_are_as_they_should_be_are_not_made_again(engine: Engine) -> None:
+    one, other = "CREATE OR REPLACE VIEW one AS SELECT 1 AS a", "CREATE OR REPLACE VIEW other AS"
+    migrate(engine, 730, [one, f"{other} SELECT 1 AS a"])
+    before = _views(engine)
+    migrate(engine, 730, [one, f"{other} SELECT 2 AS a"])
+    after = _views(engine)
+    assert set(after) == {"one", "other"}
+    assert after["one"] == before["one"]
+    assert after["other"] != before["other"]
+    assert engine.query("SELECT a FROM other").rows == [(2,)]
+
+
+def test_a_view_of_all_columns_has_those_that_were_added(engine: Engine) -> None:
+    view = "CREATE OR REPLACE VIEW everything AS SELECT * FROM events"
+    engine.command("ALTER TABLE events DROP COLUMN platform")
+    engine.command(view)  # by a version before, which left no fingerprint
+    migrate(engine, 730, [view])
+    assert engine.query("SELECT platform FROM everything").rows == []
+
+
 def test_a_missing_column_is_added_in_its_place_and_rows_stay(engine: Engine) -> None:
     _store(engine, 1, 10)
     engine.command("ALTER TABLE events DROP COLUMN platform")

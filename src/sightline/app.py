@@ -115,6 +115,7 @@ async def started(
             examine=lambda: _examine(engine, rollup, settings.data),
             ready=lambda: tuple(_missing(engine, control, writer, settings.data)),
             operator_token=secrets.token_urlsafe(32),
+            ids_key=secret.key("ids"),
         )
     finally:
         await pipeline.drain()

@@ -2,6 +2,7 @@
 
     SightlineError
     ├── InvalidJson            400  the body is not JSON
+    ├── InvalidProtobuf        400  the body is not protobuf
     ├── Unauthenticated        401  no key, or one nobody issued
     ├── Forbidden              403  a key that may not do this, here
     ├── NotFound               404
@@ -76,6 +77,13 @@ class InvalidJson(SightlineError):
 
     status = 400
     code = "invalid_json"
+
+
+class InvalidProtobuf(SightlineError):
+    """The body is not the protobuf it said it was."""
+
+    status = 400
+    code = "invalid_protobuf"
 
 
 class Unauthenticated(SightlineError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Collection
 from typing import Any
 
 from litestar import Request
@@ -20,9 +21,24 @@ async def read_json(request: Request[Any, Any, Any], max_bytes: int) -> bytes:
 
     raises: UnsupportedMediaType, PayloadTooLarge, InvalidJson (not the gzip it claims to be)
     """
-    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    if kind not in JSON_TYPES:
-        raise UnsupportedMediaType(f"Send {' or '.join(JSON_TYPES)}, not {kind[:80]!r}")
+    return await read(request, media_type(request, "application/json"), JSON_TYPES, max_bytes)
+
+
+def media_type(request: Request[Any, Any, Any], otherwise: str = "") -> str:
+    """What the body says it is, without parameters; else `otherwise`."""
+    said: str = request.headers.get("content-type", otherwise)
+    return said.partition(";")[0].strip().lower()
+
+
+async def read(
+    request: Request[Any, Any, Any], kind: str, kinds: Collection[str], max_bytes: int
+) -> bytes:
+    """The body, inflated, if its media type is one of these.
+
+    raises: UnsupportedMediaType, PayloadTooLarge, InvalidJson (not the gzip it claims to be)
+    """
+    if kind not in kinds:
+        raise UnsupportedMediaType(f"Send {' or '.join(kinds)}, not {kind[:80]!r}")
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip"):
         raise UnsupportedMediaType(f"Send plain or gzip bodies, not {encoding[:80]!r}")

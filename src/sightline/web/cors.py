@@ -13,8 +13,9 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-_API: Final = "/api/v1/analytics/"
-_EVENTS: Final = "/api/v1/analytics/events"
+_OTLP: Final = ("/v1/traces", "/v1/logs")
+_API: Final = ("/api/v1/analytics/", *_OTLP)
+_EVENTS: Final = ("/api/v1/analytics/events", *_OTLP)
 _PREFLIGHT: Final = {
     "access-control-allow-methods": "GET, POST, OPTIONS",
     "access-control-allow-headers": "content-type, content-encoding, authorization, x-api-key",

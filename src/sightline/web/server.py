@@ -11,7 +11,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
 from sightline.errors import SightlineError
-from sightline.web import collect, describe, operate, problem, reports, stream
+from sightline.web import collect, describe, operate, otlp, problem, reports, stream
 from sightline.web.cors import allow_origins
 from sightline.web.services import Services
 
@@ -19,6 +19,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     collect.send_event,
     collect.send_batch,
     stream.stream,
+    otlp.export_traces,
+    otlp.export_logs,
     reports.timeseries,
     reports.funnel,
     reports.catalog_events,

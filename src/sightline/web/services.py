@@ -27,6 +27,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     examine: compares rollups with raw rows; blocks
     ready: what is not in order, empty when all is; blocks for a moment
     operator_token: opens the paths the command line uses on its own machine
+    ids_key: for ids that are made from what is not stored
     """
 
     settings: Settings
@@ -39,6 +40,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     examine: Callable[[], Examination]
     ready: Callable[[], tuple[str, ...]]
     operator_token: str
+    ids_key: bytes
 
 
 def of(connection: Connection) -> Services:

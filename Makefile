@@ -8,9 +8,12 @@ ROUNDS ?= 200
 BIN := .venv/bin
 READY := .venv/.ready
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
+NPM := $(shell npm --version >/dev/null 2>&1 && echo npm)
+TRACKER := clients/js
+MODULES := $(TRACKER)/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench chaos generate lock clean
+.PHONY: help setup demo test check browser node bench chaos generate tracker lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -33,7 +36,7 @@ endif
 demo: setup ## start Sightline with a simulated shop (DATA=folder PORT=number)
 	$(BIN)/sightline demo --data $(DATA) --port $(PORT)
 
-test: check ## all that CI runs: the checks, then every test
+test: check browser node ## all that CI runs: the checks, then every test
 	$(BIN)/python -m pytest
 
 check: setup ## style, types, layers, catalog, generated files
@@ -44,6 +47,23 @@ check: setup ## style, types, layers, catalog, generated files
 	$(BIN)/sightline catalog check
 	$(BIN)/python scripts/generate.py --check
 
+browser: ## chromium for the tests of pages, where there is none (Debian packages, as root)
+	@command -v chromium >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+				apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+		fi; } || true
+	@command -v chromium >/dev/null || \
+		echo "There is no chromium on the path, so tests of pages are skipped. Install it with" \
+			"your system's packages, or run this as root on Debian."
+
+node: $(if $(NPM),$(MODULES)) ## the tracker's compiler, where Node is installed
+	@test -n "$(NPM)" || echo "There is no npm on the path, so tests of the tracker's build are skipped."
+
+$(MODULES): $(TRACKER)/package-lock.json
+	cd $(TRACKER) && npm ci --loglevel=error
+	@touch $@
+
 bench: setup ## measure what DESIGN promises; prints JSON
 	$(BIN)/python -m bench
 
@@ -53,9 +73,12 @@ chaos: setup ## kill the server at random moments, many times (ROUNDS=number)
 generate: setup ## write the pages that follow from code
 	$(BIN)/python scripts/generate.py
 
+tracker: generate node ## build and test the browser tracker (needs Node 20)
+	cd $(TRACKER) && npm run --silent build && npm test --silent
+
 lock: ## pin dependencies anew from pyproject.toml (needs uv)
 	scripts/lock
 
 clean: ## remove .venv, caches and builds; data stays
-	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv dist build $(TRACKER)/node_modules $(TRACKER)/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -8,6 +8,7 @@ from typing import Final
 
 from sightline import settings
 from sightline.catalog.catalog import BUILT_IN
+from sightline.catalog.export import typescript
 from sightline.catalog.reference import pages
 from sightline.store import tables
 
@@ -22,7 +23,11 @@ TABLES: Final = {
 
 def generated() -> dict[str, str]:
     """Every generated page, by its path below the project's root."""
-    return {**pages(BUILT_IN, TABLES), "docs/reference/settings.md": settings_page()}
+    return {
+        **pages(BUILT_IN, TABLES),
+        "docs/reference/settings.md": settings_page(),
+        "clients/js/src/catalog.ts": typescript.export(BUILT_IN),
+    }
 
 
 def settings_page() -> str:

@@ -18,10 +18,13 @@ START_S = 60
 
 
 class Server:
-    """`sightline serve` on a folder, at a free port. Stopped by the process id it started."""
+    """`sightline serve` on a folder, at a free port or a given one. Stopped by the process id it
+    started.
+    """
 
-    def __init__(self, data: Path, **environment: str) -> None:
+    def __init__(self, data: Path, port: int = 0, **environment: str) -> None:
         self.data = data
+        self.port = port
         self.environment = environment
         self.process: subprocess.Popen[bytes] | None = None
         self.url = ""
@@ -29,7 +32,7 @@ class Server:
     def start(self) -> Self:
         (self.data / "server.json").unlink(missing_ok=True)
         self.process = subprocess.Popen(
-            [*SIGHTLINE, "serve", "--data", str(self.data), "--port", "0"],
+            [*SIGHTLINE, "serve", "--data", str(self.data), "--port", str(self.port)],
             env={**os.environ, **self.environment},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -42,22 +42,6 @@ TENANT: Final = "7f9c2d1e-3b4a-4c5d-8e6f-0a1b2c3d4e5f"
 VARYING: Final = ("elapsed_ms", "as_of")
 """Fields of an answer that are never the same twice."""
 
-BROWSER: Final = """
-const { SIGHTLINE, TENANT, WRITE_KEY } = process.env;
-globalThis.location = { href: "https://shop.example.com/frames/round?utm_source=x" };
-let beacon;
-Object.defineProperty((globalThis.navigator ??= {}), "sendBeacon", {
-  value: (url, body) => { beacon = fetch(url, { method: "POST", body }); return true; },
-});
-"""
-"""What the script for a page finds there. A text is sent as text/plain, as a beacon does."""
-
-REPORT: Final = """
-console.log("fetch", answer.status, await answer.text());
-const said = await beacon;
-console.log("beacon", said.status, await said.text());
-"""
-
 
 def test_one_event_runs_as_written(engine: Engine) -> None:
     page = DOCS / "one-event.md"
@@ -112,7 +96,6 @@ def _steady(body: Any) -> Any:
 
 def test_the_examples_of_the_readme_run(tmp_path: Path) -> None:
     (send, ask), (python,) = pages.blocks(README, "sh"), pages.blocks(README, "python")
-    (script,) = pages.blocks(README, "js")
     with Server(tmp_path) as server:
         tenant = create_tenant(tmp_path)
         known = {
@@ -134,10 +117,6 @@ def test_the_examples_of_the_readme_run(tmp_path: Path) -> None:
             assert '"status":"accepted"' in run(send, "bash", "-e")
             assert '"status":"duplicate"' in run(send, "bash", "-e")
             assert '"value":129.9}],"currency":"EUR"' in run(ask, "bash", "-e")
-        if shutil.which("node"):
-            said = run(BROWSER + script + REPORT, "node", "--input-type=module")
-            assert 'fetch 202 {"status":"accepted"' in said
-            assert 'beacon 202 {"accepted":1' in said
 
 
 def test_every_route_is_documented_and_no_other() -> None:

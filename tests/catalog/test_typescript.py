@@ -37,19 +37,19 @@ ORDERED = Event(
 INTERFACE = """\
 /** A print is ordered. * / alert(1) */
 export interface KbPrintOrdered {
-  /** The print */
+  /** The print (up to 128 characters) */
   "kb.print_id": string;
   /** How large */
   "kb.size"?: "small" | "large";
-  /** Pages of it (count) */
+  /** Pages of it (count, 0 to 1,000,000,000) */
   "kb.page_count"?: number;
   /** Whether in colour */
   "kb.colour"?: boolean;
-  /** What is paid (money) */
+  /** What is paid (money, 0 to 100,000,000,000) */
   "kb.paid_amount"?: number;
   /** When it is due */
   "kb.due_at"?: Timestamp;
-  /** Words for it */
+  /** Words for it (up to 200 of string) */
   "kb.tags"?: string[];
   /** Currency of the event's amounts and prices, ISO 4217 */
   "commerce.currency"?: CommerceCurrency;

@@ -11,7 +11,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
 from sightline.errors import SightlineError
-from sightline.web import collect, describe, operate, otlp, problem, reports, stream
+from sightline.web import collect, describe, operate, otlp, problem, reports, stream, tracker
 from sightline.web.cors import allow_origins
 from sightline.web.services import Services
 
@@ -35,6 +35,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     operate.doctor,
     operate.take_import,
     describe.openapi,
+    tracker.tracker_releases,
+    tracker.tracker_file,
 )
 
 

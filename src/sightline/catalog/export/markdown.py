@@ -8,10 +8,11 @@ from typing import Final, Protocol
 
 from sightline.catalog.catalog import ALL_EVENTS_COUNT, Catalog
 from sightline.catalog.example import example
+from sightline.catalog.export.bounds import bounds
 from sightline.catalog.export.jsonschema import CURRENCY
 from sightline.catalog.export.views import COLUMN_TYPES, view_name
 from sightline.catalog.formula import formula
-from sightline.catalog.model import Attribute, Event, Metric, Unit, Unknown, ValueType
+from sightline.catalog.model import Attribute, Event, Metric, Unit, Unknown
 
 _TENANT: Final = "7f9c2d1e-3b4a-4c5d-8e6f-0a1b2c3d4e5f"
 _FEW: Final = 8
@@ -197,23 +198,11 @@ def _attribute(attribute: Attribute, required: bool) -> tuple[str, ...]:
 
 
 def _allowed(attribute: Attribute) -> str:
-    if attribute.values:
-        if len(attribute.values) <= _FEW:
-            return ", ".join(_code(v) for v in attribute.values)
-        return f"{_code(attribute.values[0])} to {_code(attribute.values[-1])}"
-    if attribute.type is ValueType.ARRAY:
-        return f"up to {attribute.max_length} of {attribute.items or 'anything'}"
-    if attribute.max_length is not None:
-        return f"up to {attribute.max_length} characters"
-    low = _bound(attribute.minimum) or _bound(attribute.exclusive_minimum, "above ")
-    high = _bound(attribute.maximum)
-    return f"{low} to {high}" if low and high else low or high
-
-
-def _bound(value: float | None, before: str = "") -> str:
-    if value is None:
-        return ""
-    return f"{before}{value:,.0f}" if float(value).is_integer() else f"{before}{value:g}"
+    if not attribute.values:
+        return bounds(attribute)
+    if len(attribute.values) <= _FEW:
+        return ", ".join(_code(v) for v in attribute.values)
+    return f"{_code(attribute.values[0])} to {_code(attribute.values[-1])}"
 
 
 def _metrics(metrics: Sequence[Metric]) -> Iterator[str]:

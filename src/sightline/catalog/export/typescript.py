@@ -1,7 +1,9 @@
 """TypeScript types for whoever sends events: one union, told apart by `event_name`.
 
 The envelope comes from `catalog.envelope` and attributes from events, so a sender that compiles
-against these types sends what ingestion accepts, save for bounds and lengths.
+against these types sends what ingestion accepts, save for bounds and lengths: those stand in the
+comments, where an editor shows them. A tenant adds its own events to `EventAttributes` by
+declaration merging.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import msgspec
 
 from sightline.catalog.catalog import Catalog
 from sightline.catalog.envelope import Envelope
+from sightline.catalog.export.bounds import bounds
 from sightline.catalog.model import Attribute, Event, Unit, Unknown, ValueType
 
 _WIDTH: Final = 100
@@ -76,8 +79,9 @@ def _attributes(event: Event, shared: Mapping[tuple[str, ...], str]) -> str:
 
 
 def _phrase(attribute: Attribute) -> str:
-    unit = "" if attribute.unit is Unit.NONE else f" ({attribute.unit})"
-    return f"{attribute.description}{unit}"
+    unit = "" if attribute.unit is Unit.NONE else str(attribute.unit)
+    limits = ", ".join(part for part in (unit, bounds(attribute)) if part)
+    return f"{attribute.description} ({limits})" if limits else attribute.description
 
 
 def _comment(text: str) -> str:

@@ -30,31 +30,46 @@ class Kind(enum.StrEnum):
     ADMIN = "admin"
 
 
+class Role(enum.StrEnum):
+    """What a person who signs in may do."""
+
+    VIEWER = "viewer"
+    EDITOR = "editor"
+    OWNER = "owner"
+
+
 class Action(enum.StrEnum):
     """What a request wants."""
 
     SEND_EVENTS = "send events"
     READ_REPORTS = "read reports"
     READ_CATALOG = "read the catalog"
+    EDIT_DASHBOARDS = "change dashboards"
     MANAGE = "manage the tenant"
 
 
-OPENS: Final[dict[Kind, frozenset[Action]]] = {
+_READING: Final = frozenset({Action.READ_REPORTS, Action.READ_CATALOG})
+
+OPENS: Final[dict[Kind | Role, frozenset[Action]]] = {
     Kind.WRITE: frozenset({Action.SEND_EVENTS, Action.READ_CATALOG}),
     Kind.READ: frozenset({Action.READ_REPORTS, Action.READ_CATALOG}),
     Kind.ADMIN: frozenset(Action),
+    Role.VIEWER: _READING,
+    Role.EDITOR: _READING | {Action.EDIT_DASHBOARDS},
+    Role.OWNER: frozenset(Action) - {Action.SEND_EVENTS},
 }
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
-    """Whoever holds a key.
+    """Whoever holds a key, or is signed in.
 
+    key_id: of the key, or `user:` and the id of the person
     origins: the web origins a write key may be used from; empty: any
     retention_days, rate_limit_events: the tenant's own, where it has some
     """
 
     tenant_id: TenantId
-    kind: Kind
+    kind: Kind | Role
     key_id: str
     origins: tuple[str, ...] = ()
     retention_days: int | None = None
@@ -130,7 +145,9 @@ def require(principal: Principal, action: Action, origin: str | None) -> None:
     raises: Forbidden with code `key_kind` or `origin_not_allowed`
     """
     if action not in OPENS[principal.kind]:
-        detail = f"A {principal.kind.value} key cannot {action.value}"
+        is_key = isinstance(principal.kind, Kind)
+        who = f"A {principal.kind.value} key" if is_key else f"The role {principal.kind.value}"
+        detail = f"{who} cannot {action.value}"
         raise Forbidden(detail, code="key_kind")
     if principal.kind is Kind.WRITE and principal.origins and origin is not None:
         allowed = {plain_origin(each) for each in principal.origins}

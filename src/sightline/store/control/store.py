@@ -20,6 +20,7 @@ from sightline.store.control.database import in_utc, translated
 from sightline.store.control.entries import EntryStore
 from sightline.store.control.migrate import migrate
 from sightline.store.control.tables import API_KEYS, TENANTS
+from sightline.store.control.users import UserStore
 from sightline.types import TenantId
 
 
@@ -64,11 +65,13 @@ class ControlStore:
     """The open store. Safe for several threads.
 
     entries: what tenants added to the catalog
+    users: who signs in, and their sessions
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.entries = EntryStore(engine)
+        self.users = UserStore(engine)
 
     @classmethod
     def open(cls, settings: Settings) -> ControlStore:

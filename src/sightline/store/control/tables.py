@@ -74,3 +74,34 @@ CATALOG_ENTRIES: Final = Table(
     Column("withdrawn_change", BigInteger),
     Index("ix_catalog_entries_tenant_id", "tenant_id"),
 )
+
+USERS: Final = Table(
+    "users",
+    METADATA,
+    Column("user_id", String(36), primary_key=True),
+    Column("tenant_id", String(36), ForeignKey("tenants.tenant_id"), nullable=False),
+    Column("email", String(320), nullable=False, unique=True),
+    Column("role", String(10), nullable=False),
+    Column("password_hash", String(200)),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Index("ix_users_tenant_id", "tenant_id"),
+)
+
+SESSIONS: Final = Table(
+    "sessions",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("user_id", String(36), ForeignKey("users.user_id"), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Index("ix_sessions_user_id", "user_id"),
+)
+
+SIGN_IN_LINKS: Final = Table(
+    "sign_in_links",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("user_id", String(36), ForeignKey("users.user_id"), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Index("ix_sign_in_links_user_id", "user_id"),
+)

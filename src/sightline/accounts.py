@@ -1,0 +1,125 @@
+"""Signing in to the pages: passwords, one-time links and sessions over the control store."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+import msgspec
+
+from sightline.errors import InvalidRequest, NotFound, Unauthenticated
+from sightline.security import passwords, tokens
+from sightline.security.keys import Principal, Role
+from sightline.security.secret import Secret
+from sightline.store.control.store import ControlStore
+from sightline.store.control.users import User
+from sightline.types import Clock, TenantId
+
+SESSION: Final = timedelta(days=7)
+LINK: Final = timedelta(minutes=15)
+KEY_PURPOSE: Final = "sessions"
+
+
+class Visitor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who looks at a page.
+
+    form_token: what the pages send with every change
+    """
+
+    principal: Principal
+    email: str
+    tenant_name: str
+    form_token: str
+
+
+class Accounts:
+    """Everything about signing in. Calls block: they ask the control store."""
+
+    def __init__(self, control: ControlStore, secret: Secret, clock: Clock) -> None:
+        self._control = control
+        self._key = secret.key(KEY_PURPOSE)
+        self._clock = clock
+
+    def add(self, tenant: TenantId, email: str, role: Role, password: str | None = None) -> User:
+        """A new person who may sign in.
+
+        password: None for who signs in by links only
+        raises: InvalidRequest, when the address is taken or none, or the password too weak
+        """
+        if "@" not in email.strip("@") or len(email) > 320:
+            raise InvalidRequest("That is not an e-mail address", code="invalid_email")
+        kept = None if password is None else passwords.hashed(password)
+        return self._control.users.create(tenant, email, role.value, kept, self._clock())
+
+    def link(self, tenant: TenantId, email: str) -> str:
+        """A token that signs a person of the tenant in once, within 15 minutes.
+
+        raises: NotFound
+        """
+        user = self._control.users.by_email(email)
+        if user is None or user.tenant_id != tenant:
+            raise NotFound(f"Nobody of this tenant signs in as {email}; see: sightline user list")
+        token = tokens.new_token()
+        end = self._clock() + LINK
+        self._control.users.keep_link(user.user_id, tokens.digest(token, self._key), end)
+        return token
+
+    def sign_in(self, email: str, password: str) -> str:
+        """The token of a new session.
+
+        raises: Unauthenticated, in the same words and after the same time whatever was wrong
+        """
+        user = self._control.users.by_email(email)
+        kept = user.password_hash if user else None
+        if not passwords.matches(password, kept) or user is None:
+            raise Unauthenticated("The address or the password is wrong", code="wrong_password")
+        if kept and passwords.is_outdated(kept):
+            self._control.users.change(user.user_id, password_hash=passwords.hashed(password))
+        return self._begin(user)
+
+    def redeem(self, link: str) -> str:
+        """The token of a new session, for a link that was not used yet.
+
+        raises: Unauthenticated
+        """
+        user = self._control.users.use_link(tokens.digest(link, self._key), self._clock())
+        if user is None:
+            detail = "The link was used, or is more than 15 minutes old; ask for another"
+            raise Unauthenticated(detail, code="link_spent")
+        return self._begin(user)
+
+    def visitor(self, session: str) -> Visitor | None:
+        """Who a session belongs to; None when there is no such session, or it is over."""
+        if not tokens.looks_like_one(session):
+            return None
+        user = self._control.users.of_session(tokens.digest(session, self._key), self._clock())
+        if user is None:
+            return None
+        tenant = self._control.tenant(user.tenant_id)
+        return Visitor(
+            principal=Principal(
+                tenant_id=user.tenant_id,
+                kind=Role(user.role),
+                key_id=f"user:{user.user_id}",
+                retention_days=tenant.retention_days,
+                rate_limit_events=tenant.rate_limit_events,
+            ),
+            email=user.email,
+            tenant_name=tenant.name,
+            form_token=tokens.form_token(session, self._key),
+        )
+
+    def sent_by_page(self, session: str, form_token: str) -> bool:
+        """Whether a change comes from a page of the session."""
+        return tokens.is_form_token(form_token, session, self._key)
+
+    def sign_out(self, session: str) -> None:
+        """End a session."""
+        self._control.users.end_session(tokens.digest(session, self._key))
+
+    def _begin(self, user: User) -> str:
+        token, now = tokens.new_token(), self._clock()
+        self._control.users.begin_session(
+            user.user_id, tokens.digest(token, self._key), now, now + SESSION
+        )
+        return token

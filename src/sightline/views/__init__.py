@@ -1,0 +1,1 @@
+"""Answers as people see them: charts, numbers, words. Pure; knows nothing of HTTP."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -25,13 +25,16 @@ class Load(msgspec.Struct, frozen=True):
         return 1000 * ordered[min(int(level * len(ordered)), len(ordered) - 1)]
 
 
-def request(path: str, key: str, body: bytes, host: str = "127.0.0.1") -> bytes:
+def request(path: str, key: str, body: bytes) -> bytes:
+    """One POST of JSON with a key, ready to be written to a socket."""
+    return post(path, {"X-API-Key": key, "Content-Type": "application/json"}, body)
+
+
+def post(path: str, headers: Mapping[str, str], body: bytes) -> bytes:
     """One HTTP/1.1 POST, ready to be written to a socket."""
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: {host}\r\nX-API-Key: {key}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
+    fields = {"Host": "127.0.0.1", **headers, "Content-Length": str(len(body))}
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    return f"POST {path} HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
 async def run(port: int, requests: Sequence[bytes], connections: int) -> Load:

@@ -129,12 +129,18 @@ def _attributes(sent: Mapping[str, Any]) -> Attributes:
     for name in sent if len(sent) <= MAX_ATTRIBUTES else islice(sent, MAX_ATTRIBUTES):
         if name in READ:
             value = sent[name]
-            kind = value.WhichOneof("value")
-            if kind in _SCALARS:
-                found[name] = getattr(value, kind)
-            elif kind == "array_value":
-                found[name] = _texts(value.array_value.values)
+            # Nearly all are texts or numbers, and asking which one it is costs more than to look.
+            said = value.string_value or value.int_value or _other(value)
+            if said is not None:
+                found[name] = said
     return found
+
+
+def _other(value: Any) -> Value | None:
+    kind = value.WhichOneof("value")
+    if kind == "array_value":
+        return _texts(value.array_value.values)
+    return getattr(value, kind) if kind in _SCALARS else None
 
 
 def _texts(values: Iterable[Any]) -> Value:

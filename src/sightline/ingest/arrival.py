@@ -27,6 +27,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     user_agent: of the request; an event may name its own
     retention_days: how long the tenant keeps raw events
     body_bytes: how large the request was, inflated
+    first_counts: an event whose id is stored is a duplicate, whatever it says and whenever it comes
     known: of events that come from the quarantine, whose senders were made pseudonymous then
     """
 
@@ -37,4 +38,5 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     user_agent: str = ""
     door: Door = "http"
     body_bytes: int = 0
+    first_counts: bool = False
     known: Known | None = None

@@ -166,7 +166,7 @@ class Pipeline:
         """Store what is new; wait for others who are storing the same; until all have verdicts."""
         while events:
             claim = _Claim()
-            fresh, doubtful, waiting = self._claim(events, arrival.tenant_id, claim)
+            fresh, doubtful, waiting = self._claim(events, arrival, claim)
             new: list[Envelope] = list(fresh.values())
             try:
                 if doubtful:
@@ -187,16 +187,16 @@ class Pipeline:
             }
 
     def _claim(
-        self, events: Indexed, tenant: TenantId, claim: _Claim
+        self, events: Indexed, arrival: Arrival, claim: _Claim
     ) -> tuple[Indexed, Indexed, _Waiting]:
         """Split events into surely new, to be looked up, and claimed by somebody already."""
-        claims = self._claims.setdefault(tenant, {})
+        claims = self._claims.setdefault(arrival.tenant_id, {})
         waiting: _Waiting = []
         claim.events = {event.event_id.int: event for event in events.values()}
         if len(claim.events) < len(events) or not claims.keys().isdisjoint(claim.events):
             events = _unclaimed(events, claims, claim, waiting)
         claims.update(dict.fromkeys(claim.events, claim))
-        fresh, doubtful = self._sort(events, tenant, claim)
+        fresh, doubtful = self._sort(events, arrival, claim)
         telemetry.DEDUP.labels("new").inc(len(fresh))
         if doubtful or waiting:
             telemetry.DEDUP.labels("looked_up").inc(len(doubtful))
@@ -205,11 +205,14 @@ class Pipeline:
             _log.debug("deduplicating", **counts)
         return fresh, doubtful, waiting
 
-    def _sort(self, events: Indexed, tenant: TenantId, claim: _Claim) -> tuple[Indexed, Indexed]:
+    def _sort(self, events: Indexed, arrival: Arrival, claim: _Claim) -> tuple[Indexed, Indexed]:
         """Events that are surely new, and those that are not."""
-        surely_new = self._recent.surely_new
+        surely_new, tenant = self._recent.surely_new, arrival.tenant_id
         if not events:
             return {}, {}
+        if arrival.first_counts:  # what is stored under an id may carry any time
+            is_new = surely_new(tenant, claim.events, 0)
+            return (events, {}) if is_new else ({}, events)
         earliest = milliseconds(min(event.occurred_at for event in events.values()))
         if surely_new(tenant, claim.events, earliest):
             return events, {}
@@ -241,8 +244,12 @@ class Pipeline:
     ) -> list[Envelope]:
         """Those of the doubtful events that are not stored; the others get their verdicts."""
         tenant = arrival.tenant_id
-        stored = await asyncio.to_thread(self._look_up, list(events.values()), tenant)
+        ask = self._look_up_ids if arrival.first_counts else self._look_up
+        stored = await asyncio.to_thread(ask, list(events.values()), tenant)
         known = {index: e for index, e in events.items() if e.event_id in stored}
+        if arrival.first_counts:
+            verdicts.update({i: Duplicate(str(e.event_id)) for i, e in known.items()})
+            return [event for index, event in events.items() if index not in known]
         contents = await self._contents(list(known.values()), arrival)
         for (index, event), content in zip(known.items(), contents, strict=True):
             verdicts[index] = _compared(event, content, stored[event.event_id])
@@ -259,6 +266,9 @@ class Pipeline:
         ]
         return {**found, **self._lookup.by_id(tenant, moved)}
 
+    def _look_up_ids(self, events: Sequence[Envelope], tenant: TenantId) -> dict[UUID, Content]:
+        return self._lookup.by_id(tenant, [event.event_id for event in events])
+
     async def _settled(
         self,
         index: int,
@@ -271,7 +281,7 @@ class Pipeline:
         if not await holder.done:
             return False
         held = holder.events[event.event_id.int]
-        if event == held:
+        if arrival.first_counts or event == held:
             verdicts[index] = Duplicate(str(event.event_id))
         else:
             verdicts[index] = _compared(event, *await self._contents([event, held], arrival))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 
 from sightline.analysis.grain import Period
-from sightline.store.reader import Answer
 
 Source = Literal["rollup", "raw"]
 
@@ -28,7 +27,19 @@ class Meta(msgspec.Struct, frozen=True, omit_defaults=True):
     notes: tuple[str, ...] = ()
 
 
-def meta(source: Source, answers: Sequence[Answer], notes: tuple[str, ...] = ()) -> Meta:
+class Answered(Protocol):
+    """An answer of the store, as far as it matters here."""
+
+    @property
+    def asked_at(self) -> datetime:
+        """It holds every event acknowledged before."""
+
+    @property
+    def elapsed_ms(self) -> float:
+        """What it took."""
+
+
+def meta(source: Source, answers: Sequence[Answered], notes: tuple[str, ...] = ()) -> Meta:
     """What the store's answers say of the one made from them."""
     as_of = min(answer.asked_at for answer in answers)
     return Meta(source, round(sum(a.elapsed_ms for a in answers), 3), _written(as_of), notes)

@@ -12,7 +12,10 @@ Traps the rules are for:
 - `x IN events` and `x IN (events)` read a table that no FROM names. So a list after IN has values;
 - a name in FROM that is no WITH of ours could be a table nobody thought of. So it must be one;
 - `SELECT 1 UNION ALL ...` takes the limit on rows from its first part, which reads none and so has
-  none. So every SELECT reads from something.
+  none. So every SELECT reads from something;
+- `WHERE tenant_id = 'a' AND intDiv(1, n - 42) = 0` fails where another tenant's row beside ours has
+  n = 42: the engine takes conditions in an order of its own, and an error tells what was true. So
+  what a user wrote is fenced `strictly`: the condition stands in PREWHERE, which comes before.
 """
 
 from __future__ import annotations
@@ -44,20 +47,22 @@ _AGGREGATES: Final = (
     exp.CombinedParameterizedAgg,
 )
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
+_UNIT: Final = re.compile(r"[A-Za-z]{1,20}")
 _NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
-def fenced(tenant: str, tree: exp.Query) -> str:
+def fenced(tenant: str, tree: exp.Query, *, strictly: bool = False) -> str:
     """The SQL of a query that can read this tenant only.
 
+    strictly: nothing of the query is computed for other tenants' rows, not even to be thrown away
     raises: BrokenFence
     """
-    sql = _with_conditions(tenant, tree).sql(dialect=DIALECT, comments=False)
-    verify(tenant, sql)
+    sql = _with_conditions(tenant, tree, strictly).sql(dialect=DIALECT, comments=False)
+    verify(tenant, sql, strictly=strictly)
     return sql
 
 
-def verify(tenant: str, sql: str) -> None:
+def verify(tenant: str, sql: str, *, strictly: bool = False) -> None:
     """Check a finished text: one SELECT, every table conditioned, nothing that reaches outside.
 
     raises: BrokenFence
@@ -67,12 +72,14 @@ def verify(tenant: str, sql: str) -> None:
         _check_kind(node)
         _check_names(node)
         if isinstance(node, exp.Table):
-            _check_table(tenant, node)
+            _check_table(tenant, node, strictly)
         elif isinstance(node, exp.In):
             _check_list(node)
+        elif isinstance(node, exp.PreWhere):
+            _check_first(tenant, node)
 
 
-def _with_conditions(tenant: str, tree: exp.Query) -> exp.Query:
+def _with_conditions(tenant: str, tree: exp.Query, strictly: bool) -> exp.Query:
     """The same query, each table replaced by its rows of the tenant, wherever it stands."""
     guarded = tree.copy()
     for table in list(guarded.find_all(exp.Table)):
@@ -80,24 +87,27 @@ def _with_conditions(tenant: str, tree: exp.Query) -> exp.Query:
             continue
         select = table.find_ancestor(exp.Select)
         if isinstance(table.parent, exp.From) and select and not select.args.get("joins"):
-            where = select.args.get("where")
-            condition = _condition(tenant, table)
-            if where:
-                asked = exp.paren(where.this) if isinstance(where.this, exp.Or) else where.this
-                condition = exp.And(this=condition, expression=asked)
-            select.set("where", exp.Where(this=condition))
+            _condition_first(select, _condition(tenant, table), strictly)
         else:
-            table.replace(_rows_of(tenant, table))
+            table.replace(_rows_of(tenant, table, strictly))
     return guarded
 
 
-def _rows_of(tenant: str, table: exp.Table) -> exp.Subquery:
+def _condition_first(select: exp.Select, condition: exp.Expr, strictly: bool) -> None:
+    """Put a condition before those a SELECT has."""
+    part, kind = ("prewhere", exp.PreWhere) if strictly else ("where", exp.Where)
+    if present := select.args.get(part):
+        asked = present.this
+        condition = exp.And(
+            this=condition, expression=exp.paren(asked) if isinstance(asked, exp.Or) else asked
+        )
+    select.set(part, kind(this=condition))
+
+
+def _rows_of(tenant: str, table: exp.Table, strictly: bool) -> exp.Subquery:
     bare = exp.Table(this=exp.to_identifier(table.name))
-    rows = exp.Select(
-        expressions=[exp.Star()],
-        from_=exp.From(this=bare),
-        where=exp.Where(this=_condition(tenant, bare)),
-    )
+    rows = exp.Select(expressions=[exp.Star()], from_=exp.From(this=bare))
+    _condition_first(rows, _condition(tenant, bare), strictly)
     alias = exp.TableAlias(this=exp.to_identifier(table.alias_or_name))
     return exp.Subquery(this=rows, alias=alias)
 
@@ -113,7 +123,7 @@ def _read_back(sql: str) -> exp.Query:
     except SqlglotError as err:
         raise BrokenFence("A query could not be read back") from err
     match statements:
-        case [exp.Select() | exp.Union() as tree]:
+        case [exp.Select() | exp.SetOperation() as tree]:
             return tree
         case _:
             raise BrokenFence("A query is not exactly one SELECT")
@@ -133,6 +143,8 @@ def _check_kind(node: exp.Expr) -> None:
             raise BrokenFence("A query reads from something that is neither table nor subquery")
         if isinstance(node, exp.CTE) and not isinstance(node.this, exp.Query):
             raise BrokenFence("A WITH names something that is not a query")
+        if isinstance(node, exp.Var) and not _UNIT.fullmatch(node.name):
+            raise BrokenFence("A query has a word where a unit of time should be")
     elif isinstance(node, exp.Literal):
         if not node.is_string and not _NUMBER.fullmatch(node.name):
             raise BrokenFence("A query has a number that is not one")
@@ -168,7 +180,7 @@ def _is_rows_of(node: exp.Expr | None, table: str) -> bool:
     return isinstance(source, exp.From) and source.this.name == table and node.this.is_star
 
 
-def _check_table(tenant: str, table: exp.Table) -> None:
+def _check_table(tenant: str, table: exp.Table, strictly: bool) -> None:
     """A table of the store stands alone in a SELECT under its condition; others are WITHs."""
     if not isinstance(table.this, exp.Identifier):
         raise BrokenFence("A query calls a table function")
@@ -181,8 +193,9 @@ def _check_table(tenant: str, table: exp.Table) -> None:
         raise BrokenFence(f"A query reads {table.name} outside of a FROM")
     if select.args.get("joins"):
         raise BrokenFence(f"A query joins {table.name} before its condition")
-    where = select.args.get("where")
-    if where is None or not any(_is_condition(tenant, table, c) for c in _all_of(where.this)):
+    parts = ("prewhere",) if strictly else ("prewhere", "where")
+    asked = [c for part in parts if (on := select.args.get(part)) for c in _all_of(on.this)]
+    if not any(_is_condition(tenant, table, condition) for condition in asked):
         raise BrokenFence(f"A query reads {table.name} without its tenant condition")
 
 
@@ -219,6 +232,30 @@ def _visible(node: exp.Expr) -> Iterator[str]:
                 break
             yield cte.alias
         inside = parent
+
+
+def _check_first(tenant: str, node: exp.PreWhere) -> None:
+    """What comes first are conditions on the tenant and look-ups of keys, which cannot fail."""
+    table = node.parent and node.parent.args["from_"].this
+    for condition in _all_of(node.this):
+        is_ours = isinstance(table, exp.Table) and _is_condition(tenant, table, condition)
+        if not is_ours and not all(_is_look_up(part) for part in _any_of(condition)):
+            raise BrokenFence("A query asks more than keys in PREWHERE")
+
+
+def _is_look_up(node: exp.Expr) -> bool:
+    return isinstance(node, exp.In) and bool(node.args.get("query"))
+
+
+def _any_of(node: exp.Expr) -> Iterator[exp.Expr]:
+    """The conditions of which one must hold."""
+    if isinstance(node, exp.Or):
+        yield from _any_of(node.this)
+        yield from _any_of(node.expression)
+    elif isinstance(node, exp.Paren):
+        yield from _any_of(node.this)
+    else:
+        yield node
 
 
 def _check_list(node: exp.In) -> None:

@@ -1,8 +1,7 @@
 """What a query may consist of: literal lists, and everything not listed is refused.
 
 Kinds of tree nodes are those of sqlglot. A function is listed when its answer depends on nothing
-but its arguments and the rows it is given: nothing here reads a table, a dictionary, a file, the
-network, a setting or the clock.
+but its arguments and the rows it is given; `functions` says more.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from sightline.store.functions import NAMED
 from sightline.store.tables import INTERNAL_EVENTS, ROLLUP_KEYS
 
 TABLES: Final = frozenset({"events", INTERNAL_EVENTS, *ROLLUP_KEYS})
@@ -18,9 +18,14 @@ TABLES: Final = frozenset({"events", INTERNAL_EVENTS, *ROLLUP_KEYS})
 
 STRUCTURE: Final[dict[type[exp.Expr], frozenset[str]]] = {
     exp.Select: frozenset(
-        "expressions from_ joins where group having order limit offset distinct with_".split()  # noqa: SIM905
+        """
+        expressions from_ joins prewhere where group having qualify order limit offset distinct
+        with_
+        """.split()  # noqa: SIM905
     ),
     exp.Union: frozenset({"this", "expression", "distinct", "with_"}),
+    exp.Except: frozenset({"this", "expression", "distinct", "with_"}),
+    exp.Intersect: frozenset({"this", "expression", "distinct", "with_"}),
     exp.Subquery: frozenset({"this", "alias"}),
     exp.With: frozenset({"expressions"}),
     exp.CTE: frozenset({"this", "alias"}),
@@ -31,18 +36,26 @@ STRUCTURE: Final[dict[type[exp.Expr], frozenset[str]]] = {
     exp.Where: frozenset({"this"}),
     exp.Group: frozenset({"expressions"}),
     exp.GroupingSets: frozenset({"expressions"}),
+    exp.PreWhere: frozenset({"this"}),
     exp.Having: frozenset({"this"}),
+    exp.Qualify: frozenset({"this"}),
     exp.Order: frozenset({"expressions"}),
     exp.Ordered: frozenset({"this", "desc", "nulls_first"}),
     exp.Limit: frozenset({"expression"}),
     exp.Offset: frozenset({"expression"}),
-    exp.Distinct: frozenset(),
-    exp.Star: frozenset(),
+    exp.Distinct: frozenset({"expressions"}),
+    exp.Star: frozenset({"except_"}),
     exp.Column: frozenset({"this", "table"}),
     exp.In: frozenset({"this", "expressions", "query"}),
     exp.Exists: frozenset({"this"}),
+    exp.Window: frozenset({"this", "partition_by", "order", "spec", "over"}),
+    exp.WindowSpec: frozenset({"kind", "start", "start_side", "end", "end_side"}),
+    exp.Var: frozenset({"this"}),
 }
-"""Node → the parts it may have. No SETTINGS, FORMAT, FINAL, SAMPLE, PREWHERE, ARRAY JOIN, INTO."""
+"""Node → the parts it may have. No SETTINGS, FORMAT, FINAL, SAMPLE, ARRAY JOIN, INTO.
+
+What may stand in a PREWHERE, the fence checks: rows are left out there before anything else.
+"""
 
 EXPRESSIONS: Final[tuple[type[exp.Expr], ...]] = (
     exp.Alias,
@@ -80,48 +93,126 @@ EXPRESSIONS: Final[tuple[type[exp.Expr], ...]] = (
     exp.Cast,
     exp.DataType,
     exp.DataTypeParam,
+    exp.Dot,
+    exp.DPipe,
+    exp.ILike,
+    exp.Interval,
+    exp.JSONPath,
+    exp.JSONPathKey,
+    exp.JSONPathRoot,
+    exp.JSONPathSubscript,
 )
 """Nodes without a part that could reach out."""
 
 TYPED_FUNCTIONS: Final[tuple[type[exp.Func], ...]] = (
     exp.Abs,
+    exp.AnyValue,
+    exp.ApproxDistinct,
+    exp.ArgMax,
+    exp.ArgMin,
+    exp.ArrayCompact,
+    exp.ArrayConcat,
     exp.ArrayContains,
+    exp.ArrayDistinct,
     exp.ArrayFilter,
+    exp.ArrayMax,
+    exp.ArrayMin,
+    exp.ArrayReverse,
+    exp.ArraySlice,
+    exp.ArraySum,
+    exp.Ascii,
+    exp.Atan2,
     exp.Avg,
+    exp.BitwiseAndAgg,
+    exp.BitwiseOrAgg,
+    exp.BitwiseXorAgg,
+    exp.CastToStrType,
+    exp.Cbrt,
+    exp.Ceil,
+    exp.Chr,
+    exp.CityHash64,
     exp.Coalesce,
+    exp.Concat,
+    exp.ConcatWs,
+    exp.Corr,
+    exp.Cos,
     exp.Count,
     exp.CountIf,
+    exp.CumeDist,
+    exp.DateAdd,
+    exp.DateDiff,
+    exp.DateSub,
+    exp.DateTrunc,
+    exp.DayOfWeekIso,
+    exp.Degrees,
+    exp.DenseRank,
+    exp.EndsWith,
+    exp.Exp,
+    exp.Explode,
+    exp.FirstValue,
+    exp.Floor,
+    exp.Format,
     exp.Greatest,
+    exp.GroupConcat,
+    exp.Hex,
+    exp.Initcap,
+    exp.IsInf,
+    exp.IsNan,
+    exp.JSONExtract,
+    exp.JSONExtractScalar,
+    exp.Lag,
+    exp.LastValue,
+    exp.Lead,
     exp.Least,
+    exp.Left,
     exp.Length,
+    exp.Ln,
+    exp.Log,
     exp.Lower,
+    exp.MD5Digest,
     exp.Max,
     exp.Min,
+    exp.Monthname,
+    exp.NthValue,
+    exp.Ntile,
     exp.Nullif,
+    exp.Pad,
+    exp.PercentRank,
+    exp.Pi,
+    exp.Pow,
+    exp.Quantile,
+    exp.Radians,
+    exp.Rank,
+    exp.RegexpLike,
+    exp.RegexpSplit,
+    exp.Repeat,
+    exp.Replace,
+    exp.Reverse,
+    exp.Right,
     exp.Round,
+    exp.RowNumber,
+    exp.Sign,
+    exp.Sin,
+    exp.Split,
+    exp.Sqrt,
     exp.StartsWith,
     exp.StrPosition,
+    exp.Substring,
     exp.Sum,
+    exp.Tan,
+    exp.TimeToStr,
+    exp.TimestampTrunc,
     exp.Transform,
+    exp.Trim,
+    exp.Trunc,
+    exp.Typeof,
     exp.Upper,
+    exp.VarMap,
+    exp.WeekOfYear,
+    exp.Xor,
+    exp.YearOfWeekIso,
 )
-"""Functions sqlglot has a kind of node for."""
+"""Functions sqlglot has a kind of node for. Those it has none for are in `functions`."""
 
-NAMED_FUNCTIONS: Final = frozenset(
-    """
-    argMax argMaxIf argMin argMinIf arrayConcat arrayCount arrayDistinct arrayElement
-    arrayEnumerate arrayExists arrayFirst arrayFirstIndex arrayFold arrayMap arrayMax arrayMin
-    arrayReduce arrayReverse arraySlice arraySort arraySum avg avgIf bitAnd bitOr bitShiftLeft
-    bitShiftRight bitTest ceil concat count countIf empty floor greatest groupArray groupArrayIf
-    groupUniqArray has if ifNull indexOf intDiv isNaN isNotNull isNull JSONExtract least length
-    lower lowerUTF8 mapContains mapKeys mapValues max maxIf min minIf modulo multiIf negate not
-    notEmpty nullIf plus position positionCaseInsensitiveUTF8 quantileExactInclusive
-    quantileExactInclusiveIf quantileExactInclusiveMerge quantileExactInclusiveMergeState
-    quantileExactInclusiveState range round roundDown sipHash64 startsWith sum sumIf toDate
-    toDateTime toDateTime64 toFloat64 toInt64 toStartOfDay toStartOfFifteenMinutes toStartOfHour
-    toStartOfMinute toString toUInt64 toUInt8 toUnixTimestamp toUnixTimestamp64Milli transform
-    trim tuple tupleElement uniqExact uniqExactIf uniqExactMerge uniqExactMergeState
-    uniqExactState upper upperUTF8
-    """.split()  # noqa: SIM905 - a hundred quoted names are no easier to read
-)
+NAMED_FUNCTIONS: Final = NAMED
 """Functions by their ClickHouse names, exactly as written there."""

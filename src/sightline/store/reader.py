@@ -221,15 +221,17 @@ class Reader:
 
     def _run(self, tenant: str, tree: exp.Query) -> _Table:
         sql = fenced(tenant, tree)
-        table = self._engine.query(sql, {**self._limits, **self._only(tenant)})
+        limited = {**self._limits, **only(self._engine.database, tenant)}
+        table = self._engine.query(sql, limited)
         return table.columns, tuple(table.rows)
 
-    def _only(self, tenant: str) -> dict[str, Value]:
-        """The fence a second time, drawn by the engine around the tables themselves."""
-        condition = f"tenant_id = {_quoted(tenant)}"
-        names = (f"{self._engine.database}.{table}" for table in sorted(TABLES))
-        rules = ", ".join(f"{_quoted(name)}: {_quoted(condition)}" for name in names)
-        return {"additional_table_filters": f"{{{rules}}}"}
+
+def only(database: str, tenant: str) -> dict[str, Value]:
+    """The fence a second time, drawn by the engine around the tables themselves."""
+    condition = f"tenant_id = {_quoted(tenant)}"
+    names = (f"{database}.{table}" for table in sorted(TABLES))
+    rules = ", ".join(f"{_quoted(name)}: {_quoted(condition)}" for name in names)
+    return {"additional_table_filters": f"{{{rules}}}"}
 
 
 def limits(settings: Settings) -> dict[str, Value]:

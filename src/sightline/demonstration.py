@@ -15,6 +15,7 @@ from rich.console import Console
 from sightline import app as application
 from sightline import tenancy
 from sightline.app import Running
+from sightline.catalog.funnels import AI_DISCOVERY
 from sightline.demo import run as shop_run
 from sightline.demo.shop import Shop
 from sightline.errors import SightlineError
@@ -57,7 +58,7 @@ def examples(running: Running, tenant: NewTenant) -> str:
         "from": str(today - timedelta(days=7)),
         "to": str(today + timedelta(days=1)),
     }
-    funnel = {**asked, "steps": ["commerce.view", "commerce.add_to_cart", "commerce.purchase"]}
+    funnel = {**asked, "steps": [step.event for step in AI_DISCOVERY.steps]}
     revenue = {**asked, "metric": "commerce.revenue", "grain": "1d"}
     voice = {**asked, "metric": "voice.first_response_ms.p95", "grain": "1d"}
     lines = [

@@ -127,4 +127,4 @@ async def test_the_demonstration_goes_over_the_public_api() -> None:
         await run.demonstrate(shop, post, lambda: UNTIL, stop, Console(file=text), days=1)
     assert server.keys == {"key"}
     assert len(server.events) > 100
-    assert f"{len(server.events)} simulated events loaded" in text.getvalue()
+    assert f"{len(server.events):,} simulated events loaded" in text.getvalue()

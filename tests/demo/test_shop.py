@@ -5,15 +5,18 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import iptocc
 import jsonschema_rs
+import msgspec
 import pytest
 
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.export.jsonschema import event_schema
+from sightline.demo.run import BATCH_EVENTS
 from sightline.demo.shop import Shop
 from sightline.demo.story import INCIDENTS
 from sightline.demo.visitor import COUNTRIES
@@ -21,6 +24,8 @@ from sightline.types import JsonObject
 
 UNTIL = datetime(2025, 11, 21, 2, 0, tzinfo=UTC)
 SHOP = Shop(tenant="t", visits_a_day=300)
+DOC = Path(__file__).parents[2] / "docs/demo.md"
+MACHINES = ("api.", "database.", "infrastructure.", "marketing.", "model.", "security.", "service.")
 
 
 @pytest.fixture(scope="module")
@@ -41,14 +46,35 @@ def test_every_event_is_valid(history: list[JsonObject]) -> None:
 
 def test_every_kind_of_event_happens(history: list[JsonObject]) -> None:
     happened = {event["event_name"] for event in history}
-    assert BUILT_IN.events.keys() - happened == {"commerce.stock_adjusted"}
+    missing = BUILT_IN.events.keys() - happened
+    assert all(f"`{name}`" in DOC.read_text(encoding="utf-8") for name in missing)
+    assert missing == {
+        "commerce.stock_adjusted",
+        "custom.recorded",
+        "experiment.converted",
+        "journey.stage_entered",
+        "widget.installed",
+    }
 
 
 def test_every_event_says_that_it_is_simulated(history: list[JsonObject]) -> None:
     assert {e["context"]["app_version"] for e in history} == {"simulated"}
     assert {e["site_id"] for e in history} == {"simulated-shop"}
-    hosts = {urlsplit(e["context"]["page"]["url"]).hostname for e in history}
-    assert hosts == {"shop.example.com"}
+    pages = [e["context"]["page"]["url"] for e in history if "session_id" in e]
+    assert {urlsplit(page).hostname for page in pages} == {"shop.example.com"}
+
+
+def test_machines_are_in_no_session_and_nobody(history: list[JsonObject]) -> None:
+    told = [e for e in history if e["event_name"].startswith(MACHINES)]
+    assert told
+    assert not any("session_id" in e or "user_id" in e or "page" in e["context"] for e in told)
+    assert {e["source"] for e in told} == {"server"}
+
+
+def test_a_batch_is_small_enough_to_be_taken(history: list[JsonObject]) -> None:
+    for start in range(0, len(history), BATCH_EVENTS):
+        batch = history[start : start + BATCH_EVENTS]
+        assert len(msgspec.json.encode({"events": batch})) < 450_000
 
 
 def test_time_only_goes_forward_and_ids_are_unique(history: list[JsonObject]) -> None:
@@ -89,16 +115,25 @@ def test_another_seed_is_another_shop() -> None:
 
 def test_as_many_events_as_the_documentation_says() -> None:
     a_week = sum(1 for _ in Shop(tenant="t").history(UNTIL, days=7))
-    assert 150_000 < a_week * 30 / 7 < 300_000
+    assert 400_000 < a_week * 30 / 7 < 550_000
 
 
 def sessions(events: list[JsonObject], *names: str) -> set[str]:
-    return {e["session_id"] for e in events if e["event_name"].startswith(names)}
+    sent = [e for e in events if "session_id" in e]
+    return {e["session_id"] for e in sent if e["event_name"].startswith(names)}
 
 
 def share(events: list[JsonObject], name: str, attribute: str) -> float:
     values = [e["attributes"][attribute] for e in events if e["event_name"] == name]
     return sum(map(bool, values)) / len(values)
+
+
+def visits(events: list[JsonObject]) -> list[JsonObject]:
+    return [e for e in events if "session_id" in e]
+
+
+def named(events: list[JsonObject], start: str) -> list[JsonObject]:
+    return [e for e in events if e["event_name"].startswith(start)]
 
 
 def on(events: list[JsonObject], day: str, first: str, last: str) -> list[JsonObject]:
@@ -107,7 +142,7 @@ def on(events: list[JsonObject], day: str, first: str, last: str) -> list[JsonOb
 
 def test_a_talk_sells(history: list[JsonObject]) -> None:
     everyone, bought = sessions(history, ""), sessions(history, "commerce.purchase")
-    talked = sessions(history, "ai.")
+    talked = sessions(history, "ai.", "widget.opened")
     assert 0.02 < len(bought) / len(everyone) < 0.1
     with_talk = len(bought & talked) / len(talked)
     without = len(bought - talked) / len(everyone - talked)
@@ -151,8 +186,21 @@ def days_of(name: str) -> list[str]:
             "17",
             "21",
             lambda e: (
-                sum("mail." in x["context"]["page"].get("referrer", "") for x in e) > len(e) / 3
+                sum("mail." in x["context"]["page"].get("referrer", "") for x in visits(e))
+                > len(visits(e)) / 3
             ),
+        ),
+        (
+            "error spike",
+            "09:20",
+            "10:15",
+            lambda e: any(x["event_name"] == "service.outage_started" for x in e),
+        ),
+        (
+            "stale model",
+            "00",
+            "24",
+            lambda e: share(e, "model.evaluated", "model.drift_detected") > 0.3,
         ),
         (
             "unanswered questions",
@@ -169,7 +217,20 @@ def test_incidents_show(
     assert days
     then = [e for day in days for e in on(history, day, first, last)]
     assert claim(then)
-    assert not claim(history)
+    assert not claim([e for e in history if e["occurred_at"][:10] not in days])
+
+
+def test_faces_are_not_found_when_the_story_says_so() -> None:
+    shop = Shop(tenant="t", visits_a_day=3_000)
+    day = days_of("blind camera")[0]
+    events = list(shop.history(datetime.fromisoformat(f"{day}T14:00:00Z"), days=1))
+    assert failing(on(events, day, "11", "14")) > 0.25
+    assert failing(on(events, day, "00", "11")) < 0.15
+
+
+def failing(events: list[JsonObject]) -> float:
+    failed = len(named(events, "face_analysis.failed"))
+    return failed / (failed + len(named(events, "face_analysis.completed")))
 
 
 def test_voice_is_silent_when_the_story_says_so() -> None:

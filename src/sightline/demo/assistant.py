@@ -1,11 +1,11 @@
-"""A talk with the simulated shop's assistant: spoken turns, searches, tools, answers.
+"""A talk with the simulated shop's assistant: turns, searches, tools, answers, and how it ended.
 
 It pleases or it does not (`Visit.pleased`), and that decides much of what is bought later.
 """
 
 from __future__ import annotations
 
-from sightline.demo.goods import DOCUMENTS, PRODUCTS, QUESTIONS, TOOLS
+from sightline.demo.goods import DOCUMENTS, INTENTS, PRODUCTS, QUESTIONS, TOOLS
 from sightline.demo.visit import Visit
 from sightline.types import JsonObject
 
@@ -15,12 +15,64 @@ def ask(visit: Visit) -> None:
     voice = visit.now.voice and visit.dice.chance(0.16 if visit.visitor.device.mobile else 0.07)
     if not voice and not visit.dice.chance(0.2):
         return
-    conversation = visit.named("conversation")
+    of: JsonObject = {
+        "ai.conversation_id": visit.named("conversation"),
+        "conversation.channel": "voice" if voice else "text",
+    }
+    known = visit.visitor.user is not None
+    began = {**of, "conversation.repeated": known and visit.dice.chance(0.3)}
+    visit.happens("conversation.started", began, "widget")
+    started, done = visit.clock_ms, []
     for task in range(visit.dice.choice((1, 1, 2, 2, 3))):
         visit.thinks(9)
+        _ask(visit, of, task)
         if voice:
             _speak(visit, task)
-        _answer(visit, conversation, task)
+        done.append(_answer(visit, of, task))
+    _end(visit, of, started, done)
+
+
+def _ask(visit: Visit, of: JsonObject, task: int) -> None:
+    """The visitor's turn."""
+    said: JsonObject = {
+        "conversation.turn_position": 2 * task + 1,
+        "conversation.speaker": "user",
+        "conversation.message_characters": visit.dice.latency_ms(46, 0.5),
+        "conversation.intent": visit.dice.weighted(INTENTS),
+        "conversation.intent_confidence_score": round(visit.dice.betavariate(11, 1.6), 3),
+    }
+    visit.happens("conversation.turn", {**of, **said}, "widget")
+
+
+def _end(visit: Visit, of: JsonObject, started: int, done: list[bool]) -> None:
+    """How it ended: whether the visitor got what they came for, and how well it went."""
+    well = sum(done) / len(done)
+    completed = visit.dice.chance(0.8 + 0.16 * well)
+
+    def near(value: float) -> float:
+        return round(min(1.0, max(0.0, visit.dice.gauss(value, 0.06))), 3)
+
+    ended: JsonObject = {
+        "conversation.turn_count": 2 * len(done),
+        "conversation.user_turn_count": len(done),
+        "conversation.ai_turn_count": len(done),
+        "conversation.duration_ms": visit.clock_ms - started,
+        "conversation.completed": completed,
+        "conversation.goal_achieved": completed and visit.dice.chance(0.25 + 0.6 * well),
+        "conversation.intent_accuracy_score": near(0.92),
+        "conversation.entity_accuracy_score": near(0.89),
+        "conversation.context_score": near(0.86),
+        "conversation.coherence_score": near(0.8 + 0.1 * well),
+        "conversation.helpfulness_score": near(0.62 + 0.24 * well),
+        "conversation.naturalness_score": near(0.82),
+        "conversation.recommendations_generated": bool(visit.advised),
+        "conversation.try_on_used": visit.stage == "virtual_try_on",
+        "conversation.lead_generated": visit.dice.chance(0.04),
+    }
+    if visit.dice.chance(0.35):
+        given = round(visit.dice.gauss(3.0 + 1.5 * well, 0.8))
+        ended["conversation.satisfaction_rating"] = min(5, max(1, given))
+    visit.happens("conversation.ended", {**of, **ended}, "widget")
 
 
 def _speak(visit: Visit, task: int) -> None:
@@ -48,12 +100,17 @@ def _speak(visit: Visit, task: int) -> None:
         visit.happens("voice.barge_in", {**turn, **silent}, "voice_ws")
 
 
-def _answer(visit: Visit, conversation: str, task: int) -> None:
-    """What the assistant does for one question: search, tools, words."""
-    of = {"ai.conversation_id": conversation}
-    if visit.dice.chance(0.6):
-        _search(visit, of, task)
+def _answer(visit: Visit, talk: JsonObject, task: int) -> bool:
+    """What the assistant does for one question: search, tools, words. Whether it was done."""
+    of = {"ai.conversation_id": talk["ai.conversation_id"]}
+    asked = visit.clock_ms
+    if visit.dice.chance(0.6) and not _search(visit, of, task):
+        _fall_back(visit, talk, task)
     done = _chain(visit, of, task)
+    if not done:
+        failed = {"conversation.turn_position": 2 * task + 2, "error.type": "tool_error"}
+        recovered = {"conversation.recovered": visit.dice.chance(0.7)}
+        visit.happens("conversation.error", {**talk, **failed, **recovered}, "widget")
     wait = visit.dice.latency_ms(1_150 * visit.now.response, 0.4)
     visit.passes(wait)
     read, wrote = visit.dice.randrange(300, 1_600), visit.dice.randrange(40, 320)
@@ -61,17 +118,41 @@ def _answer(visit: Visit, conversation: str, task: int) -> None:
         "ai.model": visit.dice.weighted(((0.8, "model-large"), (0.2, "model-small"))),
         "ai.provider": "self-hosted",
         "ai.response_ms": wait,
+        "ai.first_token_ms": round(wait * 0.3),
+        "gen_ai.operation.name": "chat",
         "ai.input_tokens": read,
+        "gen_ai.usage.cache_read.input_tokens": read // 2,
         "ai.output_tokens": wrote,
         "ai.cost_usd": round(read * 2e-6 + wrote * 8e-6, 6),
     }
     visit.happens("ai.response_completed", {**said, **of}, "widget")
+    turn = {
+        "conversation.turn_position": 2 * task + 2,
+        "conversation.speaker": "ai",
+        "conversation.message_characters": 4 * wrote,
+        "conversation.response_ms": visit.clock_ms - asked,
+    }
+    visit.happens("conversation.turn", {**talk, **turn}, "widget")
     visit.pleased *= 1.45 if done and wait < 3_000 else 0.75
     if done and visit.dice.chance(0.4):
         _lead(visit, of)
+    return done
 
 
-def _search(visit: Visit, of: JsonObject, task: int) -> None:
+def _fall_back(visit: Visit, talk: JsonObject, task: int) -> None:
+    """The assistant knows nothing, and asks back or hands over."""
+    fallback: JsonObject = {
+        "conversation.turn_position": 2 * task + 2,
+        "conversation.fallback_type": visit.dice.weighted(
+            ((0.6, "clarifying_question"), (0.25, "popular_products"), (0.15, "human"))
+        ),
+        "conversation.fallback_success": visit.dice.chance(0.55),
+    }
+    visit.happens("conversation.fallback", {**talk, **fallback}, "widget")
+
+
+def _search(visit: Visit, of: JsonObject, task: int) -> bool:
+    """A search in the knowledge base. Whether it found anything."""
     results = 0 if visit.dice.chance(visit.now.unanswered) else visit.dice.randrange(1, 9)
     latency = visit.dice.latency_ms(48 * visit.now.response**0.5)
     search = {"kb.search_id": f"{visit.named('search')}-{task}", **of}
@@ -91,6 +172,7 @@ def _search(visit: Visit, of: JsonObject, task: int) -> None:
             "kb.result_position": visit.dice.randrange(1, min(results, 3) + 1),
         }
         visit.happens("kb.hit", {**used, **search}, "widget")
+    return results > 0
 
 
 def _chain(visit: Visit, of: JsonObject, task: int) -> bool:

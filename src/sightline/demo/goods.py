@@ -81,6 +81,14 @@ DOCUMENTS: Final = (
     "eye-test",
 )
 
+INTENTS: Final = (
+    (0.4, "find_frame"),
+    (0.2, "lens_advice"),
+    (0.15, "order_status"),
+    (0.15, "book_eye_test"),
+    (0.1, "returns"),
+)
+
 TOOLS: Final = (
     (0.34, Tool("catalog.lookup", "search", 90)),
     (0.26, Tool("navigation.goto", "navigation", 120)),

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sightline.demo.assistant import ask
+from sightline.demo.customer import agree, belong, tell
+from sightline.demo.discovery import discover
 from sightline.demo.goods import CURRENCY, PAYMENTS, PRODUCTS, REASONS
 from sightline.demo.visit import Moment, Visit
 from sightline.types import JsonObject
@@ -26,6 +28,9 @@ FATES: Final = (
     (0.07, ("commerce.refund", 20.0, 70.0)),
 )
 """What becomes of an order: nothing, or the event that undoes it and when (hours, from and to)."""
+
+CHECKOUT_STEPS: Final = ("address", "delivery", "payment")
+EXPERIMENT: Final = "shorter-checkout"
 
 _HOUR_MS: Final = 3_600_000
 
@@ -46,26 +51,60 @@ def arrive(visit: Visit) -> None:
             "web.campaign_medium": "email",
             "web.campaign_name": visit.visitor.campaign,
         }
-    visit.opens(visit.dice.weighted(LANDINGS), campaign)
+    visit.path = visit.dice.weighted(LANDINGS)
+    begun: JsonObject = {
+        "session.channel": visit.visitor.channel,
+        "session.shop_platform": "html",
+        "session.app_platform": "web",
+        "session.screen_resolution": f"{visit.visitor.device.width}x{visit.visitor.device.height}",
+        "session.privacy_region": "EU",
+        "session.consent_level": "analytics",
+        "customer.type": visit.visitor.kind,
+    }
+    visit.happens("session.started", {**begun, **campaign})
+    visit.opens(visit.path, campaign)
 
 
 def browse(visit: Visit) -> None:
     """Pages of products, some of them looked at closely."""
     if visit.dice.chance(0.25):
         return
-    while len(visit.seen) < 7 and visit.dice.chance(0.68):
+    visit.thinks(9)
+    visit.interacts("scroll", "ui_element", "scroll_page", "page")
+    if visit.dice.chance(0.6):
+        shown = visit.dice.choice(("frames", "sunglasses", "lenses"))
+        visit.opens(f"/{shown}")
+        listed = {"commerce.browsed": shown, "commerce.listed_count": 24}
+        visit.happens("commerce.browse", {**listed, "commerce.product_category": shown})
+    while len(visit.seen) < 7 and visit.dice.chance(0.66):
         visit.thinks(25)
         visit.looks_at(visit.dice.weighted(PRODUCTS))
+        if visit.dice.chance(0.3):
+            visit.thinks(6)
+            visit.interacts("gesture", "product", "zoom_picture", "image")
+        if visit.dice.chance(0.03):
+            saved = visit.seen[-1]
+            visit.happens("commerce.save_for_later", {**saved.attributes(), **visit.advice(saved)})
 
 
 def choose(visit: Visit) -> None:
-    """Products put into the cart: more likely after a good talk."""
+    """Products put into the cart: more likely after a good talk, and good advice."""
     for product in visit.seen:
-        if visit.dice.chance(0.06 * visit.pleased):
-            visit.thinks(12)
-            visit.cart.append(product)
-            line = {**product.attributes(), "commerce.quantity": 1}
-            visit.happens("commerce.add_to_cart", {**line, "commerce.cart_id": visit.named("cart")})
+        if not visit.dice.chance(0.045 * visit.pleased):
+            continue
+        visit.thinks(12)
+        visit.reaches("add_to_cart")
+        visit.interacts("click", "product", "add_to_cart", "button")
+        line = {**product.attributes(), "commerce.quantity": 1}
+        line["commerce.cart_id"] = visit.named("cart")
+        if not visit.cart:
+            visit.happens("experiment.assigned", _variant(visit))
+        visit.cart.append(product)
+        visit.happens("commerce.add_to_cart", {**line, **visit.advice(product)})
+        if visit.dice.chance(0.07):
+            visit.thinks(20)
+            visit.cart.remove(product)
+            visit.happens("commerce.remove_from_cart", line)
 
 
 def book(visit: Visit) -> None:
@@ -91,20 +130,18 @@ def book(visit: Visit) -> None:
 
 
 def pay(visit: Visit) -> None:
-    """The checkout, if there is a cart; and what becomes of the order within three days."""
+    """The checkout, if there is a cart."""
     if not visit.cart or not visit.dice.chance(0.62):
         return
     visit.thinks(20)
     visit.opens("/checkout")
+    visit.reaches("checkout")
+    visit.happens("experiment.exposed", _variant(visit))
     total = round(sum(p.price for p in visit.cart), 2)
     cart = {"commerce.cart_id": visit.named("cart"), "commerce.currency": CURRENCY}
     counted = {"commerce.cart_amount": total, "commerce.item_count": len(visit.cart)}
     visit.happens("commerce.checkout", {**cart, **counted})
-    visit.thinks(45)
-    if visit.dice.chance(visit.now.checkout_failure):
-        visit.fails("PaymentError", "502", "checkout", handled=False)
-        return
-    if not visit.dice.chance(0.72):
+    if not _walk_through(visit, cart, total):
         return
     order = {
         "commerce.order_id": visit.named("order"),
@@ -117,8 +154,9 @@ def pay(visit: Visit) -> None:
         "commerce.payment_method": visit.dice.weighted(PAYMENTS),
         "commerce.cart_id": visit.named("cart"),
     }
-    visit.happens("commerce.purchase", {**order, **paid})
-    _regret(visit, order)
+    visit.reaches("purchase")
+    visit.happens("commerce.purchase", {**order, **paid, **visit.advice(*visit.cart)})
+    visit.bought = order
 
 
 def stumble(visit: Visit) -> None:
@@ -127,22 +165,83 @@ def stumble(visit: Visit) -> None:
         visit.fails(visit.dice.choice(("TypeError", "NetworkError")), "", "widget", handled=True)
 
 
+def leave(visit: Visit) -> None:
+    """The visit is over."""
+    visit.thinks(8)
+    visit.closes(last=True)
+    visit.leaves_stage(exit_point=True)
+    ended: JsonObject = {
+        "session.duration_ms": visit.clock_ms - visit.start_ms,
+        "session.page_count": visit.pages,
+        "session.interaction_count": visit.interactions,
+        "session.completed": visit.bought is not None,
+        "session.bounced": visit.pages < 2 and not visit.interactions,
+        "session.channel": visit.visitor.channel,
+    }
+    visit.happens("session.ended", ended)
+
+
+def regret(visit: Visit) -> None:
+    """A cancellation within the hour, or a refund in the next days, of one order in nine."""
+    fate = visit.dice.weighted(FATES)
+    if visit.bought is not None and fate is not None:
+        name, earliest, latest = fate
+        visit.passes(visit.dice.uniform(earliest, latest) * _HOUR_MS)
+        reason = {"commerce.reason": visit.dice.weighted(REASONS)}
+        visit.happens(name, {**visit.bought, **reason}, "server")
+
+
 PARTS: Final[tuple[Callable[[Visit], None], ...]] = (
     arrive,
+    agree,
     browse,
+    discover,
     ask,
     choose,
     book,
     stumble,
     pay,
+    tell,
+    belong,
+    leave,
+    regret,
 )
 """What a visit consists of, in order."""
 
 
-def _regret(visit: Visit, order: JsonObject) -> None:
-    """A cancellation within the hour, or a refund in the next days, of one order in nine."""
-    fate = visit.dice.weighted(FATES)
-    if fate is not None:
-        name, earliest, latest = fate
-        visit.passes(visit.dice.uniform(earliest, latest) * _HOUR_MS)
-        visit.happens(name, {**order, "commerce.reason": visit.dice.weighted(REASONS)}, "server")
+def _walk_through(visit: Visit, cart: JsonObject, total: float) -> bool:
+    """The steps of the checkout. Whether it was walked to its end."""
+    short = _variant(visit)["experiment.variant"] == "short"
+    for place, step in enumerate(CHECKOUT_STEPS[short:], 1):
+        began = visit.clock_ms
+        visit.thinks(18)
+        if step == "payment" and visit.dice.chance(visit.now.checkout_failure):
+            visit.fails("PaymentError", "502", "checkout", handled=False)
+            return False
+        if visit.dice.chance(0.105):
+            given_up: JsonObject = {
+                "conversion.goal_type": "checkout",
+                "conversion.goal_value": total,
+                "conversion.funnel_step": step,
+                "commerce.currency": CURRENCY,
+            }
+            visit.happens("conversion.abandoned", given_up)
+            return False
+        done: JsonObject = {
+            "commerce.checkout_step": step,
+            "commerce.checkout_position": place,
+            "commerce.checkout_step_ms": visit.clock_ms - began,
+            "commerce.cart_id": cart["commerce.cart_id"],
+        }
+        visit.happens("commerce.checkout_step", done)
+    return True
+
+
+def _variant(visit: Visit) -> JsonObject:
+    """Which checkout the visitor gets: half of them a shorter one."""
+    short = int(visit.id[-1], 16) % 2
+    return {
+        "experiment.id": EXPERIMENT,
+        "experiment.variant": "short" if short else "usual",
+        "experiment.type": "ui_change",
+    }

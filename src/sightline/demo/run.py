@@ -25,7 +25,7 @@ from sightline.types import Clock, JsonObject
 
 HISTORY_DAYS: Final = 30
 BATCH_EVENTS: Final = 400
-"""About 330 kB; a server takes 500."""
+"""At most about 350 kB; a server takes 500."""
 
 _BATCHES_ON_THE_WAY: Final = 4
 

@@ -15,10 +15,10 @@ from typing import Final
 
 import msgspec
 
-from sightline.demo import visitor
+from sightline.demo import machines, visitor
 from sightline.demo.dice import Dice
 from sightline.demo.journey import LONGEST, moments
-from sightline.demo.story import conditions
+from sightline.demo.story import Conditions, conditions
 from sightline.demo.visit import Visit
 from sightline.ingest.identity import version_5
 from sightline.types import JsonObject
@@ -36,12 +36,12 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
     """A shop that never was.
 
     tenant: whose events they are
-    visits_a_day: on average; each makes about twelve events
+    visits_a_day: on average; each makes about twenty events
     """
 
     tenant: str
     seed: int = 20250115
-    visits_a_day: float = 800.0
+    visits_a_day: float = 600.0
     site: str = "simulated-shop"
 
     def events(self, since: datetime) -> Iterator[JsonObject]:
@@ -76,6 +76,23 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
             who = visitor.draw(own, now)
             visit = Visit(session, who, start_ms + own.randrange(_SLOT_MS), now, own)
             yield from self._sent(visit)
+        yield from self._told_by_machines(slot, now, dice)
+
+    def _told_by_machines(self, slot: int, now: Conditions, dice: Dice) -> Iterator[Pending]:
+        at = datetime.fromtimestamp(slot * _SLOT_MS / 1000, UTC)
+        namespace = uuid.UUID(version_5(_EVENTS, f"{self.seed}/{slot}/machines".encode()))
+        for number, moment in enumerate(machines.moments(at, now, conditions(at - SLOT), dice)):
+            event: JsonObject = {
+                "event_id": version_5(namespace, b"%d" % number),
+                "event_name": moment.name,
+                "occurred_at": rfc3339(moment.at_ms),
+                "tenant_id": self.tenant,
+                "site_id": self.site,
+                "source": moment.source,
+                "attributes": moment.attributes,
+                "context": {"app_version": visitor.SIMULATED},
+            }
+            yield moment.at_ms, event["event_id"], event
 
     def _sent(self, visit: Visit) -> Iterator[Pending]:
         namespace = uuid.UUID(visit.id)

@@ -17,8 +17,10 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     """How things are: factors on what is usual, and chances (0-1).
 
+    advice: how good recommendations are
     voice: whether the voice service is up
     newsletter: whether most visitors come from a newsletter
+    down: whether the assistant's service is away
     """
 
     traffic: float = 1.0
@@ -26,9 +28,12 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     response: float = 1.0
     tool_failure: float = 0.03
     checkout_failure: float = 0.015
+    face_failure: float = 0.04
     unanswered: float = 0.07
+    advice: float = 1.0
     voice: bool = True
     newsletter: bool = False
+    down: bool = False
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +68,7 @@ INCIDENTS: Final = (
         on_day=6,
         from_hour=9.33,
         to_hour=10.25,
-        changes={"tool_failure": 0.38, "checkout_failure": 0.45},
+        changes={"tool_failure": 0.38, "checkout_failure": 0.45, "down": True},
     ),
     Incident(
         name="newsletter evening",
@@ -80,6 +85,22 @@ INCIDENTS: Final = (
         from_hour=0,
         to_hour=24,
         changes={"unanswered": 0.34},
+    ),
+    Incident(
+        name="blind camera",
+        every_days=17,
+        on_day=5,
+        from_hour=11,
+        to_hour=14,
+        changes={"face_failure": 0.42},
+    ),
+    Incident(
+        name="stale model",
+        every_days=23,
+        on_day=8,
+        from_hour=0,
+        to_hour=24,
+        changes={"advice": 0.45},
     ),
     Incident(
         name="silent voice",

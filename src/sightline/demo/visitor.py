@@ -35,7 +35,9 @@ class Device(msgspec.Struct, frozen=True):
 class Visitor(msgspec.Struct, frozen=True):
     """One visitor of one visit.
 
+    channel: how they came, as `session.channel` names it
     user: the shop's own id of them; None for those it does not know
+    kind: what the shop knows them as: new, returning, vip
     consents: whether they agreed to analytics
     """
 
@@ -43,7 +45,9 @@ class Visitor(msgspec.Struct, frozen=True):
     device: Device
     referrer: str | None
     campaign: str | None
+    channel: str
     user: str | None
+    kind: str
     consents: bool
 
 
@@ -75,26 +79,41 @@ DEVICES: Final = (
     (0.09, Device(f"{_LINUX} Gecko/20100101 Firefox/144.0", 1920, 1080, mobile=False)),
 )
 
-REFERRERS: Final = (
-    (0.38, "https://search.example.com/results?q=glasses"),
-    (0.14, "https://social.example.net/feed"),
-    (0.10, "https://opticians.example.org/guide"),
-    (0.38, None),
+REFERRERS: Final[tuple[tuple[float, tuple[str | None, str]], ...]] = (
+    (0.29, ("https://search.example.com/results?q=glasses", "organic_search")),
+    (0.09, ("https://search.example.com/results?q=glasses", "paid_search")),
+    (0.14, ("https://social.example.net/feed", "social")),
+    (0.10, ("https://opticians.example.org/guide", "referral")),
+    (0.38, (None, "direct")),
 )
 
+BY_MAIL: Final = ("https://mail.example.com/", "email")
+
+SIMULATED: Final = "simulated"
+"""What every event says as the version of its app."""
+
 KNOWN_VISITORS: Final = 9_000
+BEST_VISITORS: Final = 250
+"""Those of them who are treated best; they come most often."""
 
 
 def draw(dice: Dice, now: Conditions) -> Visitor:
     """A visitor, as likely as the tables and the hour say."""
     by_newsletter = now.newsletter and dice.chance(0.6)
+    referrer, channel = BY_MAIL if by_newsletter else dice.weighted(REFERRERS)
+    # Squared, so that some come back often and most once.
+    known = int(KNOWN_VISITORS * dice.random() ** 2) if dice.chance(0.55) else None
+    kind = "vip" if known is not None and known < BEST_VISITORS else "returning"
+    if known is None or (kind == "returning" and dice.chance(0.3)):
+        kind = "new"
     return Visitor(
         country=dice.weighted(COUNTRIES),
         device=dice.weighted(DEVICES),
-        referrer="https://mail.example.com/" if by_newsletter else dice.weighted(REFERRERS),
+        referrer=referrer,
         campaign="new-frames" if by_newsletter else None,
-        # Squared, so that some come back often and most once.
-        user=f"visitor-{int(KNOWN_VISITORS * dice.random() ** 2)}" if dice.chance(0.55) else None,
+        channel=channel,
+        user=None if known is None else f"visitor-{known}",
+        kind=kind,
         consents=dice.chance(0.985),
     )
 
@@ -115,6 +134,6 @@ def context(visitor: Visitor, path: str) -> JsonObject:
         "locale": visitor.country.locale,
         "consent": {"analytics": visitor.consents, "ads": False},
         "platform": "html",
-        "app_version": "simulated",
+        "app_version": SIMULATED,
         "ip": visitor.country.network,
     }

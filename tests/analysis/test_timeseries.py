@@ -147,7 +147,7 @@ def test_rollups_raw_rows_and_the_definition_agree(
     tenant = _send_all(store, sent)
     inside = [e for part in sent for e in part if period[0] <= e.at_ms < period[1]]
     asked = {"from": written(period[0]), "to": written(period[1])}
-    asked |= {"grain": grain, "timezone": zone}
+    asked |= {"grain": grain, "timezone": zone, "totals": True}
 
     by_bucket = defaultdict[str, list[Sent]](list)
     for event in inside:
@@ -166,6 +166,9 @@ def test_rollups_raw_rows_and_the_definition_agree(
                 for point in shown:
                     expected = _expected(metric, by_bucket[point.t], coin, lengths_s[point.t])
                     assert close(point.value, expected), (metric, point, expected)
+            for total, coin in _totals(answer, coins):
+                expected = _expected(metric, inside, coin, (period[1] - period[0]) / 1000)
+                assert close(total, expected), (metric, total, expected)
 
     async def run() -> None:
         for metric in sorted(metrics):
@@ -196,6 +199,14 @@ def _shown(answer: Timeseries, coins: list[str]) -> list[tuple[Any, str]]:
     return [(s.points, c) for s, c in zip(answer.series, coins, strict=True)]
 
 
+def _totals(answer: Timeseries, coins: list[str]) -> list[tuple[Any, str]]:
+    """The totals of an answer with the currency they are in."""
+    if answer.series is None:
+        return [(answer.total, coins[0] if coins else "")]
+    assert answer.total is None
+    return [(s.total, c) for s, c in zip(answer.series, coins, strict=True)]
+
+
 def _starts(period: tuple[int, int], grain: str, zone: str) -> list[datetime]:
     """Every bucket the period touches, found by walking through it a minute at a time."""
     moments = [*range(period[0], period[1], 60_000), period[1] - 1]
@@ -210,8 +221,8 @@ def _labels(period: tuple[int, int], grain: str, zone: str) -> list[str]:
 def _lengths_s(period: tuple[int, int], grain: str, zone: str) -> dict[str, float]:
     """How long each bucket is inside the period."""
     starts = _starts(period, grain, zone)
-    edges = [period[0] / 1000, *(start.timestamp() for start in starts[1:]), period[1] / 1000]
-    return {label(s): b - a for s, a, b in zip(starts, edges[:-1], edges[1:], strict=True)}
+    edges = [period[0], *(round(start.timestamp() * 1000) for start in starts[1:]), period[1]]
+    return {label(s): (b - a) / 1000 for s, a, b in zip(starts, edges[:-1], edges[1:], strict=True)}
 
 
 def _expected(metric: str, here: list[Sent], coin: str, length_s: float) -> float | None:

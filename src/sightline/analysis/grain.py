@@ -11,7 +11,6 @@ from __future__ import annotations
 import bisect
 import enum
 import itertools
-import math
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
@@ -72,10 +71,11 @@ class Buckets(msgspec.Struct, frozen=True):
 
     def passed_s(self, now: datetime) -> list[float]:
         """How many seconds of each bucket lie in the period and before a moment; 0 where none."""
-        latest_s = min(self.period.end_ms / 1000, now.timestamp())
+        latest_ms = min(self.period.end_ms, int(now.timestamp() * 1000))
+        ends_ms = [*(start * 1000 for start in self.starts_s[1:]), self.period.end_ms]
         return [
-            max(0.0, min(end, latest_s) - max(start, self.period.start_ms / 1000))
-            for start, end in zip(self.starts_s, (*self.starts_s[1:], math.inf), strict=True)
+            max(0, min(end, latest_ms) - max(start * 1000, self.period.start_ms)) / 1000
+            for start, end in zip(self.starts_s, ends_ms, strict=True)
         ]
 
 
@@ -93,6 +93,11 @@ def buckets(period: Period, grain: Grain, zone: tzinfo) -> Buckets:
     else:
         starts = _by_the_date(first_s, last_s, grain, zone)
     return Buckets(period, tuple(starts), _common_width_s(starts, last_s), zone)
+
+
+def whole(period: Period, zone: tzinfo) -> Buckets:
+    """The period as one bucket."""
+    return Buckets(period, (period.start_ms // 1000,), None, zone)
 
 
 def _common_width_s(starts: Sequence[int], last_s: int) -> int | None:

@@ -33,6 +33,7 @@ class Question(msgspec.Struct, frozen=True):
     dimensions: what the metric is broken down by
     top: how many combinations of their values are told apart
     against: the period to compare with
+    totals: whether the values of the whole periods are asked for
     """
 
     metric: Metric
@@ -43,6 +44,7 @@ class Question(msgspec.Struct, frozen=True):
     dimensions: tuple[Field, ...] = ()
     top: int = 10
     against: Period | None = None
+    totals: bool = False
 
 
 def question(catalog: Catalog, request: TimeseriesRequest, max_points: int) -> Question:
@@ -71,7 +73,17 @@ def question(catalog: Catalog, request: TimeseriesRequest, max_points: int) -> Q
     ):
         raise problems.error()
     period, against = periods
-    return Question(metric, period, request.grain, zone, condition, dimensions, top, against)
+    return Question(
+        metric,
+        period,
+        request.grain,
+        zone,
+        condition,
+        dimensions,
+        top,
+        against,
+        request.totals,
+    )
 
 
 def condition_of(

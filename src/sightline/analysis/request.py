@@ -53,6 +53,7 @@ class TimeseriesRequest(
     timezone: of the buckets and of dates without a time; an IANA name
     breakdown: one to three dimensions
     top: how many of its values get a series of their own; the others share one
+    totals: also the value of the whole period, computed, not summed
     """
 
     metric: str
@@ -64,6 +65,7 @@ class TimeseriesRequest(
     filters: Filter | tuple[Filter, ...] = ()
     breakdown: str | tuple[str, ...] = ()
     top: int = 10
+    totals: bool = False
     compare: Against | PeriodRequest | None = None
 
 

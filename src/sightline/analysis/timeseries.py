@@ -16,6 +16,7 @@ from functools import partial
 from typing import Final
 
 import msgspec
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 from sqlglot import exp
 
@@ -23,7 +24,7 @@ from sightline.analysis.breakdown import OVERALL, REST, Shown, shown
 from sightline.analysis.compile import Cut, is_rolled, ranking, statement
 from sightline.analysis.evaluate import Number, Numbers, Slot, broken_down
 from sightline.analysis.field import Catalog, Kind
-from sightline.analysis.grain import Grain, Period, buckets, label
+from sightline.analysis.grain import Grain, Period, buckets, label, whole
 from sightline.analysis.meta import Meta, Source, meta, past_retention
 from sightline.analysis.part import Part, parts_of
 from sightline.analysis.question import Question, question
@@ -46,12 +47,22 @@ class Series(msgspec.Struct, frozen=True, omit_defaults=True):
 
     key: the value, or the list of values; null where events carry none, or where `rest`
     rest: this is all other values together
+    total: of the whole period, where it was asked for
     """
 
     key: Shown
     points: tuple[Point, ...]
     currency: str | None = None
     rest: bool = False
+    total: Number | UnsetType = UNSET
+
+
+class _Answered(msgspec.Struct, frozen=True):
+    """The numbers of one period."""
+
+    points: tuple[Point, ...]
+    series: tuple[Series, ...] | None
+    total: Number | UnsetType = UNSET
 
 
 class Comparison(
@@ -63,16 +74,18 @@ class Comparison(
     to: str
     points: tuple[Point, ...]
     series: tuple[Series, ...] | None = None
+    total: Number | UnsetType = UNSET
 
 
 class Timeseries(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """The answer."""
+    """The answer. total: of the whole period, where it was asked for"""
 
     metric: str
     unit: Unit
     grain: Grain
     points: tuple[Point, ...]
     series: tuple[Series, ...] | None = None
+    total: Number | UnsetType = UNSET
     compare: Comparison | None = None
     currency: str | None = None
     meta: Meta
@@ -104,6 +117,8 @@ async def timeseries(
     cuts = [cut]
     if asked.against is not None:
         cuts.append(replace(cut, buckets=buckets(asked.against, asked.grain, asked.zone)))
+    if asked.totals:
+        cuts += [replace(c, buckets=whole(c.buckets.period, asked.zone)) for c in cuts]
     ask = partial(_ask, reader, tenant, now)
     found = await asyncio.gather(
         *(ask(any(is_rolled(part, c) for part in made), statement, made, c) for c in cuts)
@@ -171,25 +186,29 @@ def _told(
     answers: list[Answer],
     notes: tuple[str, ...],
 ) -> Timeseries:
+    """numbers: of the period, of that compared with; then the same as one bucket, for totals"""
     coins = sorted(set[str]().union(*(one.currencies() for one in numbers)))
     alone = coins[0] if len(coins) == 1 else ""
     slots = [Slot(currency=coin) for coin in coins] if len(coins) > 1 else []
     if cut.dimensions:
         slots = broken_down(numbers, cut.keys, coins)
-    answered = [
-        _answered(asked, one, None if len(coins) > 1 else Slot(currency=alone), slots)
-        for one in numbers
-    ]
-    has_series = bool(cut.dimensions) or len(coins) > 1
+    overall = None if len(coins) > 1 else Slot(currency=alone)
+    answered = [_answered(asked, one, overall, slots) for one in numbers]
+    if asked.totals:
+        middle = len(answered) // 2
+        answered = list(map(_with_totals, answered[:middle], answered[middle:]))
+    if not cut.dimensions and len(coins) < 2:
+        answered = [replace(one, series=None) for one in answered]
     if coins[1:]:
         notes += (f"Amounts in {', '.join(coins)} are not added; see series",)
     return Timeseries(
         metric=asked.metric.name,
         unit=asked.metric.unit,
         grain=asked.grain,
-        points=answered[0][0],
-        series=answered[0][1] if has_series else None,
-        compare=_comparison(asked, *answered[1], has_series) if answered[1:] else None,
+        points=answered[0].points,
+        series=answered[0].series,
+        total=answered[0].total,
+        compare=_comparison(asked, answered[1]) if answered[1:] else None,
         currency=alone or None,
         meta=meta(source, answers, notes),
     )
@@ -197,7 +216,7 @@ def _told(
 
 def _answered(
     asked: Question, numbers: Numbers, overall: Slot | None, slots: Sequence[Slot]
-) -> tuple[tuple[Point, ...], tuple[Series, ...]]:
+) -> _Answered:
     """The points of everything, null where amounts cannot be added, and the series."""
     starts = numbers.buckets.labels()
     unknown: list[Number] = [None] * len(starts)
@@ -211,7 +230,16 @@ def _answered(
         )
         for slot in slots
     )
-    return _points(starts, values), tuple(series)
+    return _Answered(_points(starts, values), tuple(series))
+
+
+def _with_totals(answered: _Answered, total: _Answered) -> _Answered:
+    """Every series with the value of its only point when the period is one bucket."""
+    series = tuple(
+        replace(one, total=only.points[0].value)
+        for one, only in zip(answered.series or (), total.series or (), strict=True)
+    )
+    return replace(answered, series=series, total=total.points[0].value)
 
 
 def _points(starts: Sequence[str], values: Sequence[Number]) -> tuple[Point, ...]:
@@ -223,14 +251,13 @@ def _shown_number(value: Number) -> Number:
     return float(f"{value:.14g}") if isinstance(value, float) else value
 
 
-def _comparison(
-    asked: Question, points: tuple[Point, ...], series: tuple[Series, ...], has_series: bool
-) -> Comparison | None:
+def _comparison(asked: Question, answered: _Answered) -> Comparison | None:
     if asked.against is None:
         return None
     return Comparison(
         from_=label(asked.against.start_ms // 1000, asked.zone),
         to=label(asked.against.end_ms // 1000, asked.zone),
-        points=points,
-        series=series if has_series else None,
+        points=answered.points,
+        series=answered.series,
+        total=answered.total,
     )

@@ -1,0 +1,243 @@
+"""Answers of reports as Vega-Lite specs: one spec for the live page, the PDF and the e-mail.
+
+What enters: answers, and how to show them. What leaves: a spec with its data inside, which asks
+nobody for anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from sightline.analysis.funnel import Funnel
+from sightline.analysis.grain import Grain
+from sightline.analysis.timeseries import Point, Series, Timeseries
+from sightline.catalog.dashboard import Show
+from sightline.types import JsonObject
+from sightline.views.number import axis_format
+from sightline.views.theme import QUIET, Theme, config
+
+SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
+BEFORE: Final = "before"
+
+_TIME: Final[dict[Grain, str]] = {
+    Grain.DAY: "%d %b",
+    Grain.WEEK: "%d %b",
+    Grain.MONTH: "%b %Y",
+}
+_MARKS: Final[dict[Show, JsonObject]] = {
+    Show.LINE: {"type": "line", "interpolate": "monotone"},
+    Show.AREA: {
+        "type": "area",
+        "interpolate": "monotone",
+        "line": {"strokeWidth": 2},
+        "fillOpacity": 0.14,
+    },
+    Show.BAR: {"type": "bar", "cornerRadiusEnd": 2},
+    Show.STACKED: {"type": "area", "interpolate": "monotone", "fillOpacity": 0.8},
+}
+
+
+def over_time(
+    answers: Sequence[Timeseries], labels: Sequence[str], show: Show, theme: Theme
+) -> JsonObject:
+    """Metrics over time, each by its label; broken down, compared, or both.
+
+    answers: of metrics with one unit
+    """
+    first = answers[0]
+    rows = [
+        row for answer, label in zip(answers, labels, strict=True) for row in _rows(answer, label)
+    ]
+    several = len({row["series"] for row in rows}) > 1
+    order = list(dict.fromkeys(row["series"] for row in rows))
+    layers: list[JsonObject] = [
+        {"mark": _MARKS[show], "encoding": {"color": _colour(order, several)}},
+        _pointer(first),
+    ]
+    if first.compare is not None:
+        layers.insert(0, _before(first.compare.points, first.points, theme))
+    return {
+        **_spec(theme, rows),
+        "encoding": {
+            "x": {
+                "field": "t",
+                "type": "temporal",
+                "scale": {"type": "utc"},
+                "title": None,
+                "axis": {"format": _TIME.get(first.grain, "%H:%M"), "labelFlush": True}
+                if first.grain in _TIME
+                else {"labelFlush": True},
+            },
+            "y": {
+                "field": "value",
+                "type": "quantitative",
+                "title": None,
+                "stack": "zero" if show is Show.STACKED else None,
+                "axis": {"format": axis_format(first.unit), "tickCount": 4},
+            },
+        },
+        "layer": layers,
+    }
+
+
+def spark(answer: Timeseries, theme: Theme) -> JsonObject:
+    """The course of a number, without axes, to stand below it."""
+    return {
+        **_spec(theme, list(_rows(answer, ""))),
+        "mark": {**_MARKS[Show.AREA], "line": {"strokeWidth": 1.5}},
+        "encoding": {
+            "x": {"field": "t", "type": "temporal", "axis": None, "scale": {"type": "utc"}},
+            "y": {
+                "field": "value",
+                "type": "quantitative",
+                "axis": None,
+                "scale": {"zero": False},
+            },
+        },
+    }
+
+
+def steps(answer: Funnel, theme: Theme) -> JsonObject:
+    """A funnel: a bar for each step, with how many came so far and their share of the first."""
+    total = answer.steps[0].count or 0 if answer.steps else 0
+    rows = [
+        {
+            "step": step.event,
+            "order": number,
+            "count": step.count,
+            "share": (step.count or 0) / total if total else 0,
+        }
+        for number, step in enumerate(answer.steps)
+    ]
+    y = {
+        "field": "step",
+        "type": "nominal",
+        "sort": None,
+        "title": None,
+        "axis": {"labelLimit": 220},
+    }
+    label = {"type": "text", "align": "left", "dx": 6}
+    return {
+        **_spec(theme, rows),
+        "transform": [
+            {
+                "calculate": "format(datum.count, ',') + '  ' + format(datum.share, '.1%')",
+                "as": "said",
+            }
+        ],
+        "encoding": {
+            "y": y,
+            "x": {
+                "field": "count",
+                "type": "quantitative",
+                "title": None,
+                "axis": None,
+                "scale": {"domain": [0, total * 1.35 or 1]},
+            },
+        },
+        "layer": [
+            {
+                "mark": {"type": "bar", "cornerRadius": 3},
+                "encoding": {
+                    "opacity": {
+                        "field": "order",
+                        "type": "ordinal",
+                        "legend": None,
+                        "scale": {"range": [1.0, 0.55]},
+                    }
+                },
+            },
+            {"mark": label, "encoding": {"text": {"field": "said"}}},
+        ],
+    }
+
+
+def _spec(theme: Theme, rows: Sequence[JsonObject]) -> JsonObject:
+    return {
+        "$schema": SCHEMA,
+        "width": "container",
+        "height": "container",
+        "autosize": {"type": "fit", "contains": "padding"},
+        "config": config(theme),
+        "data": {"values": list(rows)},
+    }
+
+
+def _rows(answer: Timeseries, label: str) -> Iterator[JsonObject]:
+    if answer.series is None:
+        yield from _named(answer.points, label)
+        return
+    for series in answer.series:
+        yield from _named(series.points, _name(series))
+
+
+def _named(points: Sequence[Point], name: str) -> Iterator[JsonObject]:
+    for point in points:
+        yield {"t": point.t, "value": point.value, "series": name}
+
+
+def _name(series: Series) -> str:
+    if series.rest:
+        return "others"
+    keys = series.key if isinstance(series.key, list | tuple) else [series.key]
+    words = [str(key) if key not in (None, "") else "unknown" for key in keys]
+    if series.currency and words == ["unknown"]:
+        return series.currency
+    return " · ".join([*words, series.currency] if series.currency else words)
+
+
+def _colour(order: Sequence[str], several: bool) -> JsonObject:
+    """One colour a series, in the order of the answer; a legend only where there are several."""
+    legend = {} if several else {"legend": None}
+    return {"field": "series", "type": "nominal", "sort": list(order), **legend}
+
+
+def _pointer(answer: Timeseries) -> JsonObject:
+    """A dot at the nearest moment, with its numbers."""
+    return {
+        "params": [
+            {
+                "name": "near",
+                "select": {
+                    "type": "point",
+                    "nearest": True,
+                    "on": "pointerover",
+                    "clear": "pointerout",
+                    "encodings": ["x"],
+                },
+            }
+        ],
+        "mark": {"type": "point", "filled": True, "size": 50},
+        "encoding": {
+            "color": {"field": "series", "type": "nominal", "legend": None},
+            "opacity": {"condition": {"param": "near", "empty": False, "value": 1}, "value": 0},
+            "tooltip": [
+                {"field": "t", "type": "temporal", "title": "from", "format": "%d %b %Y %H:%M"},
+                {"field": "series", "type": "nominal", "title": "what"},
+                {
+                    "field": "value",
+                    "type": "quantitative",
+                    "title": "value",
+                    "format": axis_format(answer.unit) if answer.unit == "ratio" else ",.4~f",
+                },
+            ],
+        },
+    }
+
+
+def _before(before: Sequence[Point], now: Sequence[Point], theme: Theme) -> JsonObject:
+    """The period compared with, drawn over the moments of this one."""
+    rows = [
+        {"t": there.t, "value": then.value, "series": BEFORE}
+        for then, there in zip(before, now, strict=False)
+    ]
+    return {
+        "data": {"values": rows},
+        "mark": {
+            **_MARKS[Show.LINE],
+            "strokeDash": [4, 3],
+            "color": QUIET[theme],
+            "strokeWidth": 1.5,
+        },
+    }

@@ -28,9 +28,8 @@ from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.export.views import views
 from sightline.errors import InvalidRequest, NotFound, SightlineError
 from sightline.ingest.pipeline import Pipeline, remembered
-from sightline.ingest.schema import Schemas
-from sightline.ingest.steps import Rules
 from sightline.privacy.pseudonym import Pseudonyms
+from sightline.registry.live import REFRESH_S, Registry
 from sightline.security.keys import Authenticator
 from sightline.security.limits import RateLimiter
 from sightline.security.secret import FILE, Secret
@@ -98,16 +97,25 @@ async def started(
     await asyncio.to_thread(_reconcile, engine, rollup)
     recent = await asyncio.to_thread(remembered, Lookup(engine), settings.dedup_ids)
     writer = Writer(engine, settings, rollup.last_commit + 1, rollup.committed)
-    rules = Rules(Schemas(BUILT_IN), timedelta(milliseconds=settings.clock_skew_ms))
-    pipeline = Pipeline(rules, Pseudonyms(secret.key("pseudonyms")), recent, Lookup(engine), writer)
+    registry = Registry(control.entries, timedelta(milliseconds=settings.clock_skew_ms))
+    await asyncio.to_thread(registry.refresh)
+    pipeline = Pipeline(
+        registry.everybodys,
+        Pseudonyms(secret.key("pseudonyms")),
+        recent,
+        Lookup(engine),
+        writer,
+        own=registry.rules,
+    )
     _calm_collector()
     writer.start()
     ticker = asyncio.create_task(_tick_forever(rollup), name="rollup")
+    refresher = asyncio.create_task(_refresh_forever(registry), name="registry")
     try:
         yield Services(
             settings=settings,
             clock=clock,
-            catalog=BUILT_IN,
+            registry=registry,
             pipeline=pipeline,
             reader=Reader(engine, settings, rollup),
             authenticator=Authenticator(finder(control), secret.key(KEY_PURPOSE), clock),
@@ -120,9 +128,10 @@ async def started(
     finally:
         await pipeline.drain()
         await writer.close()
-        ticker.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await ticker
+        for task in (refresher, ticker):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
         with contextlib.suppress(SightlineError):
             await asyncio.to_thread(rollup.tick)
 
@@ -271,6 +280,12 @@ def _calm_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(200_000, 20, 50)
+
+
+async def _refresh_forever(registry: Registry) -> None:
+    while True:
+        await asyncio.sleep(REFRESH_S)
+        await asyncio.to_thread(registry.refresh)
 
 
 async def _tick_forever(rollup: Rollup) -> None:

@@ -6,6 +6,7 @@
     ├── Unauthenticated        401  no key, or one nobody issued
     ├── Forbidden              403  a key that may not do this, here
     ├── NotFound               404
+    ├── Conflict               409  there is another thing of that name or version
     ├── PayloadTooLarge        413
     ├── UnsupportedMediaType   415
     ├── UpgradeRequired        426  a plain request to what is a WebSocket
@@ -105,6 +106,13 @@ class NotFound(SightlineError):
 
     status = 404
     code = "not_found"
+
+
+class Conflict(SightlineError):
+    """Something else has that name or version already."""
+
+    status = 409
+    code = "conflict"
 
 
 class PayloadTooLarge(SightlineError):

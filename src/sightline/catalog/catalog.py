@@ -75,7 +75,7 @@ class Catalog(msgspec.Struct, frozen=True, eq=False):
 
         raises: CatalogError, when a name is taken or an attribute is described in two ways
         """
-        made = set(_counts(self.events.values()))
+        made = {ALL_EVENTS_COUNT, *counts(self.events.values())}
         written = [m for name, m in self.metrics.items() if name not in made]
         return build([*self.events.values(), *events], [*written, *metrics], self.internal.values())
 
@@ -91,9 +91,9 @@ def build(
     everything = _unique("event", [*ours.values(), *events])
     by_name = {name: event for name, event in everything.items() if name not in ours}
     attributes = _attributes([*by_name.values(), *ours.values()])
-    counts = _counts(by_name.values())
-    catalog = Catalog(by_name, _unique("metric", [*counts.values(), *metrics]), attributes)
-    filled = {name: _with_dimensions(catalog, m) for name, m in catalog.metrics.items()}
+    counted = (_OF_ALL, *counts(by_name.values()).values())
+    catalog = Catalog(by_name, _unique("metric", [*counted, *metrics]), attributes)
+    filled = {name: with_dimensions(catalog, m) for name, m in catalog.metrics.items()}
     return Catalog(
         MappingProxyType(by_name),
         MappingProxyType(filled),
@@ -126,10 +126,10 @@ def _attributes(events: Iterable[Event]) -> dict[str, Attribute]:
     return found
 
 
-def _counts(events: Iterable[Event]) -> dict[str, Metric]:
-    of_all = _count(ALL_EVENTS_COUNT, "How many events, of all names.")
+def counts(events: Iterable[Event]) -> dict[str, Metric]:
+    """`E.count` for each event E, by name."""
     each = (_count(f"{e.name}.count", f"How many `{e.name}` events.", e.name) for e in events)
-    return {metric.name: metric for metric in (of_all, *each)}
+    return {metric.name: metric for metric in each}
 
 
 def _count(name: str, description: str, *events: str) -> Metric:
@@ -142,7 +142,10 @@ def _count(name: str, description: str, *events: str) -> Metric:
     )
 
 
-def _with_dimensions(catalog: Catalog, metric: Metric) -> Metric:
+_OF_ALL: Final = _count(ALL_EVENTS_COUNT, "How many events, of all names.")
+
+
+def with_dimensions(catalog: Catalog, metric: Metric) -> Metric:
     """The metric; where it names no dimensions, with those that all its events carry."""
     if metric.dimensions:
         return metric

@@ -116,6 +116,7 @@ class Attribute(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     dimension: whether metrics may be broken down by it
     purpose: the weakest consent under which it may be used
     otel: what OpenTelemetry's semantic conventions call it; "" where they have no name for it
+    sent_as: what senders call it; "" where that is its name
     example: a valid value, shown in documentation and used by the simulator
     """
 
@@ -136,6 +137,7 @@ class Attribute(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     items: ValueType | None = None
     dimension: bool = False
     otel: str = ""
+    sent_as: str = ""
 
     @property
     def column(self) -> Column:

@@ -16,7 +16,7 @@ from sightline.catalog.catalog import Catalog
 from sightline.catalog.currency import exponent
 from sightline.catalog.envelope import Envelope, SelfDescribing
 from sightline.catalog.export.jsonschema import attributes_schema, event_schema
-from sightline.catalog.model import Event, ValueType
+from sightline.catalog.model import Event, Unknown, ValueType
 from sightline.catalog.schemaver import OURS, SchemaKey, key_of, key_of_event, version_of
 from sightline.errors import FieldError, nearest
 from sightline.types import JsonObject
@@ -54,9 +54,11 @@ class EventSchema(msgspec.Struct, frozen=True):
     def settled(self, event: Envelope) -> Envelope | tuple[FieldError, ...]:
         """An event not accepted as it is: as it can be stored, or what is wrong with it.
 
-        An attribute that is null counts as absent.
+        An attribute that is null counts as absent; one that is to be discarded is.
         """
         present = {name: value for name, value in event.attributes.items() if value is not None}
+        if self.event.unknown is Unknown.DISCARD:
+            present = {name: value for name, value in present.items() if name in self.names}
         return self.attribute_errors(present) or msgspec.structs.replace(event, attributes=present)
 
     def attribute_errors(self, attributes: JsonObject) -> tuple[FieldError, ...]:
@@ -158,18 +160,22 @@ def is_whole(minor: float) -> bool:
 
 
 def _compile(event: Event) -> EventSchema:
-    attributes = jsonschema_rs.Draft202012Validator(attributes_schema(event), validate_formats=True)
+    named = attributes_schema(event)
+    if event.unknown is Unknown.DISCARD:
+        named["additionalProperties"] = False  # an event with others is not accepted as it is
+    attributes = jsonschema_rs.Draft202012Validator(named, validate_formats=True)
     return EventSchema(
         event,
         frozenset(a.name for a in event.attributes),
         attributes,
         jsonschema_rs.Draft202012Validator(event_schema(event), validate_formats=True),
-        _named(event, ValueType.MONEY),
-        _named(event, ValueType.TIMESTAMP),
+        names_of(event, ValueType.MONEY),
+        names_of(event, ValueType.TIMESTAMP),
     )
 
 
-def _named(event: Event, kind: ValueType) -> tuple[str, ...]:
+def names_of(event: Event, kind: ValueType) -> tuple[str, ...]:
+    """The names of an event's attributes of one type."""
     return tuple(a.name for a in event.attributes if a.type is kind)
 
 

@@ -11,7 +11,17 @@ from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
 from sightline.errors import SightlineError
-from sightline.web import collect, describe, operate, otlp, problem, reports, stream, tracker
+from sightline.web import (
+    catalog,
+    collect,
+    describe,
+    operate,
+    otlp,
+    problem,
+    reports,
+    stream,
+    tracker,
+)
 from sightline.web.cors import allow_origins
 from sightline.web.services import Services
 
@@ -23,8 +33,13 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     otlp.export_logs,
     reports.timeseries,
     reports.funnel,
-    reports.catalog_events,
-    reports.catalog_metrics,
+    catalog.catalog_events,
+    catalog.add_event,
+    catalog.catalog_metrics,
+    catalog.add_metric,
+    catalog.remove_metric,
+    catalog.catalog_schemas,
+    catalog.catalog_schema,
     operate.index,
     operate.live,
     operate.ready,

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from litestar.connection import ASGIConnection
 
-from sightline.catalog.catalog import Catalog
 from sightline.ingest.pipeline import Pipeline
+from sightline.registry.live import Registry
 from sightline.security.keys import Authenticator
 from sightline.security.limits import RateLimiter
 from sightline.settings import Settings
@@ -24,6 +24,7 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 class Services(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a handler may use.
 
+    registry: what each tenant can send and ask
     examine: compares rollups with raw rows; blocks
     ready: what is not in order, empty when all is; blocks for a moment
     operator_token: opens the paths the command line uses on its own machine
@@ -32,7 +33,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
 
     settings: Settings
     clock: Clock
-    catalog: Catalog
+    registry: Registry
     pipeline: Pipeline
     reader: Reader
     authenticator: Authenticator

@@ -285,6 +285,7 @@ WRONG: dict[ValueType, st.SearchStrategy[Any]] = {
     ValueType.BOOLEAN: st.integers() | st.text() | st.none(),
     ValueType.TIMESTAMP: st.integers() | st.text(max_size=9) | st.none(),
     ValueType.ARRAY: st.text() | st.dictionaries(st.text(), st.integers()) | st.none(),
+    ValueType.OBJECT: st.text() | st.integers() | st.lists(st.text()) | st.none(),
 }
 
 

@@ -108,7 +108,11 @@ def _answer(visit: Visit, talk: JsonObject, task: int) -> bool:
         _fall_back(visit, talk, task)
     done = _chain(visit, of, task)
     if not done:
-        failed = {"conversation.turn_position": 2 * task + 2, "error.type": "tool_error"}
+        failed: JsonObject = {
+            "conversation.turn_position": 2 * task + 2,
+            "error.type": "tool_error",
+            "error.message": "A tool did not answer",
+        }
         recovered = {"conversation.recovered": visit.dice.chance(0.7)}
         visit.happens("conversation.error", {**talk, **failed, **recovered}, "widget")
     wait = visit.dice.latency_ms(1_150 * visit.now.response, 0.4)

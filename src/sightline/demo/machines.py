@@ -7,7 +7,7 @@ machine is; once a day how the models do and what was spent. It follows the stor
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sightline.demo.dice import Dice
@@ -71,7 +71,7 @@ def moments(at: datetime, now: Conditions, before: Conditions, dice: Dice) -> It
     if dice.chance(1 / 2_016):
         yield from (told(*incident) for incident in _incident(dice))
     if at.minute == 0 and at.hour in _DAILY:
-        yield from (told(name, attributes) for name, attributes in _DAILY[at.hour](now, dice))
+        yield from (told(name, attributes) for name, attributes in _DAILY[at.hour](at, now, dice))
 
 
 def _request(now: Conditions, dice: Dice) -> JsonObject:
@@ -220,7 +220,11 @@ def _incident(dice: Dice) -> tuple[tuple[str, JsonObject, int], ...]:
     )
 
 
-def _evaluations(now: Conditions, dice: Dice) -> Iterator[tuple[str, JsonObject]]:
+def _midnight(at: datetime) -> str:
+    return f"{at:%Y-%m-%d}T00:00:00Z"
+
+
+def _evaluations(day: datetime, now: Conditions, dice: Dice) -> Iterator[tuple[str, JsonObject]]:
     for model, kind, accuracy in MODELS:
         stale = now.advice < 1 and kind == "recommendation"
         right = min(1.0, dice.gauss(accuracy - 0.17 * stale, 0.006))
@@ -240,6 +244,7 @@ def _evaluations(now: Conditions, dice: Dice) -> Iterator[tuple[str, JsonObject]
                 "model.acceptance_rate": round(0.4 - 0.2 * stale + 0.02 * dice.random(), 3),
                 "model.drift_detected": stale,
                 "model.drift_severity": "high" if stale else "low",
+                "model.drift_features": ["season", "price"] if stale else [],
                 "model.drift_score": round(0.06 + 0.4 * stale + 0.02 * dice.random(), 3),
                 "model.safety_points": 97 + dice.randrange(4),
                 "model.safety_violation_count": dice.poisson(0.6) if kind == "conversation" else 0,
@@ -249,12 +254,14 @@ def _evaluations(now: Conditions, dice: Dice) -> Iterator[tuple[str, JsonObject]
                 "model.satisfaction_rating": round(4.2 - 0.5 * stale + 0.2 * dice.random(), 2),
                 "system.cpu.utilization": round(0.3 + 0.1 * dice.random(), 3),
                 "model.prediction_cost_usd": round(0.0002 + 0.0002 * dice.random(), 6),
+                "model.period_starts_at": _midnight(day - timedelta(days=1)),
+                "model.period_ends_at": _midnight(day),
                 "model.sample_count": 4_000 + dice.randrange(2_000),
             },
         )
 
 
-def _spending(now: Conditions, dice: Dice) -> Iterator[tuple[str, JsonObject]]:
+def _spending(day: datetime, now: Conditions, dice: Dice) -> Iterator[tuple[str, JsonObject]]:
     for channel, euros in SPENT:
         spent: JsonObject = {
             "marketing.spent_amount": round(euros * (0.85 + 0.3 * dice.random()), 2),
@@ -276,11 +283,11 @@ def _scaling(change: int) -> JsonObject:
     }
 
 
-def _more(now: Conditions, dice: Dice) -> Iterator[tuple[str, JsonObject]]:
+def _more(day: datetime, now: Conditions, dice: Dice) -> Iterator[tuple[str, JsonObject]]:
     yield "infrastructure.scaled", _scaling(1)
 
 
-def _fewer(now: Conditions, dice: Dice) -> Iterator[tuple[str, JsonObject]]:
+def _fewer(day: datetime, now: Conditions, dice: Dice) -> Iterator[tuple[str, JsonObject]]:
     yield "infrastructure.scaled", _scaling(-1)
 
 

@@ -133,11 +133,29 @@ FALLBACK_TYPE: Final = label(
 )
 FALLBACK_SUCCESS: Final = flag("conversation.fallback_success", "Whether that helped", **FUNCTIONAL)
 
+_KNOWN: Final = (
+    CONVERSATION,
+    TURN_COUNT,
+    USER_TURN_COUNT,
+    AI_TURN_COUNT,
+    DURATION_MS,
+    COMPLETED,
+    GOAL_ACHIEVED,
+    INTENT_ACCURACY,
+    ENTITY_ACCURACY,
+    CONTEXT_SCORE,
+    COHERENCE_SCORE,
+    HELPFULNESS_SCORE,
+    NATURALNESS_SCORE,
+)
+"""What the specification says of every conversation, but for what needs more consent."""
+
 EVENTS: Final = (
     Event(
         name="conversation.started",
         description="A person and the assistant begin to talk.",
         attributes=(CONVERSATION, CHANNEL, REPEATED),
+        required=(CONVERSATION.name,),
         purpose=Purpose.FUNCTIONAL,
     ),
     Event(
@@ -154,7 +172,12 @@ EVENTS: Final = (
             INTENT_SCORE,
             ENTITIES,
         ),
-        required=(SPEAKER.name,),
+        required=(
+            CONVERSATION.name,
+            TURN_POSITION.name,
+            SPEAKER.name,
+            MESSAGE_CHARACTERS.name,
+        ),
         purpose=Purpose.FUNCTIONAL,
     ),
     Event(
@@ -182,20 +205,27 @@ EVENTS: Final = (
             PURCHASED_COUNT,
             LEAD_GENERATED,
         ),
-        required=(COMPLETED.name,),
+        required=tuple(attribute.name for attribute in _KNOWN),
         purpose=Purpose.FUNCTIONAL,
     ),
     Event(
         name="conversation.error",
         description="Something fails in a conversation.",
         attributes=(CONVERSATION, CHANNEL, TURN_POSITION, ERROR_TYPE, ERROR_MESSAGE, RECOVERED),
-        required=(ERROR_TYPE.name,),
+        required=(
+            CONVERSATION.name,
+            TURN_POSITION.name,
+            ERROR_TYPE.name,
+            ERROR_MESSAGE.name,
+            RECOVERED.name,
+        ),
         purpose=Purpose.FUNCTIONAL,
     ),
     Event(
         name="conversation.fallback",
         description="The assistant does not know what to do, and falls back to something.",
         attributes=(CONVERSATION, CHANNEL, TURN_POSITION, FALLBACK_TYPE, FALLBACK_SUCCESS),
+        required=(CONVERSATION.name, FALLBACK_TYPE.name, FALLBACK_SUCCESS.name),
         purpose=Purpose.FUNCTIONAL,
     ),
 )

@@ -204,17 +204,20 @@ _HOW: Final = (
     CAMERA,
     DEVICE_PERFORMANCE,
 )
-_TIMES: Final = (
-    TOTAL_MS,
-    CLIENT_MS,
-    SERVER_MS,
-    NETWORK_MS,
+_STEPS: Final = (
     IMAGE_CAPTURE_MS,
     MEDIAPIPE_MS,
     FEATURE_EXTRACTION_MS,
     MEASUREMENT_MS,
     CLASSIFICATION_MS,
     VALIDATION_MS,
+)
+_TIMES: Final = (
+    TOTAL_MS,
+    CLIENT_MS,
+    SERVER_MS,
+    NETWORK_MS,
+    *_STEPS,
 )
 _PICTURE: Final = (
     IMAGE_WIDTH_PX,
@@ -240,25 +243,50 @@ _RESULT: Final = (
     RECOMMENDATION_COUNT,
 )
 
+_KNOWN: Final = (
+    ANALYSIS,
+    LOCATION,
+    MODEL_VERSION,
+    WEBGL,
+    WEB_ASSEMBLY,
+    CAMERA,
+    DEVICE_PERFORMANCE,
+    TOTAL_MS,
+    NETWORK_MS,
+    *_STEPS,
+    IMAGE_WIDTH_PX,
+    IMAGE_HEIGHT_PX,
+    BRIGHTNESS_SCORE,
+    CONTRAST_SCORE,
+    SHARPNESS_SCORE,
+    DETECTION_SCORE,
+    RETRY_COUNT,
+    *_ACCURACY,
+    FACE_SHAPE,
+)
+"""What the specification says of every analysis. The measurements need more consent than this event
+has, and how much is recommended is not known yet."""
+
 EVENTS: Final = (
     Event(
         name="face_analysis.started",
         description="A person has a picture of their face analysed.",
         attributes=_HOW,
+        required=(ANALYSIS.name,),
         purpose=Purpose.FUNCTIONAL,
     ),
     Event(
         name="face_analysis.completed",
         description="A face analysis has ended with a result.",
         attributes=(*_HOW, *_TIMES, *_PICTURE, *_ACCURACY, *_RESULT),
-        required=(TOTAL_MS.name,),
+        required=tuple(attribute.name for attribute in _KNOWN),
         purpose=Purpose.FUNCTIONAL,
     ),
     Event(
         name="face_analysis.failed",
         description="A face analysis has ended without a result.",
         attributes=(*_HOW, *_TIMES, *_PICTURE, ERROR_TYPE, ERROR_MESSAGE),
-        required=(ERROR_TYPE.name,),
+        required=(ANALYSIS.name, ERROR_TYPE.name, RETRY_COUNT.name),
         purpose=Purpose.FUNCTIONAL,
     ),
 )

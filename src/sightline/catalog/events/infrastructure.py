@@ -155,7 +155,7 @@ EVENTS: Final = (
             SCALING_ACCURACY,
             COST_EFFICIENCY,
         ),
-        required=(SCALING.name,),
+        required=(SCALING.name, SCALING_REASON.name, INSTANCE_CHANGE.name),
         purpose=Purpose.ESSENTIAL,
     ),
 )

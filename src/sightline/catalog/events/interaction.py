@@ -100,6 +100,6 @@ EVENTS: Final = (
             ELAPSED_MS,
             SEQUENCE_POSITION,
         ),
-        required=(KIND.name, CATEGORY.name, ACTION.name),
+        required=(KIND.name, CATEGORY.name, ACTION.name, ELEMENT_TYPE.name),
     ),
 )

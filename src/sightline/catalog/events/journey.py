@@ -73,7 +73,7 @@ EVENTS: Final = (
             STAGE_COMPLETED,
             EXIT_POINT,
         ),
-        required=(STAGE.name, STAGE_MS.name),
+        required=(STAGE.name, STAGE_MS.name, STAGE_INTERACTION_COUNT.name),
         purpose=Purpose.FUNCTIONAL,
     ),
 )

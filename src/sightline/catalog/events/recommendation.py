@@ -258,11 +258,13 @@ EVENTS: Final = (
         name="recommendation.viewed",
         description="Recommendations come into a person's sight.",
         attributes=(*_WHICH, VIEWED_COUNT, VIEW_MS),
+        required=(RECOMMENDATION.name,),
     ),
     Event(
         name="recommendation.clicked",
         description="A person opens one of the recommendations.",
         attributes=(*_WHICH, PRODUCT, RECOMMENDATION_POSITION, TIME_TO_CLICK_MS),
+        required=(RECOMMENDATION.name, PRODUCT.name),
     ),
     Event(
         name="recommendation.responded",
@@ -276,5 +278,6 @@ EVENTS: Final = (
             COMMENT,
             COMPLETION_RATIO,
         ),
+        required=(RECOMMENDATION.name,),
     ),
 )

@@ -108,7 +108,7 @@ EVENTS: Final = (
         name="service.checked",
         description="It was looked at whether a service or a resource is well.",
         attributes=(*_WHICH, RESOURCE, CHECK_NAME, CHECK_STATUS, CHECK_MS, ERROR_TYPE),
-        required=(CHECK_STATUS.name,),
+        required=(CHECK_NAME.name, CHECK_STATUS.name, CHECK_MS.name),
         purpose=Purpose.ESSENTIAL,
     ),
     Event(

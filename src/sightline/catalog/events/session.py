@@ -115,7 +115,7 @@ EVENTS: Final = (
         name="session.ended",
         description="A visit is over, as its sender sees it.",
         attributes=(DURATION_MS, PAGE_COUNT, INTERACTION_COUNT, COMPLETED, BOUNCED, CHANNEL),
-        required=(DURATION_MS.name,),
+        required=(DURATION_MS.name, COMPLETED.name, BOUNCED.name),
         purpose=Purpose.FUNCTIONAL,
     ),
 )

@@ -148,9 +148,9 @@ export interface SessionEnded {
   /** Clicks, scrolls and other interactions (count, 0 to 1,000,000,000) */
   "session.interaction_count"?: number;
   /** Whether the person reached what the visit was for */
-  "session.completed"?: boolean;
+  "session.completed": boolean;
   /** Whether the person left at once */
-  "session.bounced"?: boolean;
+  "session.bounced": boolean;
   /** How the person came */
   "session.channel"?: "organic_search" | "paid_search" | "social" | "direct" | "referral" | "email";
   /** Attributes of your own */
@@ -180,7 +180,7 @@ export interface JourneyStageLeft {
   /** Time spent in a stage (ms, 0 to 86,400,000) */
   "journey.stage_ms": number;
   /** Interactions in a stage (count, 0 to 1,000,000,000) */
-  "journey.stage_interaction_count"?: number;
+  "journey.stage_interaction_count": number;
   /** Whether the person did what the stage is for */
   "journey.stage_completed"?: boolean;
   /** Whether the person left the shop here */
@@ -234,7 +234,7 @@ export interface InteractionPerformed {
   /** The element's id in the page (up to 128 characters) */
   "interaction.element_id"?: string;
   /** What kind of element it is (up to 128 characters) */
-  "interaction.element_type"?: string;
+  "interaction.element_type": string;
   /** What the element says (up to 256 characters) */
   "interaction.element_text"?: string;
   /** Distance from the left edge of the page (pixels, -1,000,000 to 1,000,000) */
@@ -320,7 +320,7 @@ export interface WidgetOpened {
 /** A person has a picture of their face analysed. */
 export interface FaceAnalysisStarted {
   /** The analysis; the same when it starts and ends (up to 128 characters) */
-  "face_analysis.id"?: string;
+  "face_analysis.id": string;
   /** Where the picture was analysed */
   "face_analysis.processing_location"?: "client" | "edge" | "server";
   /** The model (up to 128 characters) */
@@ -342,21 +342,21 @@ export interface FaceAnalysisStarted {
 /** A face analysis has ended with a result. */
 export interface FaceAnalysisCompleted {
   /** The analysis; the same when it starts and ends (up to 128 characters) */
-  "face_analysis.id"?: string;
+  "face_analysis.id": string;
   /** Where the picture was analysed */
-  "face_analysis.processing_location"?: "client" | "edge" | "server";
+  "face_analysis.processing_location": "client" | "edge" | "server";
   /** The model (up to 128 characters) */
   "model.id"?: string;
   /** Version of the model (up to 128 characters) */
-  "model.version"?: string;
+  "model.version": string;
   /** Whether the device has WebGL */
-  "face_analysis.webgl"?: boolean;
+  "face_analysis.webgl": boolean;
   /** Whether the device has WebAssembly */
-  "face_analysis.web_assembly"?: boolean;
+  "face_analysis.web_assembly": boolean;
   /** Whether the device has a camera */
-  "face_analysis.camera"?: boolean;
+  "face_analysis.camera": boolean;
   /** How fast the device is */
-  "face_analysis.device_performance"?: "low" | "medium" | "high";
+  "face_analysis.device_performance": "low" | "medium" | "high";
   /** Time of the whole analysis (ms, 0 to 86,400,000) */
   "face_analysis.total_ms": number;
   /** Time on the person's device (ms, 0 to 86,400,000) */
@@ -364,45 +364,45 @@ export interface FaceAnalysisCompleted {
   /** Time on the server (ms, 0 to 86,400,000) */
   "face_analysis.server_ms"?: number;
   /** Time on the way to the server and back (ms, 0 to 86,400,000) */
-  "face_analysis.network_ms"?: number;
+  "face_analysis.network_ms": number;
   /** Time to take the picture (ms, 0 to 86,400,000) */
-  "face_analysis.image_capture_ms"?: number;
+  "face_analysis.image_capture_ms": number;
   /** Time to find the face and its landmarks (ms, 0 to 86,400,000) */
-  "face_analysis.mediapipe_ms"?: number;
+  "face_analysis.mediapipe_ms": number;
   /** Time to extract features (ms, 0 to 86,400,000) */
-  "face_analysis.feature_extraction_ms"?: number;
+  "face_analysis.feature_extraction_ms": number;
   /** Time to calculate measurements (ms, 0 to 86,400,000) */
-  "face_analysis.measurement_ms"?: number;
+  "face_analysis.measurement_ms": number;
   /** Time to classify the face's shape (ms, 0 to 86,400,000) */
-  "face_analysis.classification_ms"?: number;
+  "face_analysis.classification_ms": number;
   /** Time to validate the quality (ms, 0 to 86,400,000) */
-  "face_analysis.validation_ms"?: number;
+  "face_analysis.validation_ms": number;
   /** Width of the picture (pixels, 0 to 100,000) */
-  "face_analysis.image_width_px"?: number;
+  "face_analysis.image_width_px": number;
   /** Height of the picture (pixels, 0 to 100,000) */
-  "face_analysis.image_height_px"?: number;
+  "face_analysis.image_height_px": number;
   /** Quality of the picture as a whole (score, 0 to 1) */
   "face_analysis.image_quality_score"?: number;
   /** Brightness of the picture (score, 0 to 1) */
-  "face_analysis.brightness_score"?: number;
+  "face_analysis.brightness_score": number;
   /** Contrast of the picture (score, 0 to 1) */
-  "face_analysis.contrast_score"?: number;
+  "face_analysis.contrast_score": number;
   /** Sharpness of the picture (score, 0 to 1) */
-  "face_analysis.sharpness_score"?: number;
+  "face_analysis.sharpness_score": number;
   /** How sure it is that there is a face (score, 0 to 1) */
-  "face_analysis.detection_confidence_score"?: number;
+  "face_analysis.detection_confidence_score": number;
   /** How often it was tried again (count, 0 to 1,000,000,000) */
-  "face_analysis.retry_count"?: number;
+  "face_analysis.retry_count": number;
   /** How sure the distance between the pupils is (score, 0 to 1) */
-  "face_analysis.pupillary_distance_confidence_score"?: number;
+  "face_analysis.pupillary_distance_confidence_score": number;
   /** How sure the width of the face is (score, 0 to 1) */
-  "face_analysis.face_width_confidence_score"?: number;
+  "face_analysis.face_width_confidence_score": number;
   /** How sure the shape of the face is (score, 0 to 1) */
-  "face_analysis.face_shape_confidence_score"?: number;
+  "face_analysis.face_shape_confidence_score": number;
   /** How accurate all measurements together are (score, 0 to 1) */
-  "face_analysis.accuracy_score"?: number;
+  "face_analysis.accuracy_score": number;
   /** Shape of the face */
-  "face_analysis.face_shape"?: "oval" | "round" | "square" | "heart" | "diamond" | "oblong";
+  "face_analysis.face_shape": "oval" | "round" | "square" | "heart" | "diamond" | "oblong";
   /** Distance between the pupils, in classes */
   "face_analysis.pupillary_distance_range"?: "small" | "medium" | "large";
   /** Width of the face, in classes */
@@ -418,7 +418,7 @@ export interface FaceAnalysisCompleted {
 /** A face analysis has ended without a result. */
 export interface FaceAnalysisFailed {
   /** The analysis; the same when it starts and ends (up to 128 characters) */
-  "face_analysis.id"?: string;
+  "face_analysis.id": string;
   /** Where the picture was analysed */
   "face_analysis.processing_location"?: "client" | "edge" | "server";
   /** The model (up to 128 characters) */
@@ -468,7 +468,7 @@ export interface FaceAnalysisFailed {
   /** How sure it is that there is a face (score, 0 to 1) */
   "face_analysis.detection_confidence_score"?: number;
   /** How often it was tried again (count, 0 to 1,000,000,000) */
-  "face_analysis.retry_count"?: number;
+  "face_analysis.retry_count": number;
   /** The kind of error, without particulars of the case (up to 128 characters) */
   "error.type": string;
   /** What the error said; personal data is cut out (up to 1000 characters) */
@@ -566,7 +566,7 @@ export interface RecommendationGenerated {
 /** Recommendations come into a person's sight. */
 export interface RecommendationViewed {
   /** The recommendations, made together; the same wherever they lead (up to 128 characters) */
-  "recommendation.id"?: string;
+  "recommendation.id": string;
   /** What is recommended */
   "recommendation.type"?: "product" | "workout" | "nutrition" | "recovery" | "goal_adjustment" | "program_suggestion";
   /** The model (up to 128 characters) */
@@ -584,7 +584,7 @@ export interface RecommendationViewed {
 /** A person opens one of the recommendations. */
 export interface RecommendationClicked {
   /** The recommendations, made together; the same wherever they lead (up to 128 characters) */
-  "recommendation.id"?: string;
+  "recommendation.id": string;
   /** What is recommended */
   "recommendation.type"?: "product" | "workout" | "nutrition" | "recovery" | "goal_adjustment" | "program_suggestion";
   /** The model (up to 128 characters) */
@@ -592,7 +592,7 @@ export interface RecommendationClicked {
   /** Version of the model (up to 128 characters) */
   "model.version"?: string;
   /** The product or service (up to 128 characters) */
-  "commerce.product_id"?: string;
+  "commerce.product_id": string;
   /** Place of the product among them; the first is 1 (count, 1 to 1,000,000,000) */
   "recommendation.position"?: number;
   /** Time from their being shown to the click (ms, 0 to 86,400,000) */
@@ -604,7 +604,7 @@ export interface RecommendationClicked {
 /** A person takes, changes, refuses or ignores recommendations, or rates them. */
 export interface RecommendationResponded {
   /** The recommendations, made together; the same wherever they lead (up to 128 characters) */
-  "recommendation.id"?: string;
+  "recommendation.id": string;
   /** What is recommended */
   "recommendation.type"?: "product" | "workout" | "nutrition" | "recovery" | "goal_adjustment" | "program_suggestion";
   /** The model (up to 128 characters) */
@@ -668,7 +668,7 @@ export interface TryOnCompleted {
 /** A person and the assistant begin to talk. */
 export interface ConversationStarted {
   /** The conversation this is part of (up to 128 characters) */
-  "ai.conversation_id"?: string;
+  "ai.conversation_id": string;
   /** How it is held */
   "conversation.channel"?: "text" | "voice";
   /** Whether the person had talked with the assistant before */
@@ -680,15 +680,15 @@ export interface ConversationStarted {
 /** A person or the assistant has said something. */
 export interface ConversationTurn {
   /** The conversation this is part of (up to 128 characters) */
-  "ai.conversation_id"?: string;
+  "ai.conversation_id": string;
   /** How it is held */
   "conversation.channel"?: "text" | "voice";
   /** Which turn it is; the first is 1 (count, 1 to 1,000,000,000) */
-  "conversation.turn_position"?: number;
+  "conversation.turn_position": number;
   /** Whose turn it is */
   "conversation.speaker": "user" | "ai";
   /** Length of what was said (characters, 0 to 1,000,000,000) */
-  "conversation.message_characters"?: number;
+  "conversation.message_characters": number;
   /** Time the assistant took to answer (ms, 0 to 86,400,000) */
   "conversation.response_ms"?: number;
   /** What the person wants (up to 128 characters) */
@@ -704,35 +704,35 @@ export interface ConversationTurn {
 /** A conversation is over, whether it reached its end or not. */
 export interface ConversationEnded {
   /** The conversation this is part of (up to 128 characters) */
-  "ai.conversation_id"?: string;
+  "ai.conversation_id": string;
   /** How it is held */
   "conversation.channel"?: "text" | "voice";
   /** Turns of both (count, 0 to 1,000,000,000) */
-  "conversation.turn_count"?: number;
+  "conversation.turn_count": number;
   /** Turns of the person (count, 0 to 1,000,000,000) */
-  "conversation.user_turn_count"?: number;
+  "conversation.user_turn_count": number;
   /** Turns of the assistant (count, 0 to 1,000,000,000) */
-  "conversation.ai_turn_count"?: number;
+  "conversation.ai_turn_count": number;
   /** Time from its start to its end (ms, 0 to 86,400,000) */
-  "conversation.duration_ms"?: number;
+  "conversation.duration_ms": number;
   /** Whether it came to an end instead of breaking off */
   "conversation.completed": boolean;
   /** Whether the person got what they came for */
-  "conversation.goal_achieved"?: boolean;
+  "conversation.goal_achieved": boolean;
   /** What the person gave for it (rating, 1 to 5) */
   "conversation.satisfaction_rating"?: number;
   /** How often it got right what the person wanted (score, 0 to 1) */
-  "conversation.intent_accuracy_score"?: number;
+  "conversation.intent_accuracy_score": number;
   /** How often it got right what the person named (score, 0 to 1) */
-  "conversation.entity_accuracy_score"?: number;
+  "conversation.entity_accuracy_score": number;
   /** How well it kept what was said before in mind (score, 0 to 1) */
-  "conversation.context_score"?: number;
+  "conversation.context_score": number;
   /** How well its answers hang together (score, 0 to 1) */
-  "conversation.coherence_score"?: number;
+  "conversation.coherence_score": number;
   /** How much it helped (score, 0 to 1) */
-  "conversation.helpfulness_score"?: number;
+  "conversation.helpfulness_score": number;
   /** How natural it felt (score, 0 to 1) */
-  "conversation.naturalness_score"?: number;
+  "conversation.naturalness_score": number;
   /** Whether recommendations were made in it */
   "conversation.recommendations_generated"?: boolean;
   /** Whether a face was analysed in it */
@@ -750,17 +750,17 @@ export interface ConversationEnded {
 /** Something fails in a conversation. */
 export interface ConversationError {
   /** The conversation this is part of (up to 128 characters) */
-  "ai.conversation_id"?: string;
+  "ai.conversation_id": string;
   /** How it is held */
   "conversation.channel"?: "text" | "voice";
   /** Which turn it is; the first is 1 (count, 1 to 1,000,000,000) */
-  "conversation.turn_position"?: number;
+  "conversation.turn_position": number;
   /** The kind of error, without particulars of the case (up to 128 characters) */
   "error.type": string;
   /** What the error said; personal data is cut out (up to 1000 characters) */
-  "error.message"?: string;
+  "error.message": string;
   /** Whether the conversation went on after it */
-  "conversation.recovered"?: boolean;
+  "conversation.recovered": boolean;
   /** Attributes of your own */
   [name: string]: Exclude<Json, null> | undefined;
 }
@@ -768,15 +768,15 @@ export interface ConversationError {
 /** The assistant does not know what to do, and falls back to something. */
 export interface ConversationFallback {
   /** The conversation this is part of (up to 128 characters) */
-  "ai.conversation_id"?: string;
+  "ai.conversation_id": string;
   /** How it is held */
   "conversation.channel"?: "text" | "voice";
   /** Which turn it is; the first is 1 (count, 1 to 1,000,000,000) */
   "conversation.turn_position"?: number;
   /** What the assistant fell back to (up to 128 characters) */
-  "conversation.fallback_type"?: string;
+  "conversation.fallback_type": string;
   /** Whether that helped */
-  "conversation.fallback_success"?: boolean;
+  "conversation.fallback_success": boolean;
   /** Attributes of your own */
   [name: string]: Exclude<Json, null> | undefined;
 }
@@ -986,55 +986,55 @@ export interface ModelEvaluated {
   /** Which deployment of the service it is */
   "deployment.environment.name"?: "production" | "staging" | "development";
   /** Share of predictions that are right (score, 0 to 1) */
-  "model.accuracy_score"?: number;
+  "model.accuracy_score": number;
   /** Share of what it found that was to be found (score, 0 to 1) */
-  "model.precision_score"?: number;
+  "model.precision_score": number;
   /** Share of what was to be found that it found (score, 0 to 1) */
-  "model.recall_score"?: number;
+  "model.recall_score": number;
   /** Harmonic mean of precision and recall (score, 0 to 1) */
-  "model.f1_score"?: number;
+  "model.f1_score": number;
   /** Average time of a prediction (ms, 0 to 86,400,000) */
-  "model.prediction_ms"?: number;
+  "model.prediction_ms": number;
   /** Predictions each second (per second, 0 to 1,000,000,000) */
-  "model.predictions_per_second"?: number;
+  "model.predictions_per_second": number;
   /** Share of predictions that failed (ratio, 0 to 1) */
-  "model.error_rate"?: number;
+  "model.error_rate": number;
   /** Share of suggestions that people took (ratio, 0 to 1) */
-  "model.acceptance_rate"?: number;
+  "model.acceptance_rate": number;
   /** Share of suggestions that people changed (ratio, 0 to 1) */
-  "model.modification_rate"?: number;
+  "model.modification_rate": number;
+  /** Whether its input has changed */
+  "model.drift_detected": boolean;
+  /** How much its input has changed */
+  "model.drift_severity": "low" | "medium" | "high";
+  /** The features that have changed (up to 200 of string) */
+  "model.drift_features": string[];
+  /** How far its input is from what it was trained on; 0 is not at all, large is unlike it (score, 0 to 1,000,000,000) */
+  "model.drift_score": number;
+  /** Answers that broke a safety rule (count, 0 to 1,000,000,000) */
+  "model.safety_violation_count": number;
+  /** How safe its answers were (points, 0 to 100) */
+  "model.safety_points": number;
+  /** How much harm it could do as it is */
+  "model.risk_level": "low" | "medium" | "high";
+  /** Share of the processors in use (ratio, 0 to 1) */
+  "system.cpu.utilization": number;
+  /** Memory it used (bytes, 0 to 1,000,000,000,000,000) */
+  "model.memory_bytes": number;
+  /** Start of the period the evaluation looks at */
+  "model.period_starts_at": Timestamp;
+  /** Its end */
+  "model.period_ends_at": Timestamp;
+  /** Predictions the evaluation looks at (count, 0 to 1,000,000,000) */
+  "model.sample_count": number;
   /** Average satisfaction of the people it served (rating, 1 to 5) */
   "model.satisfaction_rating"?: number;
-  /** Whether its input has changed */
-  "model.drift_detected"?: boolean;
-  /** How much its input has changed */
-  "model.drift_severity"?: "low" | "medium" | "high";
-  /** The features that have changed (up to 200 of string) */
-  "model.drift_features"?: string[];
-  /** How far its input is from what it was trained on; 0 is not at all, large is unlike it (score, 0 to 1,000,000,000) */
-  "model.drift_score"?: number;
-  /** Answers that broke a safety rule (count, 0 to 1,000,000,000) */
-  "model.safety_violation_count"?: number;
-  /** How safe its answers were (points, 0 to 100) */
-  "model.safety_points"?: number;
   /** The last safety rule that was broken (up to 128 characters) */
   "model.last_violation_type"?: string;
-  /** How much harm it could do as it is */
-  "model.risk_level"?: "low" | "medium" | "high";
-  /** Share of the processors in use (ratio, 0 to 1) */
-  "system.cpu.utilization"?: number;
-  /** Memory it used (bytes, 0 to 1,000,000,000,000,000) */
-  "model.memory_bytes"?: number;
   /** Share of the graphics processors in use (ratio, 0 to 1) */
   "hw.gpu.utilization"?: number;
   /** Cost of a prediction (usd, 0 to 10,000) */
   "model.prediction_cost_usd"?: number;
-  /** Start of the period the evaluation looks at */
-  "model.period_starts_at"?: Timestamp;
-  /** Its end */
-  "model.period_ends_at"?: Timestamp;
-  /** Predictions the evaluation looks at (count, 0 to 1,000,000,000) */
-  "model.sample_count"?: number;
   /** Attributes of your own */
   [name: string]: Exclude<Json, null> | undefined;
 }
@@ -1646,11 +1646,11 @@ export interface ServiceChecked {
   /** The machine, disk, network or cache (up to 128 characters) */
   "cloud.resource_id"?: string;
   /** The check (up to 128 characters) */
-  "service.check_name"?: string;
+  "service.check_name": string;
   /** What it found */
   "service.check_status": "pass" | "fail" | "warn";
   /** Time it took (ms, 0 to 86,400,000) */
-  "service.check_ms"?: number;
+  "service.check_ms": number;
   /** The kind of error, without particulars of the case (up to 128 characters) */
   "error.type"?: string;
   /** Attributes of your own */
@@ -1860,9 +1860,9 @@ export interface InfrastructureScaled {
   /** Whether instances come or go */
   "infrastructure.scaling": "scale_up" | "scale_down";
   /** Why (up to 128 characters) */
-  "infrastructure.scaling_reason"?: string;
+  "infrastructure.scaling_reason": string;
   /** Instances that came (positive) or went (negative) (count, -1,000,000 to 1,000,000) */
-  "infrastructure.instance_change_count"?: number;
+  "infrastructure.instance_change_count": number;
   /** Time until the change was made (ms, 0 to 86,400,000) */
   "infrastructure.scaling_ms"?: number;
   /** How well the number of instances then met the load (score, 0 to 1) */

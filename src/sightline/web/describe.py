@@ -14,7 +14,7 @@ from sightline.analysis.timeseries import Timeseries
 from sightline.catalog.envelope import Envelope
 from sightline.catalog.model import Event, Metric
 from sightline.ingest.result import BatchResult, EventResult
-from sightline.web import otlp_description
+from sightline.web import otlp_description, pixel_description
 from sightline.web.problem import MEDIA_TYPE, Problem
 
 _REF: Final = "#/components/schemas/{name}"
@@ -186,6 +186,7 @@ def document() -> dict[str, Any]:
     for operation in _OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method] = _described(operation)
     paths.update(otlp_description.PATHS)
+    paths.update(pixel_description.PATHS)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Sightline", "version": sightline.__version__},

@@ -13,3 +13,8 @@ OTLP_RECORDS: Final = Counter(
     "Spans and log records of OpenTelemetry: `mapped` to events, `unmapped` or `unreadable`",
     ["signal", "outcome"],
 )
+PIXELS: Final = Counter(
+    "sightline_pixels",
+    "Pictures loaded, by what was said of the event and, where there is one, why",
+    ["verdict", "reason"],
+)

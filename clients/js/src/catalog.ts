@@ -58,7 +58,7 @@ export interface Envelope {
 }
 
 /** The stage. */
-export type JourneyPreviousStage =
+export type JourneyStage =
   | "landing" | "greeting" | "consent" | "widget_interaction" | "face_analysis" | "recommendations"
   | "virtual_try_on" | "product_view" | "add_to_cart" | "checkout" | "purchase";
 
@@ -160,11 +160,11 @@ export interface SessionEnded {
 /** A person comes to a stage of the journey. */
 export interface JourneyStageEntered {
   /** The stage */
-  "journey.stage": JourneyPreviousStage;
+  "journey.stage": JourneyStage;
   /** This passage through the stage; the same when it is entered and left (up to 128 characters) */
   "journey.stage_id"?: string;
   /** The stage before it */
-  "journey.previous_stage"?: JourneyPreviousStage;
+  "journey.previous_stage"?: JourneyStage;
   /** Attributes of your own */
   [name: string]: Exclude<Json, null> | undefined;
 }
@@ -172,11 +172,11 @@ export interface JourneyStageEntered {
 /** A person goes on from a stage of the journey, or leaves the shop there. */
 export interface JourneyStageLeft {
   /** The stage */
-  "journey.stage": JourneyPreviousStage;
+  "journey.stage": JourneyStage;
   /** This passage through the stage; the same when it is entered and left (up to 128 characters) */
   "journey.stage_id"?: string;
   /** The stage before it */
-  "journey.previous_stage"?: JourneyPreviousStage;
+  "journey.previous_stage"?: JourneyStage;
   /** Time spent in a stage (ms, 0 to 86,400,000) */
   "journey.stage_ms": number;
   /** Interactions in a stage (count, 0 to 1,000,000,000) */
@@ -244,9 +244,9 @@ export interface InteractionPerformed {
   /** How often it was done in a row (count, 1 to 1,000,000,000) */
   "interaction.repeat_count"?: number;
   /** The stage */
-  "journey.stage"?: JourneyPreviousStage;
+  "journey.stage"?: JourneyStage;
   /** The stage before it */
-  "journey.previous_stage"?: JourneyPreviousStage;
+  "journey.previous_stage"?: JourneyStage;
   /** Time since the stage was entered (ms, 0 to 86,400,000) */
   "interaction.time_in_stage_ms"?: number;
   /** Time since the session began (ms, 0 to 86,400,000) */
@@ -1475,18 +1475,6 @@ export interface MarketingSpent {
   [name: string]: Exclude<Json, null> | undefined;
 }
 
-/** A mail was opened, as far as its picture tells: some programs load pictures for mails nobody opens, others never load any. */
-export interface EmailOpened {
-  /** The mail, as the shop numbers it; the same for all who got it (up to 128 characters) */
-  "email.message_id": string;
-  /** The campaign it is part of (up to 128 characters) */
-  "email.campaign"?: string;
-  /** What kind of mail it is, such as newsletter or receipt (up to 128 characters) */
-  "email.kind"?: string;
-  /** Attributes of your own */
-  [name: string]: Exclude<Json, null> | undefined;
-}
-
 /** A person allows something, or takes it back. */
 export interface ConsentChanged {
   /** What the person did */
@@ -2054,7 +2042,6 @@ export interface EventAttributes {
   "booking.slot_hold": BookingSlotHold;
   "booking.confirmed": BookingConfirmed;
   "marketing.spent": MarketingSpent;
-  "email.opened": EmailOpened;
   "consent.changed": ConsentChanged;
   "experiment.assigned": ExperimentAssigned;
   "experiment.exposed": ExperimentExposed;

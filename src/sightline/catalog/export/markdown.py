@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Protocol
 
 from sightline.catalog.catalog import ALL_EVENTS_COUNT, Catalog
 from sightline.catalog.example import example
 from sightline.catalog.export.bounds import bounds
 from sightline.catalog.export.jsonschema import CURRENCY
+from sightline.catalog.export.page import code, codes, event_link, table
 from sightline.catalog.export.views import COLUMN_TYPES, view_name
 from sightline.catalog.formula import formula
 from sightline.catalog.model import Attribute, Event, Metric, Unit, Unknown
@@ -94,12 +95,9 @@ def _of_domain(catalog: Catalog, domain: str) -> list[Event]:
 
 
 def _index(events: Sequence[Event], page: str) -> Iterator[str]:
-    yield from _table(
+    yield from table(
         ("event", "what happened", "required"),
-        (
-            (_link(e.name, page), e.description, ", ".join(_code(n) for n in e.required))
-            for e in events
-        ),
+        ((event_link(e.name, page), e.description, codes(e.required)) for e in events),
     )
 
 
@@ -139,9 +137,9 @@ def tables_page(catalog: Catalog, tables: Mapping[str, Sequence[ColumnLike]]) ->
     lines = ["# Tables and views", "", "Generated from the catalog by `make generate`."]
     for name, columns in tables.items():
         lines += ["", f"## {name}", ""]
-        lines += _table(
+        lines += table(
             ("column", "type", "what it holds"),
-            ((_code(c.name), _code(c.type), c.about) for c in columns),
+            ((code(c.name), code(c.type), c.about) for c in columns),
         )
     lines += [
         "",
@@ -152,17 +150,17 @@ def tables_page(catalog: Catalog, tables: Mapping[str, Sequence[ColumnLike]]) ->
         "event does not carry the attribute. Money is in major units; arrays and objects are JSON "
         "text.",
         "",
-        *_table(
+        *table(
             ("attributes of type", "are columns of type"),
-            ((kind.value, _code(f"Nullable({engine})")) for kind, engine in COLUMN_TYPES.items()),
+            ((kind.value, code(f"Nullable({engine})")) for kind, engine in COLUMN_TYPES.items()),
         ),
         "",
-        *_table(
+        *table(
             ("view", "event", "columns"),
             (
                 (
-                    _code(view_name(e.name)),
-                    _link(e.name, f"events/{_domain(e.name)}.md"),
+                    code(view_name(e.name)),
+                    event_link(e.name, f"events/{_domain(e.name)}.md"),
                     str(len(e.attributes)),
                 )
                 for e in catalog.events.values()
@@ -175,7 +173,7 @@ def tables_page(catalog: Catalog, tables: Mapping[str, Sequence[ColumnLike]]) ->
 def _event(event: Event) -> Iterator[str]:
     sent = json.dumps(example(event, _TENANT), indent=2, ensure_ascii=False)
     yield from ("", f"## {event.name}", "", event.description, "")
-    yield from _table(
+    yield from table(
         ("attribute", "required", "type", "allowed", "data class", "purpose", "meaning"),
         (_attribute(a, a.name in event.required) for a in event.attributes),
     )
@@ -187,7 +185,7 @@ def _event(event: Event) -> Iterator[str]:
 def _attribute(attribute: Attribute, required: bool) -> tuple[str, ...]:
     unit = "" if attribute.unit in (Unit.NONE, Unit.MONEY) else f", {attribute.unit}"
     return (
-        _code(attribute.name),
+        code(attribute.name),
         "yes" if required else "",
         f"{attribute.type}{unit}",
         _allowed(attribute),
@@ -201,33 +199,20 @@ def _allowed(attribute: Attribute) -> str:
     if not attribute.values:
         return bounds(attribute)
     if len(attribute.values) <= _FEW:
-        return ", ".join(_code(v) for v in attribute.values)
-    return f"{_code(attribute.values[0])} to {_code(attribute.values[-1])}"
+        return codes(attribute.values)
+    return f"{code(attribute.values[0])} to {code(attribute.values[-1])}"
 
 
 def _metrics(metrics: Sequence[Metric]) -> Iterator[str]:
-    yield from _table(
+    yield from table(
         ("metric", "unit", "better", "meaning", "computed as"),
-        ((_code(m.name), m.unit, m.better, m.description, formula(m.measure)) for m in metrics),
+        ((code(m.name), m.unit, m.better, m.description, formula(m.measure)) for m in metrics),
     )
     alike: dict[tuple[str, ...], list[str]] = {}
     for metric in metrics:
-        alike.setdefault(metric.dimensions, []).append(_code(metric.name))
+        alike.setdefault(metric.dimensions, []).append(code(metric.name))
     for dimensions, names in alike.items():
         if dimensions:
-            shown = ", ".join(_code(d) for d in dimensions)
+            shown = codes(dimensions)
             whose = "all of these" if len(alike) == 1 else ", ".join(names)
             yield from ("", f"By {shown}: {whose}.")
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    for cells in (head, ["---"] * len(head), *rows):
-        yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
-
-
-def _code(text: str) -> str:
-    return f"`{text}`"
-
-
-def _link(name: str, page: str) -> str:
-    return f"[`{name}`]({page}#{name.replace('.', '')})"

@@ -98,11 +98,11 @@ def _attribute_type(attribute: Attribute, shared: Mapping[tuple[str, ...], str])
 
 def _shared_choices(catalog: Catalog) -> dict[tuple[str, ...], str]:
     """Sets of values too long to write out where they are used, and the alias of each."""
-    return {
-        a.values: interface_name(a.name)
-        for a in catalog.attributes.values()
-        if len(_union(a.values)) > _WIDTH
-    }
+    found: dict[tuple[str, ...], str] = {}
+    for attribute in catalog.attributes.values():
+        if len(_union(attribute.values)) > _WIDTH:
+            found.setdefault(attribute.values, interface_name(attribute.name))
+    return found
 
 
 def _alias(values: tuple[str, ...], name: str, catalog: Catalog) -> str:

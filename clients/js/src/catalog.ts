@@ -1475,6 +1475,18 @@ export interface MarketingSpent {
   [name: string]: Exclude<Json, null> | undefined;
 }
 
+/** A mail was opened, as far as its picture tells: some programs load pictures for mails nobody opens, others never load any. */
+export interface EmailOpened {
+  /** The mail, as the shop numbers it; the same for all who got it (up to 128 characters) */
+  "email.message_id": string;
+  /** The campaign it is part of (up to 128 characters) */
+  "email.campaign"?: string;
+  /** What kind of mail it is, such as newsletter or receipt (up to 128 characters) */
+  "email.kind"?: string;
+  /** Attributes of your own */
+  [name: string]: Exclude<Json, null> | undefined;
+}
+
 /** A person allows something, or takes it back. */
 export interface ConsentChanged {
   /** What the person did */
@@ -2042,6 +2054,7 @@ export interface EventAttributes {
   "booking.slot_hold": BookingSlotHold;
   "booking.confirmed": BookingConfirmed;
   "marketing.spent": MarketingSpent;
+  "email.opened": EmailOpened;
   "consent.changed": ConsentChanged;
   "experiment.assigned": ExperimentAssigned;
   "experiment.exposed": ExperimentExposed;

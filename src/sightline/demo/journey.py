@@ -51,7 +51,11 @@ def arrive(visit: Visit) -> None:
             "web.campaign_medium": "email",
             "web.campaign_name": visit.visitor.campaign,
         }
+        mail = {"email.message_id": visit.visitor.campaign, "email.kind": "newsletter"}
+        visit.happens("email.opened", mail)
+        visit.thinks(10)
     visit.path = visit.dice.weighted(LANDINGS)
+    visit.begins()
     begun: JsonObject = {
         "session.channel": visit.visitor.channel,
         "session.shop_platform": "html",

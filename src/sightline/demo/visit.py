@@ -78,6 +78,10 @@ class Visit:
         self.pages += 1
         self._page_ms = self.clock_ms
 
+    def begins(self) -> None:
+        """The visitor is there: time counts from now on."""
+        self.start_ms = self._stage_ms = self._page_ms = self.clock_ms
+
     def closes(self, *, last: bool = False) -> None:
         """The page is left. Browsers of phones seldom have the time to say so."""
         if self.pages and not self.visitor.device.mobile:

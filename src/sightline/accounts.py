@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -32,6 +32,15 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     form_token: str
 
 
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who may sign in."""
+
+    email: str
+    role: Role
+    has_password: bool
+    created_at: datetime
+
+
 class Accounts:
     """Everything about signing in. Calls block: they ask the control store."""
 
@@ -56,13 +65,38 @@ class Accounts:
 
         raises: NotFound
         """
-        user = self._control.users.by_email(email)
-        if user is None or user.tenant_id != tenant:
-            raise NotFound(f"Nobody of this tenant signs in as {email}; see: sightline user list")
+        user = self._of(tenant, email)
         token = tokens.new_token()
         end = self._clock() + LINK
         self._control.users.keep_link(user.user_id, tokens.digest(token, self._key), end)
         return token
+
+    def set_password(self, tenant: TenantId, email: str, password: str) -> None:
+        """Give a person of the tenant a password; it ends their sessions.
+
+        raises: NotFound; InvalidRequest, when it is too weak
+        """
+        user = self._of(tenant, email)
+        self._control.users.change(user.user_id, password_hash=passwords.hashed(password))
+
+    def people(self, tenant: TenantId) -> list[Person]:
+        """Who may sign in to the tenant, by address."""
+        return [
+            Person(
+                email=user.email,
+                role=Role(user.role),
+                has_password=user.password_hash is not None,
+                created_at=user.created_at,
+            )
+            for user in self._control.users.list(tenant)
+        ]
+
+    def remove(self, tenant: TenantId, email: str) -> None:
+        """Take a person's way in, with all sessions.
+
+        raises: NotFound
+        """
+        self._control.users.remove(tenant, self._of(tenant, email).user_id)
 
     def sign_in(self, email: str, password: str) -> str:
         """The token of a new session.
@@ -103,6 +137,7 @@ class Accounts:
                 key_id=f"user:{user.user_id}",
                 retention_days=tenant.retention_days,
                 rate_limit_events=tenant.rate_limit_events,
+                tenant_since=tenant.created_at,
             ),
             email=user.email,
             tenant_name=tenant.name,
@@ -116,6 +151,12 @@ class Accounts:
     def sign_out(self, session: str) -> None:
         """End a session."""
         self._control.users.end_session(tokens.digest(session, self._key))
+
+    def _of(self, tenant: TenantId, email: str) -> User:
+        user = self._control.users.by_email(email)
+        if user is None or user.tenant_id != tenant:
+            raise NotFound("Nobody of this tenant has that address; see: sightline user list")
+        return user
 
     def _begin(self, user: User) -> str:
         token, now = tokens.new_token(), self._clock()

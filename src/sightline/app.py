@@ -18,12 +18,13 @@ import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import structlog
 import uvicorn
 
+from sightline.accounts import Accounts
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.export.views import views
 from sightline.errors import InvalidRequest, NotFound, SightlineError
@@ -49,12 +50,13 @@ from sightline.web.services import Services
 from sightline.web.socket import Socket
 
 try:
-    from uvloop import new_event_loop
+    import uvloop
 except ImportError:  # there is none for Windows
-    from asyncio import new_event_loop
+    _NEW_LOOP: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop
+else:
+    _NEW_LOOP = uvloop.new_event_loop
 
 _log = structlog.get_logger()
-_NEW_LOOP: Final = new_event_loop
 T = TypeVar("T")
 
 TICK_S = 1.0
@@ -119,6 +121,7 @@ async def started(
             pipeline=pipeline,
             reader=Reader(engine, settings, rollup),
             authenticator=Authenticator(finder(control), secret.key(KEY_PURPOSE), clock),
+            accounts=Accounts(control, secret, clock),
             limiter=RateLimiter(settings.rate_limit_url),
             examine=lambda: _examine(engine, rollup, settings.data),
             ready=lambda: tuple(_missing(engine, control, writer, settings.data)),
@@ -226,6 +229,7 @@ class WebServer(uvicorn.Server):
         yield
 
     async def run(self, listener: socket.socket, announce: Callable[[], None]) -> None:  # type: ignore[override]
+        """Serve on a socket until told to stop; announce it once requests are taken."""
         serving = asyncio.create_task(self.serve(sockets=[listener]))
         while not self.started and not serving.done():
             await asyncio.sleep(0.01)

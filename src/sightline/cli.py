@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,13 +23,16 @@ from rich.table import Table
 import sightline
 from sightline import app as application
 from sightline import demonstration, importing, remote, tenancy
+from sightline.accounts import Accounts
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.export import LANGUAGES
 from sightline.catalog.lint import lint
 from sightline.errors import DataFolderLocked, InvalidRequest, SightlineError
+from sightline.security.keys import Role
 from sightline.settings import Settings, load
 from sightline.store import ddl, doctor
 from sightline.store.rollup import Rollup
+from sightline.types import TenantId, utc_now
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -46,7 +51,9 @@ cli = typer.Typer(
 )
 tenant_cli = typer.Typer(help="Tenants and their keys.", no_args_is_help=True)
 catalog_cli = typer.Typer(help="The catalog of events and metrics.", no_args_is_help=True)
+user_cli = typer.Typer(help="People who sign in to the dashboards.", no_args_is_help=True)
 cli.add_typer(tenant_cli, name="tenant")
+cli.add_typer(user_cli, name="user")
 cli.add_typer(catalog_cli, name="catalog")
 
 Data = Annotated[Path | None, typer.Option(help="Data folder. (default: ./sightline-data)")]
@@ -59,6 +66,10 @@ Repair = Annotated[
     bool, typer.Option("--repair", help="Rebuild the minutes that differ; stop the server first.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+Email = Annotated[str, typer.Argument(help="The address they sign in with.")]
+TenantOption = Annotated[
+    str | None, typer.Option("--tenant", help="Tenant id or name. (default: the only one there is)")
+]
 
 
 def main() -> None:
@@ -161,6 +172,61 @@ def tenant_create(
     out.print(table)
 
 
+@user_cli.command("create")
+def user_create(
+    email: Email,
+    role: Annotated[Role, typer.Option(help="What they may do.")] = Role.VIEWER,
+    tenant: TenantOption = None,
+    data: Data = None,
+) -> None:
+    """Let somebody sign in, and print a link that signs them in once.
+
+    Works while the server runs. The link holds for 15 minutes; `user link` makes another.
+    """
+    with _accounts(data, tenant) as (accounts, known, settings):
+        accounts.add(known, email, role)
+        _print_link(accounts.link(known, email), settings)
+
+
+@user_cli.command("link")
+def user_link(email: Email, tenant: TenantOption = None, data: Data = None) -> None:
+    """Print a link that signs somebody in once, within 15 minutes."""
+    with _accounts(data, tenant) as (accounts, known, settings):
+        _print_link(accounts.link(known, email), settings)
+
+
+@user_cli.command("password")
+def user_password(email: Email, tenant: TenantOption = None, data: Data = None) -> None:
+    """Give somebody a new password, asked for here; it ends their sessions."""
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    with _accounts(data, tenant) as (accounts, known, _):
+        accounts.set_password(known, email, password)
+    out.print("The password is set")
+
+
+@user_cli.command("list")
+def user_list(tenant: TenantOption = None, data: Data = None, as_json: AsJson = False) -> None:
+    """List who may sign in, and as what."""
+    with _accounts(data, tenant) as (accounts, known, _):
+        people = accounts.people(known)
+    if as_json:
+        _print_json(people)
+        return
+    table = Table("E-mail", "Role", "Password", "Since", box=None)
+    for one in people:
+        has = "yes" if one.has_password else "links only"
+        table.add_row(escape(one.email), one.role.value, has, f"{one.created_at:%Y-%m-%d}")
+    out.print(table)
+
+
+@user_cli.command("remove")
+def user_remove(email: Email, tenant: TenantOption = None, data: Data = None) -> None:
+    """Take somebody's way in, with all their sessions."""
+    with _accounts(data, tenant) as (accounts, known, _):
+        accounts.remove(known, email)
+    out.print(f"{escape(email)} cannot sign in any more")
+
+
 @cli.command("doctor")
 def examine(data: Data = None, as_json: AsJson = False, repair: Repair = False) -> None:
     """Prove that rollups equal raw rows; exit 1 where they do not.
@@ -219,6 +285,23 @@ def _examine_here(settings: Settings, *, repair: bool) -> doctor.Examination:
         if repair:
             doctor.repair(engine, rollup.mark(), doctor.mismatches(engine, rollup.mark()))
         return doctor.examine(engine, rollup.mark(), rollup.last_commit, settings.data)
+
+
+@contextmanager
+def _accounts(
+    data: Path | None, tenant: str | None
+) -> Iterator[tuple[Accounts, TenantId, Settings]]:
+    """Who signs in to a tenant; works while the server runs."""
+    settings = load({"data": data})
+    with application.opened_control(settings) as (control, secret):
+        known = tenancy.named(control.tenants(), tenant)
+        yield Accounts(control, secret, utc_now), known, settings
+
+
+def _print_link(token: str, settings: Settings) -> None:
+    running = remote.find(settings.data)
+    base = running.url if running else f"http://{settings.host}:{settings.port}"
+    out.print(f"{base}/sign-in/{token}", highlight=False)
 
 
 def _show(found: doctor.Examination) -> None:

@@ -14,16 +14,19 @@ from rich.console import Console
 
 from sightline import app as application
 from sightline import tenancy
+from sightline.accounts import Accounts
 from sightline.app import Running
 from sightline.catalog.funnels import AI_DISCOVERY
 from sightline.demo import run as shop_run
 from sightline.demo.shop import Shop
 from sightline.errors import SightlineError
+from sightline.security.keys import Role
 from sightline.settings import Settings
 from sightline.tenancy import NewTenant
 from sightline.types import utc_now
 
 TENANT_NAME = "Example Eyewear (simulated)"
+OWNER = "owner@example.com"
 
 
 async def run(settings: Settings, console: Console, days: int) -> None:
@@ -38,6 +41,8 @@ async def run(settings: Settings, console: Console, days: int) -> None:
     def announce(running: Running) -> None:
         nonlocal shop
         console.print(f"Sightline is listening on [bold]{running.url}[/bold]  (stop: Ctrl-C)")
+        link = f"{running.url}/sign-in/{_link(settings, tenant)}"
+        console.print(f"Dashboards, signed in once:  {link}\n", soft_wrap=True, highlight=False)
         shop = asyncio.create_task(_shop(running, tenant, stop, console, days))
 
     serving = asyncio.create_task(application.serve(settings, announce))
@@ -83,6 +88,15 @@ async def _shop(
             await shop_run.demonstrate(shop, post, utc_now, stop, console, days)
         except SightlineError as err:
             console.print(f"The simulated shop stopped: {err.detail}")
+
+
+def _link(settings: Settings, tenant: NewTenant) -> str:
+    """A token that signs the demo's owner in once."""
+    with application.opened_control(settings) as (control, secret):
+        accounts = Accounts(control, secret, utc_now)
+        if control.users.by_email(OWNER) is None:
+            accounts.add(tenant.tenant_id, OWNER, Role.OWNER)
+        return accounts.link(tenant.tenant_id, OWNER)
 
 
 def _curl(url: str, key: str, body: Mapping[str, object]) -> str:

@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from sightline import app as application
-from sightline import remote
+from sightline import remote, tenancy
 from sightline.catalog.catalog import BUILT_IN
-from sightline.errors import InvalidRequest, NotFound
+from sightline.errors import NotFound
 from sightline.ingest import importer, mapping, mapping_check
 from sightline.ingest.arrival import Arrival
 from sightline.ingest.decode import decode_batch
@@ -39,7 +39,7 @@ async def run(
     application.require_folder(settings)
     rows = RowFiles(files, given.file, given.columns())
     with application.opened_control(settings) as (control, _):
-        tenant_id = _tenant(tenant, {t.tenant_id: t.name for t in control.tenants()})
+        tenant_id = tenancy.named(control.tenants(), tenant)
     async with _sender(settings, tenant_id) as send:
         with _bar(console) as bar:
             task = bar.add_task("import", total=1.0, rows=0)
@@ -76,16 +76,6 @@ def _read_mapping(map_file: Path) -> mapping.Mapping:
     if errors := tuple(mapping_check.findings(given, BUILT_IN.events)):
         raise mapping.invalid(str(map_file), errors)
     return given
-
-
-def _tenant(wanted: str | None, tenants: dict[TenantId, str]) -> TenantId:
-    if wanted is None and len(tenants) == 1:
-        return next(iter(tenants))
-    for tenant_id, name in tenants.items():
-        if wanted in (tenant_id, name):
-            return tenant_id
-    known = ", ".join(sorted(tenants.values())) or "none yet; create one with: tenant create"
-    raise InvalidRequest(f"Say with --tenant whose rows they are; tenants: {known}")
 
 
 @contextlib.asynccontextmanager

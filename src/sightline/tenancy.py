@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
+from sightline.errors import InvalidRequest
 from sightline.security.keys import Find, Kind, Principal, digest, new_key
 from sightline.security.secret import Secret
-from sightline.store.control.store import ControlStore, NewKey
+from sightline.store.control.store import ControlStore, NewKey, Tenant
 from sightline.types import TenantId
 
 KEY_PURPOSE = "api-keys"
@@ -44,6 +47,21 @@ def create(
     return NewTenant(tenant_id, keys[Kind.WRITE], keys[Kind.READ], keys[Kind.ADMIN])
 
 
+def named(tenants: Iterable[Tenant], wanted: str | None) -> TenantId:
+    """The tenant of an id or a name; of none, the only one there is.
+
+    raises: InvalidRequest, with the names there are
+    """
+    names = {tenant.tenant_id: tenant.name for tenant in tenants}
+    if wanted is None and len(names) == 1:
+        return next(iter(names))
+    for tenant_id, name in names.items():
+        if wanted in (tenant_id, name):
+            return tenant_id
+    known = ", ".join(sorted(names.values())) or "none yet; create one with: tenant create"
+    raise InvalidRequest(f"Say with --tenant which tenant is meant; tenants: {known}")
+
+
 def finder(control: ControlStore) -> Find:
     """Looks keys up in the control store."""
 
@@ -58,6 +76,7 @@ def finder(control: ControlStore) -> Find:
             origins=record.origins,
             retention_days=record.retention_days,
             rate_limit_events=record.rate_limit_events,
+            tenant_since=record.tenant_since,
         )
 
     return find

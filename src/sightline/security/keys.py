@@ -66,6 +66,7 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     key_id: of the key, or `user:` and the id of the person
     origins: the web origins a write key may be used from; empty: any
     retention_days, rate_limit_events: the tenant's own, where it has some
+    tenant_since: when the tenant was made
     """
 
     tenant_id: TenantId
@@ -74,6 +75,7 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     origins: tuple[str, ...] = ()
     retention_days: int | None = None
     rate_limit_events: int | None = None
+    tenant_since: datetime | None = None
 
 
 Find = Callable[[str], Principal | None]

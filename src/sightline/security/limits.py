@@ -18,7 +18,6 @@ from limits.storage import MemoryStorage, Storage, storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from sightline.errors import InvalidRequest
-from sightline.types import TenantId
 
 _log = structlog.get_logger()
 
@@ -79,7 +78,7 @@ class RateLimiter:
         self._alone = MemoryStorage()
         self._alone_until = 0.0
 
-    def take(self, tenant: TenantId, events: int, per_minute: int) -> Allowance:
+    def take(self, tenant: str, events: int, per_minute: int) -> Allowance:
         """Count these events, unless they would pass the limit: then none of them."""
         if time.monotonic() >= self._alone_until:
             try:
@@ -117,7 +116,7 @@ def _storage(url: str) -> Storage:
     return storage if isinstance(storage, Storage) else MemoryStorage()
 
 
-def _taken(storage: Any, tenant: TenantId, events: int, per_minute: int) -> Allowance:
+def _taken(storage: Any, tenant: str, events: int, per_minute: int) -> Allowance:
     item = RateLimitItemPerMinute(per_minute)
     cost = max(events, 1)
     allowed = SlidingWindowCounterRateLimiter(storage).hit(item, tenant, cost=cost)

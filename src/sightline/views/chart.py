@@ -15,7 +15,7 @@ from sightline.analysis.timeseries import Point, Series, Timeseries
 from sightline.catalog.dashboard import Show
 from sightline.types import JsonObject
 from sightline.views.number import axis_format
-from sightline.views.theme import QUIET, Theme, config
+from sightline.views.theme import QUIET, SERIES, Theme, config
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 BEFORE: Final = "before"
@@ -53,7 +53,7 @@ def over_time(
     order = list(dict.fromkeys(row["series"] for row in rows))
     layers: list[JsonObject] = [
         {"mark": _MARKS[show], "encoding": {"color": _colour(order, several)}},
-        _pointer(first),
+        _pointer(first, _colour(order, several)),
     ]
     if first.compare is not None:
         layers.insert(0, _before(first.compare.points, first.points, theme))
@@ -85,7 +85,11 @@ def spark(answer: Timeseries, theme: Theme) -> JsonObject:
     """The course of a number, without axes, to stand below it."""
     return {
         **_spec(theme, list(_rows(answer, ""))),
-        "mark": {**_MARKS[Show.AREA], "line": {"strokeWidth": 1.5}},
+        "mark": {
+            **_MARKS[Show.AREA],
+            "color": SERIES[theme][0],
+            "line": {"strokeWidth": 1.5, "color": SERIES[theme][0]},
+        },
         "encoding": {
             "x": {"field": "t", "type": "temporal", "axis": None, "scale": {"type": "utc"}},
             "y": {
@@ -138,7 +142,7 @@ def steps(answer: Funnel, theme: Theme) -> JsonObject:
         },
         "layer": [
             {
-                "mark": {"type": "bar", "cornerRadius": 3},
+                "mark": {"type": "bar", "cornerRadius": 3, "color": SERIES[theme][0]},
                 "encoding": {
                     "opacity": {
                         "field": "order",
@@ -193,7 +197,7 @@ def _colour(order: Sequence[str], several: bool) -> JsonObject:
     return {"field": "series", "type": "nominal", "sort": list(order), **legend}
 
 
-def _pointer(answer: Timeseries) -> JsonObject:
+def _pointer(answer: Timeseries, colour: JsonObject) -> JsonObject:
     """A dot at the nearest moment, with its numbers."""
     return {
         "params": [
@@ -210,7 +214,7 @@ def _pointer(answer: Timeseries) -> JsonObject:
         ],
         "mark": {"type": "point", "filled": True, "size": 50},
         "encoding": {
-            "color": {"field": "series", "type": "nominal", "legend": None},
+            "color": colour,
             "opacity": {"condition": {"param": "near", "empty": False, "value": 1}, "value": 0},
             "tooltip": [
                 {"field": "t", "type": "temporal", "title": "from", "format": "%d %b %Y %H:%M"},

@@ -9,7 +9,9 @@ from sightline.catalog.model import Unit
 FORMATS: Final[dict[Unit, str]] = {Unit.RATIO: ".1%"}
 """Unit → the d3 format of an axis; others are written with `~s`."""
 
-_STEPS: Final = ((1e9, "B"), (1e6, "M"), (1e4, "k"))
+_STEPS: Final = ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))
+"""From here on, in units of, with a letter: four digits are still written out."""
+
 _SUFFIXES: Final[dict[Unit, str]] = {Unit.MILLISECONDS: " ms", Unit.BYTES: " B"}
 
 
@@ -40,9 +42,9 @@ def change(now: float | None, before: float | None) -> float | None:
 
 
 def _short(value: float) -> str:
-    for step, name in _STEPS:
-        if abs(value) >= step:
-            return f"{value / step:.1f}{name}"
+    for least, unit, letter in _STEPS:
+        if abs(value) >= least:
+            return f"{value / unit:.1f}{letter}"
     if float(value).is_integer():
         return f"{value:,.0f}"
     return f"{value:,.2f}" if abs(value) < 100 else f"{value:,.1f}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from datetime import datetime, timedelta
 from typing import Any
 
 from litestar import Request
@@ -10,7 +11,8 @@ from litestar import Request
 from sightline.errors import Unauthenticated
 from sightline.security.keys import Action, Principal, require
 from sightline.web import services
-from sightline.web.services import Connection
+from sightline.web.services import Connection, Services
+from sightline.web.session import visitor
 
 
 def presented_key(request: Connection) -> str | None:
@@ -29,11 +31,15 @@ def presented_key(request: Connection) -> str | None:
 
 
 def principal(request: Request[Any, Any, Any], action: Action) -> Principal:
-    """Whoever sent the request, if they may do this.
+    """Whoever sent the request, if they may do this: by key, or as somebody who is signed in.
 
     raises: Unauthenticated, Forbidden
     """
-    return holder(request, presented_key(request), action)
+    key = presented_key(request)
+    if key is None and (person := visitor(request)) is not None:
+        require(person.principal, action, None)
+        return person.principal
+    return holder(request, key, action)
 
 
 def holder(connection: Connection, key: str | None, action: Action) -> Principal:
@@ -44,6 +50,13 @@ def holder(connection: Connection, key: str | None, action: Action) -> Principal
     who = services.of(connection).authenticator.authenticate(key)
     require(who, action, connection.headers.get("origin"))
     return who
+
+
+def raw_since(app: Services, who: Principal) -> datetime | None:
+    """Raw events of the tenant received before are deleted; None where it has none so old."""
+    kept = timedelta(days=who.retention_days or app.settings.retention_days)
+    since = app.clock() - kept
+    return None if who.tenant_since is not None and who.tenant_since >= since else since
 
 
 def operator(request: Request[Any, Any, Any]) -> None:

@@ -11,10 +11,11 @@ import sightline
 from sightline.analysis.funnel import Funnel
 from sightline.analysis.request import FunnelRequest, TimeseriesRequest
 from sightline.analysis.timeseries import Timeseries
-from sightline.catalog.envelope import Envelope
-from sightline.catalog.model import Event, Metric
+from sightline.catalog.envelope import Envelope, SelfDescribing
 from sightline.ingest.result import BatchResult, EventResult
-from sightline.web import otlp_description, pixel_description
+from sightline.views.widget import Shown
+from sightline.web import catalog_description, otlp_description, pixel_description
+from sightline.web.pages.boards import WidgetRequest
 from sightline.web.problem import MEDIA_TYPE, Problem
 
 _REF: Final = "#/components/schemas/{name}"
@@ -33,18 +34,6 @@ class Accepted(msgspec.Struct, frozen=True, omit_defaults=True):
     event_id: str
     status: str
     reason: str | None = None
-
-
-class CatalogEvents(msgspec.Struct, frozen=True):
-    """The events of the catalog."""
-
-    events: tuple[Event, ...]
-
-
-class CatalogMetrics(msgspec.Struct, frozen=True):
-    """The metrics of the catalog."""
-
-    metrics: tuple[Metric, ...]
 
 
 class _Operation(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,21 +95,13 @@ _OPERATIONS: Final = (
         errors=_ASKING,
     ),
     _Operation(
-        method="get",
-        path=f"{_API}/catalog/events",
-        name="catalog_events",
-        summary="Every event that can be sent",
-        answer=CatalogEvents,
-        errors=(400, 401, 403),
-        query=("examples",),
-    ),
-    _Operation(
-        method="get",
-        path=f"{_API}/catalog/metrics",
-        name="catalog_metrics",
-        summary="Every metric that can be asked for",
-        answer=CatalogMetrics,
-        errors=(401, 403),
+        method="post",
+        path=f"{_API}/widgets",
+        name="widget",
+        summary="A dashboard's widget: headline, change and chart",
+        body=WidgetRequest,
+        answer=Shown,
+        errors=_ASKING,
     ),
     _Operation(
         method="get",
@@ -176,15 +157,18 @@ def document() -> dict[str, Any]:
     """The OpenAPI document."""
     types = [t for o in _OPERATIONS for t in (o.body, o.answer) if t is not None]
     _, schemas = msgspec.json.schema_components(
-        [*dict.fromkeys(types), Problem, EventResult], ref_template=_REF
+        [*dict.fromkeys((*types, *catalog_description.TYPES)), EventResult, SelfDescribing],
+        ref_template=_REF,
     )
     for schema in schemas.values():
         for described in schema.get("properties", {}).values():
             if described.get("format") == "date-time":
                 described.pop("pattern", None)  # generators of clients stumble over both together
+    schemas[Batch.__name__]["properties"]["events"]["items"] = _EITHER_FORM
     paths: dict[str, dict[str, Any]] = {}
     for operation in _OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method] = _described(operation)
+    paths.update(catalog_description.PATHS)
     paths.update(otlp_description.PATHS)
     paths.update(pixel_description.PATHS)
     return {
@@ -213,7 +197,8 @@ def _described(operation: _Operation) -> dict[str, Any]:
     if operation.needs_key:
         described["security"] = [{"key": []}, {"bearer": []}]
     if operation.body is not None:
-        content = {"application/json": {"schema": _reference(operation.body)}}
+        schema = _EITHER_FORM if operation.body is Envelope else _reference(operation.body)
+        content = {"application/json": {"schema": schema}}
         described["requestBody"] = {"required": True, "content": content}
     if operation.query:
         described["parameters"] = [
@@ -236,3 +221,7 @@ def _answer(description: str, kind: type | None) -> dict[str, Any]:
 
 def _reference(kind: type) -> dict[str, str]:
     return {"$ref": _REF.format(name=kind.__name__)}
+
+
+_EITHER_FORM: Final = {"anyOf": [_reference(Envelope), _reference(SelfDescribing)]}
+"""An event, or one that describes itself."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -16,7 +15,6 @@ from sightline.security.keys import Action, Principal
 from sightline.types import TenantId
 from sightline.web import access, services
 from sightline.web.body import read_json
-from sightline.web.services import Services
 
 
 @post("/api/v1/analytics/reports/timeseries", status_code=200, operation_id="timeseries")
@@ -33,7 +31,7 @@ async def timeseries(request: Request[Any, Any, Any]) -> Response[bytes]:
         asked,
         app.clock(),
         max_points=app.settings.max_points,
-        raw_since=_raw_since(app, who),
+        raw_since=access.raw_since(app, who),
     )
     return _json(found)
 
@@ -51,14 +49,9 @@ async def funnel(request: Request[Any, Any, Any]) -> Response[bytes]:
         tenant,
         asked,
         app.clock(),
-        raw_since=_raw_since(app, who),
+        raw_since=access.raw_since(app, who),
     )
     return _json(found)
-
-
-def _raw_since(app: Services, who: Principal) -> datetime:
-    """Raw events of the tenant received before are deleted."""
-    return app.clock() - timedelta(days=who.retention_days or app.settings.retention_days)
 
 
 def _own(who: Principal, named: str | None) -> TenantId:

@@ -24,6 +24,7 @@ from sightline.web import (
     tracker,
 )
 from sightline.web.cors import allow_origins
+from sightline.web.pages import assets, boards, sign_in
 from sightline.web.services import Services
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
@@ -54,6 +55,14 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     describe.openapi,
     tracker.tracker_releases,
     tracker.tracker_file,
+    boards.dashboard_page,
+    boards.widget,
+    sign_in.sign_in_page,
+    sign_in.sign_in,
+    sign_in.sign_in_by_link,
+    sign_in.redeem,
+    sign_in.sign_out,
+    assets.asset,
 )
 
 

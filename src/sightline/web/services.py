@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from litestar.connection import ASGIConnection
 
+from sightline.accounts import Accounts
 from sightline.ingest.pipeline import Pipeline
 from sightline.registry.live import Registry
 from sightline.security.keys import Authenticator
@@ -28,6 +29,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     examine: compares rollups with raw rows; blocks
     ready: what is not in order, empty when all is; blocks for a moment
     operator_token: opens the paths the command line uses on its own machine
+    accounts: who signs in to the pages
     ids_key: for ids that are made from what is not stored
     """
 
@@ -37,6 +39,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     pipeline: Pipeline
     reader: Reader
     authenticator: Authenticator
+    accounts: Accounts
     limiter: RateLimiter
     examine: Callable[[], Examination]
     ready: Callable[[], tuple[str, ...]]

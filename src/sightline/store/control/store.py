@@ -46,6 +46,7 @@ class KeyRecord(msgspec.Struct, frozen=True, kw_only=True):
     origins: tuple[str, ...]
     retention_days: int | None
     rate_limit_events: int | None
+    tenant_since: datetime
 
 
 class NewKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,7 +134,12 @@ class ControlStore:
     def find_key(self, digest: str) -> KeyRecord | None:
         """The key with this digest, unless it was revoked."""
         statement = (
-            select(API_KEYS, TENANTS.c.retention_days, TENANTS.c.rate_limit_events)
+            select(
+                API_KEYS,
+                TENANTS.c.retention_days,
+                TENANTS.c.rate_limit_events,
+                TENANTS.c.created_at.label("tenant_since"),
+            )
             .join(TENANTS)
             .where(API_KEYS.c.digest == digest, API_KEYS.c.revoked_at.is_(None))
         )
@@ -148,6 +154,7 @@ class ControlStore:
             origins=tuple(row["origins"]),
             retention_days=row["retention_days"],
             rate_limit_events=row["rate_limit_events"],
+            tenant_since=in_utc(row["tenant_since"]),
         )
 
     def tenants(self) -> list[Tenant]:

@@ -1,0 +1,185 @@
+"""A widget's answer, ready to be shown: a headline, how it changed, and a chart of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, Literal
+
+import msgspec
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from sightline.analysis.compare import Against
+from sightline.analysis.evaluate import Number
+from sightline.analysis.field import Catalog
+from sightline.analysis.funnel import Funnel, funnel
+from sightline.analysis.grain import Grain
+from sightline.analysis.meta import Meta
+from sightline.analysis.request import FunnelRequest, TimeseriesRequest
+from sightline.analysis.timeseries import Timeseries, timeseries
+from sightline.catalog.dashboard import Show, Widget
+from sightline.catalog.model import Better, Unit
+from sightline.errors import FieldError, InvalidRequest
+from sightline.store.reader import Reader
+from sightline.types import JsonObject
+from sightline.views import chart
+from sightline.views.number import change, written
+from sightline.views.theme import Theme
+
+
+class Range(msgspec.Struct, frozen=True, rename={"from_": "from"}):
+    """The time a page shows. compare: with the period before, or not"""
+
+    from_: str
+    to: str
+    grain: Grain
+    timezone: str = "UTC"
+    compare: bool = False
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page puts into a widget.
+
+    headline: a number in words; empty where the chart says it all
+    change: against the period before, as a ratio; None where it cannot be said
+    is_good: whether that change is one for the better; None where there is no better
+    spec: the chart, for vega-embed; None where there is nothing to draw
+    """
+
+    title: str
+    about: str
+    headline: str
+    change: float | None
+    is_good: bool | None
+    is_empty: bool
+    spec: JsonObject | None
+    meta: Meta
+
+
+class Asking(msgspec.Struct, frozen=True):
+    """Who asks, and what of: the store, the catalog, the tenant, the time now."""
+
+    reader: Reader
+    catalog: Catalog
+    tenant: str
+    now: datetime
+    raw_since: datetime | None = None
+
+
+_OVER_TIME: Final = (Show.LINE, Show.AREA, Show.BAR, Show.STACKED)
+
+
+async def shown(asking: Asking, widget: Widget, over: Range, theme: Theme) -> Shown:
+    """The widget for a stretch of time.
+
+    raises: InvalidRequest with all that is wrong; QueryTimeout, QueryTooLarge, StoreUnavailable
+    """
+    if widget.show is Show.FUNNEL:
+        return await _funnel(asking, widget, over, theme)
+    if not widget.metrics:
+        fault = FieldError("metrics", "required", "names what is shown")
+        raise InvalidRequest("The widget shows no metric", code="no_metric", errors=[fault])
+    compare = Against.PREVIOUS_PERIOD if over.compare or widget.show is Show.NUMBER else None
+    requests = [
+        TimeseriesRequest(
+            metric=metric,
+            from_=over.from_,
+            to=over.to,
+            grain=over.grain,
+            timezone=over.timezone,
+            filters=widget.filters,
+            breakdown=() if widget.show is Show.NUMBER else widget.breakdown,
+            totals=True,
+            compare=compare if len(widget.metrics) == 1 else None,
+        )
+        for metric in widget.metrics
+    ]
+    answers = await asyncio.gather(*(_timeseries(asking, request) for request in requests))
+    return _over_time(asking.catalog, widget, answers, theme)
+
+
+async def _timeseries(asking: Asking, request: TimeseriesRequest) -> Timeseries:
+    return await timeseries(
+        asking.reader,
+        asking.catalog,
+        asking.tenant,
+        request,
+        asking.now,
+        raw_since=asking.raw_since,
+    )
+
+
+def _over_time(
+    catalog: Catalog, widget: Widget, answers: Sequence[Timeseries], theme: Theme
+) -> Shown:
+    first = answers[0]
+    metrics = [catalog.metric(name, "metric") for name in widget.metrics]
+    total, before = _total(first), None
+    if first.compare is not None:
+        before = None if first.compare.total is UNSET else first.compare.total
+    empty = all(not point.value for answer in answers for point in answer.points) and not any(
+        answer.series for answer in answers
+    )
+    if widget.show is Show.NUMBER:
+        spec = chart.spark(replace(first, compare=None), theme)
+    else:
+        show = widget.show if widget.show in _OVER_TIME else Show.BAR
+        labels = [_label(metric.name) for metric in metrics]
+        spec = chart.over_time(answers, labels, show, theme)
+    grown = change(total, before)
+    return Shown(
+        title=widget.title or metrics[0].description.partition(".")[0],
+        about=" ".join(metric.description for metric in metrics),
+        headline=written(total, first.unit, first.currency) if len(answers) == 1 else "",
+        change=grown,
+        is_good=_is_good(grown, metrics[0].better),
+        is_empty=empty,
+        spec=None if empty else spec,
+        meta=first.meta,
+    )
+
+
+async def _funnel(asking: Asking, widget: Widget, over: Range, theme: Theme) -> Shown:
+    request = FunnelRequest(
+        steps=widget.steps,
+        from_=over.from_,
+        to=over.to,
+        timezone=over.timezone,
+        filters=widget.filters,
+    )
+    answer: Funnel = await funnel(
+        asking.reader,
+        asking.catalog,
+        asking.tenant,
+        request,
+        asking.now,
+        raw_since=asking.raw_since,
+    )
+    empty = not answer.steps or not answer.steps[0].count
+    return Shown(
+        title=widget.title or "Funnel",
+        about="Sessions that get from step to step within a day.",
+        headline=written(answer.overall_conversion, Unit.RATIO),
+        change=None,
+        is_good=None,
+        is_empty=empty,
+        spec=None if empty else chart.steps(answer, theme),
+        meta=answer.meta,
+    )
+
+
+def _total(answer: Timeseries) -> Number:
+    return None if answer.total is UNSET else answer.total
+
+
+def _label(metric: str) -> str:
+    """What a metric is called beside others in one chart."""
+    return metric.replace("_", " ")
+
+
+def _is_good(grown: float | None, better: Better | Literal["neither"]) -> bool | None:
+    if grown is None or not grown or better == "neither":
+        return None
+    return (grown > 0) is (better == "higher")

@@ -1971,6 +1971,10 @@ export interface SystemError {
   "system.severity"?: "warning" | "error" | "fatal";
   /** Whether the person could go on */
   "system.error_handled"?: boolean;
+  /** The service (up to 128 characters) */
+  "service.name"?: string;
+  /** Which deployment of the service it is */
+  "deployment.environment.name"?: "production" | "staging" | "development";
   /** Attributes of your own */
   [name: string]: Exclude<Json, null> | undefined;
 }

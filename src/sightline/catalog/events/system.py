@@ -6,7 +6,7 @@ from typing import Final
 
 from sightline.catalog.attribute import ESSENTIAL, choice, flag, label
 from sightline.catalog.model import Event, Purpose
-from sightline.catalog.otel import called
+from sightline.catalog.otel import ENVIRONMENT, SERVICE, called
 
 ERROR_TYPE: Final = label(
     "system.error_type",
@@ -29,7 +29,7 @@ EVENTS: Final = (
     Event(
         name="system.error",
         description="Something failed, in the shop, the widget or a service behind them.",
-        attributes=(ERROR_TYPE, ERROR_CODE, COMPONENT, SEVERITY, HANDLED),
+        attributes=(ERROR_TYPE, ERROR_CODE, COMPONENT, SEVERITY, HANDLED, SERVICE, ENVIRONMENT),
         required=(ERROR_TYPE.name,),
         purpose=Purpose.ESSENTIAL,
     ),

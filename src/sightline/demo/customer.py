@@ -33,7 +33,7 @@ def agree(visit: Visit) -> None:
 def belong(visit: Visit) -> None:
     """Accounts, the newsletter, subscriptions."""
     new = visit.visitor.kind == "new"
-    if visit.bought is not None and new and visit.dice.chance(0.45):
+    if visit.bought is not None and new and visit.dice.chance(0.8):
         visit.happens("customer.registered", {"customer.registration_method": "checkout"})
         _introduce(visit)
     if visit.dice.chance(0.012):

@@ -113,7 +113,7 @@ class Source:
         """500 spans, ending now."""
         now = time.time_ns()
         trace = os.urandom(16)
-        for number, span in enumerate(self._export.resource_spans[0].scope_spans[0].spans):
+        for number, span in enumerate(self._export.resource_spans[0].scope_spans[0].spans, 1):
             span.trace_id = trace
             span.span_id = number.to_bytes(8, "big")
             span.start_time_unix_nano = now - 24_000_000

@@ -288,6 +288,7 @@ def test_clocks_that_run_backwards_give_no_duration() -> None:
     [
         ({"traceId": ""}, "trace_id, span_id"),
         ({"spanId": "00ff"}, "trace_id, span_id"),
+        ({"spanId": "0" * 16}, "trace_id, span_id"),
         ({"startTimeUnixNano": "0", "endTimeUnixNano": "0"}, "time_unix_nano"),
         ({"endTimeUnixNano": str(2**64 - 1)}, "time_unix_nano"),
     ],

@@ -31,7 +31,7 @@ SPANS: Final = uuid.UUID("0f0c2b52-95a1-5d0e-8a5e-3c8f6b1f7a21").bytes
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST_NS: Final = 1 << 63
-_TRACE_ID_BYTES, _SPAN_ID_BYTES = 16, 8
+_NO_TRACE, _NO_SPAN = bytes(16), bytes(8)
 _ERROR: Final = "error"
 _SEVERITIES: Final = ((21, "fatal"), (17, _ERROR), (1, "warning"))
 """The least number of a severity → its word, worst first; none below: it is unknown."""
@@ -79,7 +79,7 @@ def of_span(span: Span, sender: Sender) -> Events:
     plan = _fitting(_SPAN_PLANS, span.attributes, span.kind)
     if plan is None and not span.exceptions:
         return []
-    if len(span.trace_id) != _TRACE_ID_BYTES or len(span.span_id) != _SPAN_ID_BYTES:
+    if not _identified(span):
         return [_NO_ID]
     around = circumstances(sender, span.attributes)
     found: Events = []
@@ -126,6 +126,13 @@ def _fitting(plans: tuple[_Plan, ...], said: Attributes, kind: int = 0) -> _Plan
             if name in said and (not rule.among or said[name] in rule.among):
                 return plan
     return None
+
+
+def _identified(span: Span) -> bool:
+    """Whether it has ids of the right lengths; those of zeros alone are none."""
+    trace, own = span.trace_id, span.span_id
+    right = len(trace) == len(_NO_TRACE) and len(own) == len(_NO_SPAN)
+    return right and trace != _NO_TRACE and own != _NO_SPAN
 
 
 def _failure(span: Span) -> Value:

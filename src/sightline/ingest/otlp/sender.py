@@ -21,11 +21,7 @@ _NAMES: Final = frozenset(name for names in ENVELOPE.values() for name in names)
 _OF_CONTEXT: Final = frozenset(
     name for field, names in ENVELOPE.items() if field.startswith("context.") for name in names
 )
-
-
-_FIT: Final = {
-    name: fit(BUILT_IN.attributes[name]) for name in RESOURCE if name in BUILT_IN.attributes
-}
+_FIT: Final = {name: fit(BUILT_IN.attributes[name]) for name in RESOURCE}
 
 
 class Circumstances(msgspec.Struct, frozen=True, gc=False):

@@ -48,6 +48,7 @@ from sightline.types import Clock, utc_now
 from sightline.web.server import create_app
 from sightline.web.services import Services
 from sightline.web.socket import Socket
+from sightline.web.watches import Watches
 
 try:
     import uvloop
@@ -113,22 +114,26 @@ async def started(
     writer.start()
     ticker = asyncio.create_task(_tick_forever(rollup), name="rollup")
     refresher = asyncio.create_task(_refresh_forever(registry), name="registry")
+    reader = Reader(engine, settings, rollup)
+    watches = Watches(reader, clock)
     try:
         yield Services(
             settings=settings,
             clock=clock,
             registry=registry,
             pipeline=pipeline,
-            reader=Reader(engine, settings, rollup),
+            reader=reader,
             authenticator=Authenticator(finder(control), secret.key(KEY_PURPOSE), clock),
             accounts=Accounts(control, secret, clock),
             limiter=RateLimiter(settings.rate_limit_url),
+            watches=watches,
             examine=lambda: _examine(engine, rollup, settings.data),
             ready=lambda: tuple(_missing(engine, control, writer, settings.data)),
             operator_token=secrets.token_urlsafe(32),
             ids_key=secret.key("ids"),
         )
     finally:
+        await watches.close()
         await pipeline.drain()
         await writer.close()
         for task in (refresher, ticker):

@@ -108,11 +108,14 @@ class Engine:
         settings: Settings | None = None,
         parameters: Mapping[str, object] | None = None,
     ) -> bytes:
-        """Run one SELECT and return the engine's own encoding of the answer, such as Parquet."""
+        """Run one SELECT and return the engine's own encoding of the answer, such as Parquet.
+
+        settings: written into the statement. The client would set them on the handle and could not
+            take back `readonly`, so that the handle would be of no use for inserts
+        """
+        written = f"{sql}\nSETTINGS {_clause(settings)}" if settings else sql
         with self._borrow() as client, _translated():
-            return client.raw_query(
-                sql, parameters=dict(parameters or {}), fmt=fmt, settings=dict(settings or {})
-            )
+            return client.raw_query(written, parameters=dict(parameters or {}), fmt=fmt)
 
     def command(
         self,
@@ -210,6 +213,16 @@ def _ours(code: int | None) -> SightlineError:
     if code in _TOO_LARGE:
         return QueryTooLarge(f"The query was stopped: {_TOO_LARGE[code]}")
     return StoreUnavailable(f"The event store refused the statement (engine error {code})")
+
+
+def _clause(settings: Settings) -> str:
+    return ", ".join(f"{name} = {quoted(str(value))}" for name, value in settings.items())
+
+
+def quoted(text: str) -> str:
+    """A text literal."""
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
 
 
 def _identifier(name: str) -> str:

@@ -26,7 +26,7 @@ from sqlglot import exp
 from sightline.errors import Overloaded
 from sightline.settings import Settings
 from sightline.store import telemetry
-from sightline.store.engine import Engine, Value
+from sightline.store.engine import Engine, Value, quoted
 from sightline.store.fence import DIALECT, fenced
 from sightline.store.permitted import TABLES
 from sightline.store.rollup import Mark
@@ -120,6 +120,11 @@ class Reader:
         self._threads = ThreadPoolExecutor(settings.query_concurrency, "query")
         self._asked: dict[Hashable, _Asked] = {}
         self._spare_s, self._spared_at_s = SPARE_S, monotonic()
+
+    @property
+    def last_commit(self) -> int:
+        """The highest commit number acknowledged: while it stays, so do the answers."""
+        return self._marks.last_commit
 
     async def query(self, tenant: str, tree: exp.Query, *, kind: str, now: datetime) -> Answer:
         """Ask a query of raw rows.
@@ -228,9 +233,9 @@ class Reader:
 
 def only(database: str, tenant: str) -> dict[str, Value]:
     """The fence a second time, drawn by the engine around the tables themselves."""
-    condition = f"tenant_id = {_quoted(tenant)}"
+    condition = f"tenant_id = {quoted(tenant)}"
     names = (f"{database}.{table}" for table in sorted(TABLES))
-    rules = ", ".join(f"{_quoted(name)}: {_quoted(condition)}" for name in names)
+    rules = ", ".join(f"{quoted(name)}: {quoted(condition)}" for name in names)
     return {"additional_table_filters": f"{{{rules}}}"}
 
 
@@ -249,8 +254,3 @@ def limits(settings: Settings) -> dict[str, Value]:
         "max_result_rows": _MAX_RESULT_ROWS,
         "result_overflow_mode": "throw",
     }
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"

@@ -105,6 +105,13 @@ _OPERATIONS: Final = (
     ),
     _Operation(
         method="get",
+        path=f"{_API}/live",
+        name="live_stream",
+        summary="What happens now, as server-sent events, for as long as the request is open",
+        errors=(401, 403),
+    ),
+    _Operation(
+        method="get",
         path=f"{_API}/stats",
         name="stats",
         summary="Counters of this process since it started",

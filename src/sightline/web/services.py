@@ -17,6 +17,7 @@ from sightline.settings import Settings
 from sightline.store.doctor import Examination
 from sightline.store.reader import Reader
 from sightline.types import Clock
+from sightline.web.watches import Watches
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 """A request, or a socket."""
@@ -30,6 +31,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     ready: what is not in order, empty when all is; blocks for a moment
     operator_token: opens the paths the command line uses on its own machine
     accounts: who signs in to the pages
+    watches: what live streams show
     ids_key: for ids that are made from what is not stored
     """
 
@@ -41,6 +43,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     authenticator: Authenticator
     accounts: Accounts
     limiter: RateLimiter
+    watches: Watches
     examine: Callable[[], Examination]
     ready: Callable[[], tuple[str, ...]]
     operator_token: str

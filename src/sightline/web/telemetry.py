@@ -18,3 +18,4 @@ PIXELS: Final = Counter(
     "Pictures loaded, by what was said of the event and, where there is one, why",
     ["verdict", "reason"],
 )
+LIVE_VIEWERS: Final = Gauge("sightline_live_viewers", "Live streams that are open")

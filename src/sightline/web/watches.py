@@ -1,0 +1,108 @@
+"""The live stream: what happens now, to everybody who looks, as server-sent events.
+
+One watcher a tenant asks the store when something was committed, at most four times a second, and
+all who look share its answer as the same bytes: the thousandth viewer costs a write to a socket.
+What is sent is the whole state, so who comes back after a lost connection has missed nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Final
+
+import msgspec
+
+from sightline.analysis.live import live
+from sightline.errors import SightlineError
+from sightline.store.reader import Reader
+from sightline.types import Clock, TenantId
+from sightline.web import telemetry
+
+PAUSE_S: Final = 0.25
+"""Between two looks at whether something was committed."""
+
+QUIET_S: Final = 5.0
+"""Without a commit the state is sent again after this long: visitors leave in silence."""
+
+BEAT_S: Final = 15.0
+_BEAT: Final = b": still here\n\n"
+_HELLO: Final = b"retry: 2000\n\n"
+
+
+class _Watch:
+    """One tenant's state as it is sent, and a signal that there is a newer one."""
+
+    def __init__(self) -> None:
+        self.viewers = 0
+        self.number = 0
+        self.sent = b""
+        self.changed = asyncio.Event()
+        self.task: asyncio.Task[None] | None = None
+
+    def publish(self, data: bytes) -> None:
+        self.number += 1
+        self.sent = data
+        self.changed.set()
+        self.changed = asyncio.Event()
+
+
+class Watches:
+    """Watches the tenants somebody looks at, and no others. Lives in one event loop."""
+
+    def __init__(self, reader: Reader, clock: Clock) -> None:
+        self._reader = reader
+        self._clock = clock
+        self._watches: dict[TenantId, _Watch] = {}
+
+    async def stream(self, tenant: TenantId) -> AsyncIterator[bytes]:
+        """The states of a tenant, the present one first; a beat where nothing changes."""
+        watch = self._watches.setdefault(tenant, _Watch())
+        watch.viewers += 1
+        telemetry.LIVE_VIEWERS.inc()
+        watch.task = watch.task or asyncio.create_task(self._watch(tenant, watch))
+        try:
+            yield _HELLO
+            told = 0
+            while True:
+                if told == watch.number and not await _within_a_beat(watch.changed):
+                    yield _BEAT
+                elif told != watch.number:
+                    told = watch.number
+                    yield watch.sent
+        finally:
+            watch.viewers -= 1
+            telemetry.LIVE_VIEWERS.dec()
+            if not watch.viewers:
+                watch.task.cancel()
+                self._watches.pop(tenant, None)
+
+    async def close(self) -> None:
+        """Stop watching."""
+        for watch in self._watches.values():
+            if watch.task is not None:
+                watch.task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await watch.task
+
+    async def _watch(self, tenant: TenantId, watch: _Watch) -> None:
+        seen, quiet_s = -1, QUIET_S
+        while True:
+            commit = self._reader.last_commit
+            if commit != seen or quiet_s >= QUIET_S:
+                with contextlib.suppress(SightlineError):  # asked again soon; the state stays
+                    found = await live(self._reader, tenant, self._clock())
+                    data = msgspec.json.encode(found)
+                    watch.publish(b"id: %d\nevent: live\ndata: %s\n\n" % (commit, data))
+                    seen, quiet_s = commit, 0.0
+            await asyncio.sleep(PAUSE_S)
+            quiet_s += PAUSE_S
+
+
+async def _within_a_beat(changed: asyncio.Event) -> bool:
+    try:
+        await asyncio.wait_for(changed.wait(), BEAT_S)
+    except TimeoutError:
+        return False
+    return True

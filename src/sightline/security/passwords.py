@@ -25,7 +25,7 @@ def hashed(password: str) -> str:
     """
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
         message = f"must have {MIN_LENGTH} to {MAX_LENGTH} characters"
-        fault = FieldError("password", "length", message)
+        fault = FieldError("password", "weak_password", message)
         raise InvalidRequest(f"The password {message}", code="weak_password", errors=[fault])
     return _HASHER.hash(password)
 

@@ -14,13 +14,8 @@ from sightline.catalog.model import Event
 from sightline.catalog.own.entry import OwnEvent, document
 from sightline.catalog.schemaver import FORMAT, OURS, key_of, key_of_event
 from sightline.errors import InvalidJson, InvalidRequest, NotFound
-from sightline.registry.known import Known
-from sightline.registry.register import (
-    Registered,
-    register_event,
-    register_metric,
-    withdraw_metric,
-)
+from sightline.registry.known import EVENT, METRIC, Known
+from sightline.registry.register import Kind, foretell, register, withdraw_metric
 from sightline.security.keys import Action
 from sightline.types import JsonObject, TenantId
 from sightline.web import access, services
@@ -45,14 +40,7 @@ async def add_event(
     request: Request[Any, Any, Any], dry_run: FromQuery[bool] = False
 ) -> Response[bytes]:
     """Add an event of the tenant's own, or a version of it: by attributes, or by JSON Schema."""
-    app = services.of(request)
-    who = access.principal(request, Action.MANAGE)
-    body = await _object(request, app.settings.max_body_bytes)
-    return _registered(
-        await asyncio.to_thread(
-            register_event, app.registry, who.tenant_id, body, who.key_id, dry_run=dry_run
-        )
-    )
+    return await _register(request, EVENT, dry_run)
 
 
 @get(f"{CATALOG}/metrics", operation_id="catalog_metrics")
@@ -72,14 +60,7 @@ async def add_metric(
     request: Request[Any, Any, Any], dry_run: FromQuery[bool] = False
 ) -> Response[bytes]:
     """Add a metric of the tenant's own."""
-    app = services.of(request)
-    who = access.principal(request, Action.MANAGE)
-    body = await _object(request, app.settings.max_body_bytes)
-    return _registered(
-        await asyncio.to_thread(
-            register_metric, app.registry, who.tenant_id, body, who.key_id, dry_run=dry_run
-        )
-    )
+    return await _register(request, METRIC, dry_run)
 
 
 @delete(f"{CATALOG}/metrics/{{name:str}}", operation_id="withdraw_metric", status_code=204)
@@ -172,6 +153,17 @@ def _document(known: Known, address: str) -> JsonObject:
     raise NotFound(f"There is no schema {address[:200]!r}")
 
 
+async def _register(request: Request[Any, Any, Any], kind: Kind, dry_run: bool) -> Response[bytes]:
+    app = services.of(request)
+    who = access.principal(request, Action.MANAGE)
+    body, tenant = await _object(request, app.settings.max_body_bytes), who.tenant_id
+    if dry_run:
+        (told,) = await asyncio.to_thread(foretell, app.registry, tenant, [(kind, body)])
+        return _json(told)
+    made = await asyncio.to_thread(register, app.registry, tenant, kind, body, who.key_id)
+    return _json(made, 201 if made.status == "registered" else 200)
+
+
 async def _object(request: Request[Any, Any, Any], max_bytes: int) -> JsonObject:
     body = await read_json(request, max_bytes)
     try:
@@ -181,10 +173,6 @@ async def _object(request: Request[Any, Any, Any], max_bytes: int) -> JsonObject
     if not isinstance(raw, dict):
         raise InvalidRequest("The body is a JSON object")
     return raw
-
-
-def _registered(made: Registered) -> Response[bytes]:
-    return _json(made, 201 if made.status == "registered" else 200)
 
 
 def _json(body: object, status: int = 200) -> Response[bytes]:

@@ -58,6 +58,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     tracker.tracker_file,
     live.live_stream,
     boards.dashboard_page,
+    boards.live_page,
     boards.widget,
     sign_in.sign_in_page,
     sign_in.sign_in,

@@ -17,7 +17,7 @@ from sightline.views.theme import Theme
 from sightline.views.widget import Asking, Range, shown
 from sightline.web import access, services
 from sightline.web.body import read_json
-from sightline.web.pages.render import page
+from sightline.web.pages.render import page, to_sign_in
 from sightline.web.session import visitor
 
 
@@ -37,10 +37,15 @@ async def dashboard_page(request: Request[Any, Any, Any], name: FromPath[str]) -
     """
     who = await asyncio.to_thread(visitor, request)
     if who is None:
-        return Response(
-            b"", status_code=303, headers={"location": f"/sign-in?next={request.url.path}"}
-        )
+        return to_sign_in(request)
     return page("dashboard.html", who, dashboard=_named(name), widgets=_json(_named(name)))
+
+
+@get("/live", operation_id="live_page", include_in_schema=False)
+async def live_page(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """What happens now; who is not signed in is asked to."""
+    who = await asyncio.to_thread(visitor, request)
+    return to_sign_in(request) if who is None else page("live.html", who)
 
 
 @post("/api/v1/analytics/widgets", status_code=200, operation_id="widget")

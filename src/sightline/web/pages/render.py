@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import functools
 from typing import Any, Final
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from litestar import Response
+from litestar import Request, Response
 
 import sightline
 from sightline.accounts import Visitor
@@ -50,6 +51,12 @@ def page(
     return Response(
         filled.encode(), status_code=status, media_type="text/html; charset=utf-8", headers=HEADERS
     )
+
+
+def to_sign_in(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """On to the form, and from there back to this page."""
+    location = f"/sign-in?next={quote(request.url.path)}"
+    return Response(b"", status_code=303, headers={"location": location})
 
 
 @functools.cache

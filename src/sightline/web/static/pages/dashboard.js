@@ -90,12 +90,8 @@ for (const control of [chooser, comparing]) {
   });
 }
 
-document.querySelector("[data-theme-switch]")?.addEventListener("click", () => {
-  const next = theme() === "dark" ? "light" : "dark";
-  document.documentElement.dataset.theme = next;
-  localStorage.setItem("theme", next);
-  refreshAll();
-});
+document.addEventListener("themechange", refreshAll);
+document.addEventListener("submit", () => asking.abort()); // signing out: ask nothing more
 
 setInterval(() => {
   if (!document.hidden) refreshAll();

@@ -1,0 +1,105 @@
+"""The pages in a real browser: signing in, looking, seeing an event arrive."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from playwright.async_api import Page, expect
+from tests.browser.conftest import Tenant, Visitor
+
+from sightline import accounts
+from sightline.catalog.catalog import BUILT_IN
+from sightline.catalog.dashboards import DASHBOARDS
+from sightline.catalog.example import example
+from sightline.security.keys import Role
+from sightline.security.secret import Secret
+from sightline.settings import Settings
+from sightline.store.control.store import ControlStore
+from sightline.types import TenantId, utc_now
+
+
+async def send(tenant: Tenant, name: str) -> None:
+    event = example(BUILT_IN.events[name], tenant.id)
+    event |= {"event_id": str(uuid.uuid4()), "occurred_at": datetime.now(UTC).isoformat()}
+    async with httpx.AsyncClient(base_url=tenant.server.url) as client:
+        answer = await client.post(
+            "/api/v1/analytics/events", json=event, headers={"X-API-Key": tenant.write_key}
+        )
+    assert answer.status_code == 202, answer.text
+
+
+@pytest.fixture
+async def page(visitor: Visitor, tenant: Tenant) -> Page:
+    """The overview of somebody who followed a link."""
+    control = ControlStore.open(Settings(data=tenant.server.data))
+    try:
+        known = accounts.Accounts(control, Secret.of(tenant.server.data), utc_now)
+        email = f"ada-{uuid.uuid4()}@example.com"
+        known.add(TenantId(tenant.id), email, Role.VIEWER)
+        link = known.link(TenantId(tenant.id), email)
+    finally:
+        control.close()
+    page = await visitor.open(f"{tenant.server.url}/sign-in/{link}")
+    await page.get_by_role("button", name="Sign in").click()
+    await ready(page)
+    return page
+
+
+async def ready(page: Page) -> None:
+    await page.wait_for_selector("[data-ready]", timeout=15_000)
+
+
+async def test_every_dashboard_is_drawn_from_our_own_files(
+    visitor: Visitor, tenant: Tenant, page: Page
+) -> None:
+    for name in ("commerce.view", "commerce.purchase", "web.page_view", "widget.opened"):
+        await send(tenant, name)
+    asked: list[str] = []
+    visitor.context.on("request", lambda request: asked.append(request.url))
+    for dashboard in DASHBOARDS:
+        await page.goto(f"{tenant.server.url}/dashboards/{dashboard.name}")
+        await ready(page)
+        assert await page.locator("[data-widget]").count() == len(dashboard.widgets)
+        assert await page.locator(".note.problem").count() == 0
+    await page.goto(f"{tenant.server.url}/dashboards/overview")
+    await ready(page)
+    assert await page.locator(".chart svg").count() > 0
+    own = urlsplit(tenant.server.url).netloc
+    assert {urlsplit(url).netloc for url in asked if not url.startswith("data:")} == {own}
+    assert visitor.complaints == []
+
+
+async def test_a_range_is_part_of_the_address(tenant: Tenant, page: Page) -> None:
+    await page.get_by_label("Range", exact=True).select_option("30d")
+    await page.get_by_label("Compare").check()
+    await expect(page).to_have_url(f"{tenant.server.url}/dashboards/overview?range=30d&compare=1")
+    await page.reload()
+    await ready(page)
+    assert await page.get_by_label("Range", exact=True).input_value() == "30d"
+    assert await page.get_by_label("Compare").is_checked()
+
+
+async def test_an_event_is_seen_live(visitor: Visitor, tenant: Tenant, page: Page) -> None:
+    await page.goto(f"{tenant.server.url}/live")
+    await expect(page.locator("[data-empty]")).to_be_visible(timeout=10_000)
+    await send(tenant, "commerce.view")
+    await expect(page.get_by_role("cell", name="commerce.view")).to_be_visible(timeout=5_000)
+    assert visitor.complaints == []
+
+
+async def test_the_pages_go_by_keyboard_to_signing_out(tenant: Tenant, page: Page) -> None:
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.textContent") == "Skip to content"
+    menu = page.locator("summary")
+    await menu.focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Dark or light").press("Enter")
+    assert await page.evaluate("localStorage.theme") in ("dark", "light")
+    await page.get_by_role("button", name="Sign out").press("Enter")
+    await expect(page).to_have_url(f"{tenant.server.url}/sign-in")
+    await page.goto(f"{tenant.server.url}/dashboards/overview")
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

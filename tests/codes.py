@@ -11,6 +11,7 @@ from sightline import errors
 from sightline.analysis.request import _CHOICES
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.export.jsonschema import event_schema
+from sightline.catalog.own.reading import _WORDS
 from sightline.ingest.schema import _RULES
 from sightline.ingest.verdict import RejectReason
 from tests.pages import ROOT, text
@@ -25,6 +26,8 @@ _CODE_AT: Final = {
     "Unfit": 0,
     "_unreadable": 1,
     "_at": 2,
+    "add": 1,
+    "Change": 1,
 }
 """Function → which of its arguments is a code."""
 
@@ -57,7 +60,7 @@ def codes() -> Iterator[str]:
     """Every code there is, some more than once."""
     yield from FRAMEWORK
     yield from get_args(RejectReason)
-    yield from (f"unsupported_{word}" for word in _CHOICES)
+    yield from (f"unsupported_{word}" for word in (*_CHOICES, *_WORDS))
     yield from _RULES
     for event in BUILT_IN.events.values():
         yield from _BREAKABLE & set(_words(event_schema(event)))
@@ -97,6 +100,8 @@ def _codes_of(call: ast.Call) -> Iterator[str]:
     name = ast.unparse(call.func).rpartition(".")[2]
     if name == "UnknownName":
         yield from (f"unknown_{kind}" for kind in _literal(call.args[0]))
+    if name == "unknown" and len(call.args) > 1:
+        yield from (f"unknown_{kind}" for kind in _literal(call.args[1]))
     for keyword in call.keywords:
         if keyword.arg == "code":
             yield from _literal(keyword.value)

@@ -22,7 +22,7 @@ from rich.table import Table
 
 import sightline
 from sightline import app as application
-from sightline import demonstration, importing, remote, tenancy
+from sightline import demonstration, importing, registering, remote, tenancy
 from sightline.accounts import Accounts
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.export import LANGUAGES
@@ -265,16 +265,98 @@ def catalog_check(as_json: AsJson = False) -> None:
 @catalog_cli.command("export")
 def catalog_export(
     language: Annotated[str, typer.Argument(help=f"One of: ddl, {', '.join(LANGUAGES)}.")],
+    tenant: Annotated[
+        str | None, typer.Option(help="With what this tenant added. (default: built-in only)")
+    ] = None,
+    data: Data = None,
 ) -> None:
     """Print the catalog in another language."""
+    whole = registering.catalog(load({"data": data}), tenant) if tenant else BUILT_IN
     if language == "ddl":
         tables = ddl.statements(load().rollup_retention_days)
-        sys.stdout.write(";\n\n".join([*tables, *LANGUAGES["views"](BUILT_IN).split(";\n")]))
+        sys.stdout.write(";\n\n".join([*tables, *LANGUAGES["views"](whole).split(";\n")]))
         return
     if language not in LANGUAGES:
         known = ", ".join(("ddl", *LANGUAGES))
         raise InvalidRequest(f"The catalog is not exported as {language!r}; choose one of: {known}")
-    sys.stdout.write(LANGUAGES[language](BUILT_IN))
+    sys.stdout.write(LANGUAGES[language](whole))
+
+
+@catalog_cli.command("add")
+def catalog_add(
+    file: Annotated[Path, typer.Argument(help="JSON: an event, a schema, a metric, or a list.")],
+    tenant: TenantOption = None,
+    data: Data = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add events and metrics of a tenant's own. Again changes nothing.
+
+    Works while the server runs, which has them within a second.
+    """
+    made = registering.add(load({"data": data}), file, tenant, dry_run=dry_run)
+    if as_json:
+        _print_json(made)
+        return
+    for one in made:
+        out.print(f"{one.name} {one.version or ''}: {one.status}", highlight=False)
+        for said in one.advice:
+            out.print(f"  [dim]{escape(said)}[/dim]", highlight=False)
+
+
+@catalog_cli.command("list")
+def catalog_list(tenant: TenantOption = None, data: Data = None, as_json: AsJson = False) -> None:
+    """List what a tenant added, by whom and when."""
+    found = registering.entries(load({"data": data}), tenant)
+    if as_json:
+        _print_json(found)
+        return
+    table = Table(box=None, show_header=False)
+    for entry in found:
+        table.add_row(*(str(value) for value in entry.values()))
+    out.print(table)
+
+
+@catalog_cli.command("show")
+def catalog_show(
+    schema: Annotated[str, typer.Argument(help="Its address: vendor/name/jsonschema/1-0-0.")],
+    tenant: TenantOption = None,
+    data: Data = None,
+) -> None:
+    """Print the JSON Schema of a version a tenant added."""
+    _print_json(registering.document(load({"data": data}), schema, tenant))
+
+
+@catalog_cli.command("withdraw")
+def catalog_withdraw(
+    metric: Annotated[str, typer.Argument(help="The name of the metric.")],
+    tenant: TenantOption = None,
+    data: Data = None,
+) -> None:
+    """Withdraw a metric of a tenant's own. The record of it stays."""
+    registering.withdraw(load({"data": data}), metric, tenant)
+
+
+@catalog_cli.command("compare")
+def catalog_compare(
+    old: Annotated[Path, typer.Argument(help="The version before, as JSON.")],
+    new: Annotated[Path, typer.Argument(help="The version after.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say what breaks between two versions of an event; exit 1 where something does.
+
+    Needs no server and no data folder.
+    """
+    found = registering.compare(old, new)
+    if as_json:
+        _print_json(found)
+    else:
+        for change in found.changes:
+            out.print(escape(f"{change.path}: {change.message}  ({change.code})"), highlight=False)
+        word = "compatible" if found.compatible else "incompatible"
+        out.print(f"{word}; the later one should be {found.version}", highlight=False)
+    if not found.compatible:
+        raise typer.Exit(EXIT_FAILED)
 
 
 def _examine_here(settings: Settings, *, repair: bool) -> doctor.Examination:

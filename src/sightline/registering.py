@@ -23,13 +23,9 @@ from sightline.catalog.own.entry import OwnEvent, own_event
 from sightline.catalog.own.evolution import evolution
 from sightline.catalog.schemaver import key_of
 from sightline.errors import InvalidRequest, NotFound
+from sightline.registry.known import EVENT, METRIC
 from sightline.registry.live import Registry
-from sightline.registry.register import (
-    Registered,
-    register_event,
-    register_metric,
-    withdraw_metric,
-)
+from sightline.registry.register import Kind, Registered, foretell, register, withdraw_metric
 from sightline.settings import Settings
 from sightline.types import JsonObject, TenantId
 
@@ -51,13 +47,14 @@ def add(
 
     raises: as registering by HTTP; what stands before an entry that is refused is registered
     """
+    bodies = _bodies(file)
+    entries: list[tuple[Kind, JsonObject]] = [
+        (METRIC if "measure" in body else EVENT, body) for body in bodies
+    ]
     with _registry(settings, tenant) as (registry, tenant_id):
-        return [
-            (register_metric if "measure" in body else register_event)(
-                registry, tenant_id, body, BY, dry_run=dry_run
-            )
-            for body in _bodies(file)
-        ]
+        if dry_run:
+            return foretell(registry, tenant_id, entries)
+        return [register(registry, tenant_id, kind, body, BY) for kind, body in entries]
 
 
 def withdraw(settings: Settings, metric: str, tenant: str | None) -> None:

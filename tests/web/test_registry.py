@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import text
 from tests.web.conftest import Json, Open, Shop, neighbour
 
+from sightline.registry.known import EVENT
 from sightline.registry.live import Registry
-from sightline.registry.register import register_event
+from sightline.registry.register import register as register_here
 from sightline.store.control.store import ControlStore
 
 CATALOG = "/api/v1/analytics/catalog"
@@ -766,7 +767,7 @@ async def test_what_another_process_registers_holds_within_a_second(shop: Shop) 
     control = ControlStore.open(shop.services.settings)
     elsewhere = Registry(control.entries, timedelta(hours=24))
     assert (await shop.send(tried(shop))).status_code == 422
-    register_event(elsewhere, shop.tenant.tenant_id, TRIED, "another process")
+    register_here(elsewhere, shop.tenant.tenant_id, EVENT, TRIED, "another process")
     began = asyncio.get_running_loop().time()
     while (await shop.send(tried(shop))).status_code == 422:
         await asyncio.sleep(0.02)

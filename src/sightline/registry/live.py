@@ -14,6 +14,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
+import msgspec
 import structlog
 
 from sightline.catalog.catalog import BUILT_IN, Catalog
@@ -21,8 +22,8 @@ from sightline.errors import StoreUnavailable
 from sightline.ingest.schema import Schemas
 from sightline.ingest.steps import Rules
 from sightline.registry.known import Known, known, nothing
-from sightline.store.control.entries import EntryStore
-from sightline.types import TenantId
+from sightline.store.control.entries import Entry, EntryStore, NewEntry
+from sightline.types import TenantId, utc_now
 
 _log = structlog.get_logger()
 
@@ -99,3 +100,15 @@ class Registry:
             self._known[tenant] = now
             self._rules[tenant] = Rules(now.schemas, self._clock_skew, self.is_current)
             return now
+
+    def supposing(self, before: Known, tenant: TenantId, entry: NewEntry) -> Known:
+        """What would be known with one entry more, which is not kept and does not hold."""
+        change = before.change + 1
+        supposed = Entry(
+            change=change,
+            tenant_id=tenant,
+            created_at=utc_now(),
+            created_by="",
+            **msgspec.structs.asdict(entry),
+        )
+        return known(self._base, before, change, [*before.entries, supposed])

@@ -170,10 +170,10 @@ def _dependents(own: OwnEvent, known: Known, after: Catalog) -> None:
         if own.event.name in {e for part in looked_at for e in part.events} or read & carried:
             broken = Faults()
             metric_faults(own_metric, after, broken)
-            for error in broken.found:
-                message = f"the metric {own_metric.name} depends on it: {error.message}"
-                faults.add("attributes", "metric_depends", message)
-    faults.check("metric_depends")
+            for error in broken.found[:1]:
+                told = f"the metric {own_metric.name} {error.message}: withdraw it first"
+                faults.add("attributes", "metric_depends", told)
+    faults.check()
 
 
 def _limits(own: OwnEvent, known: Known, faults: Faults) -> None:

@@ -6,8 +6,8 @@ decided anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, Literal, TypeVar
+from collections.abc import Iterable
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -21,8 +21,7 @@ from sightline.store.control.entries import NewEntry
 from sightline.types import JsonObject, TenantId
 
 Status = Literal["registered", "unchanged", "valid"]
-
-_Entry = TypeVar("_Entry", OwnEvent, Metric)
+Kind = Literal["event", "metric"]
 
 _TRIES: Final = 5
 
@@ -44,53 +43,40 @@ class Registered(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     advice: tuple[str, ...] = ()
 
 
-def register_event(
-    registry: Registry, tenant: TenantId, body: JsonObject, by: str, *, dry_run: bool = False
+def register(
+    registry: Registry, tenant: TenantId, kind: Kind, body: JsonObject, by: str
 ) -> Registered:
-    """Keep a version of an event. Blocks.
+    """Keep an entry. Blocks.
 
     by: the id of the key, for the record
-    raises: InvalidRequest with all that is wrong, Conflict (there is another such version),
-            StoreUnavailable
+    raises: InvalidRequest with all that is wrong, Conflict (there is another of that name or
+            version), StoreUnavailable
     """
-
-    def plan(known: Known) -> Plan[OwnEvent]:
-        return planned_event(known, body)
-
-    def kept(own: OwnEvent) -> NewEntry:
-        version = str(own.key.version)
-        return NewEntry(kind=EVENT, name=own.event.name, version=version, definition=own.definition)
-
-    made, status = _registered(registry, tenant, by, plan, kept, dry_run)
-    recommended = str(made.recommended) if made.recommended else None
-    return Registered(
-        name=made.entry.event.name,
-        status=status,
-        schema=str(made.entry.key),
-        version=str(made.entry.key.version),
-        recommended_version=recommended,
-        advice=made.advice,
-    )
+    for _ in range(_TRIES):
+        known = registry.reload(tenant)
+        plan = _planned(known, kind, body)
+        if plan.is_known:
+            return _said(plan, "unchanged")
+        if registry.store.keep(tenant, _kept(plan.entry), by, known.change) is not None:
+            registry.reload(tenant)
+            return _said(plan, "registered")
+    raise _contended()
 
 
-def register_metric(
-    registry: Registry, tenant: TenantId, body: JsonObject, by: str, *, dry_run: bool = False
-) -> Registered:
-    """Keep a metric. Blocks.
+def foretell(
+    registry: Registry, tenant: TenantId, entries: Iterable[tuple[Kind, JsonObject]]
+) -> list[Registered]:
+    """What registering these would answer, one after the other. Nothing is kept. Blocks.
 
-    raises: InvalidRequest with all that is wrong, Conflict (there is another of that name),
-            StoreUnavailable
+    raises: as `register`
     """
-
-    def plan(known: Known) -> Plan[Metric]:
-        return planned_metric(known, body)
-
-    def kept(metric: Metric) -> NewEntry:
-        definition = msgspec.json.decode(msgspec.json.encode(metric))
-        return NewEntry(kind=METRIC, name=metric.name, version="", definition=definition)
-
-    made, status = _registered(registry, tenant, by, plan, kept, dry_run)
-    return Registered(name=made.entry.name, status=status, advice=made.advice)
+    known, told = registry.reload(tenant), []
+    for kind, body in entries:
+        plan = _planned(known, kind, body)
+        told.append(_said(plan, "unchanged" if plan.is_known else "valid"))
+        if not plan.is_known:
+            known = registry.supposing(known, tenant, _kept(plan.entry))
+    return told
 
 
 def withdraw_metric(registry: Registry, tenant: TenantId, name: str, by: str) -> None:
@@ -108,25 +94,30 @@ def withdraw_metric(registry: Registry, tenant: TenantId, name: str, by: str) ->
     raise _contended()
 
 
-def _registered(
-    registry: Registry,
-    tenant: TenantId,
-    by: str,
-    plan: Callable[[Known], Plan[_Entry]],
-    kept: Callable[[_Entry], NewEntry],
-    dry_run: bool,
-) -> tuple[Plan[_Entry], Status]:
-    for _ in range(_TRIES):
-        known = registry.reload(tenant)
-        made = plan(known)
-        if made.is_known:
-            return made, "unchanged"
-        if dry_run:
-            return made, "valid"
-        if registry.store.keep(tenant, kept(made.entry), by, known.change) is not None:
-            registry.reload(tenant)
-            return made, "registered"
-    raise _contended()
+def _planned(known: Known, kind: Kind, body: JsonObject) -> Plan[Any]:
+    return planned_event(known, body) if kind == EVENT else planned_metric(known, body)
+
+
+def _kept(entry: OwnEvent | Metric) -> NewEntry:
+    if isinstance(entry, OwnEvent):
+        name, version = entry.event.name, str(entry.key.version)
+        return NewEntry(kind=EVENT, name=name, version=version, definition=entry.definition)
+    definition = msgspec.json.decode(msgspec.json.encode(entry))
+    return NewEntry(kind=METRIC, name=entry.name, version="", definition=definition)
+
+
+def _said(plan: Plan[Any], status: Status) -> Registered:
+    entry: OwnEvent | Metric = plan.entry
+    if not isinstance(entry, OwnEvent):
+        return Registered(name=entry.name, status=status, advice=plan.advice)
+    return Registered(
+        name=entry.event.name,
+        status=status,
+        schema=str(entry.key),
+        version=str(entry.key.version),
+        recommended_version=str(plan.recommended) if plan.recommended else None,
+        advice=plan.advice,
+    )
 
 
 def _contended() -> StoreUnavailable:

@@ -58,17 +58,17 @@ def _of_iglu(body: JsonObject) -> JsonObject:
     faults, this = Faults(), body["self"]
     if not isinstance(this, dict):
         faults.add("self", "type", "must be an object with vendor, name, format, version")
-        faults.check("invalid_schema")
+        faults.check()
     for name in ("vendor", "name", "version"):
         if not isinstance(this.get(name), str):
             faults.add(f"self.{name}", "required", f"{name} is missing, or no text")
     if this.get("format", FORMAT) != FORMAT:
         faults.add("self.format", "invalid_schema", f"must be {FORMAT}", FORMAT)
-    faults.check("invalid_schema")
+    faults.check()
     address = f"{this['vendor']}/{this['name']}/{FORMAT}/{this['version']}"
     key = _address(address, "self", faults)
     governed = _governed({w: body[f"x-{w}"] for w in _GOVERNED if f"x-{w}" in body}, "x-", faults)
-    faults.check("invalid_schema")
+    faults.check()
     return {"schema": str(key), "json_schema": body, **governed}
 
 

@@ -65,13 +65,14 @@ class Faults:
         near = nearest(name, known)
         self.add(path, f"unknown_{kind}", f"There is no {kind} named {name[:100]!r}", near)
 
-    def check(self, code: str = "invalid_entry") -> None:
-        """raises: InvalidRequest with all that was noted, if anything was."""
+    def check(self) -> None:
+        """raises: InvalidRequest with all that was noted, if anything was; with its code, if one."""
         if self.found:
             first = self.found[0]
             where = f" ({first.path})" if first.path else ""
             more = f"; and {len(self.found) - 1} more" if len(self.found) > 1 else ""
-            raise InvalidRequest(f"{first.message}{where}{more}", code=code, errors=self.found)
+            own = None if more else first.code
+            raise InvalidRequest(f"{first.message}{where}{more}", code=own, errors=self.found)
 
 
 def struct(raw: Any, kind: type[_Struct], path: str, faults: Faults) -> _Struct | None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import jsonschema_rs
 
+from sightline.catalog.export.jsonschema import MAX_TEXT
 from sightline.catalog.own.dialect import Schema, compiled
 from sightline.types import JsonObject
 
@@ -103,10 +104,11 @@ def _together(schemas: list[Any]) -> JsonObject:
 def _texts(schema: JsonObject) -> Iterator[Any]:
     if schema.get("format") in _FORMATS:
         yield _FORMATS[schema["format"]]
-    least, most = schema.get("minLength", 0), schema.get("maxLength", math.inf)
+    least = min(schema.get("minLength", 0), MAX_TEXT)
+    most = min(schema.get("maxLength", MAX_TEXT), MAX_TEXT)
     for text in _TEXTS:
         yield text
-        yield (text * (least // len(text) + 1))[: int(min(max(least, len(text)), most))]
+        yield (text * (least // len(text) + 1))[: min(max(least, len(text)), most)]
 
 
 def _numbers(schema: JsonObject) -> Iterator[Any]:

@@ -31,8 +31,8 @@ _CODE_AT: Final = {
 }
 """Function → which of its arguments is a code."""
 
-_NEVER_SENT: Final = "unknown_name"
-"""`UnknownName` always says what kind of name it is about."""
+_NEVER_SENT: Final = ("unknown_name", "")
+"""`UnknownName` always says what kind of name it is about; a filter without a code asks nothing."""
 
 _BREAKABLE: Final = frozenset(
     [
@@ -70,7 +70,7 @@ def codes() -> Iterator[str]:
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if [ast.unparse(target) for target in targets] == ["code"]:
-                yield from (code for code in _literal(node.value) if code != _NEVER_SENT)
+                yield from (code for code in _literal(node.value) if code not in _NEVER_SENT)
 
 
 def raised_with(code: str) -> Iterator[type[errors.SightlineError]]:

@@ -62,6 +62,7 @@ async def test_the_http_examples_answer_as_shown(shop: Shop) -> None:  # noqa: F
         TENANT: shop.tenant.tenant_id,
         "sl_write_...": shop.tenant.write_key,
         "sl_read_...": shop.tenant.read_key,
+        "sl_admin_...": shop.tenant.admin_key,
     }
 
     def put(shown: str) -> str:

@@ -17,6 +17,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,9 +29,14 @@ from sightline.accounts import Accounts
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.export.views import views
 from sightline.errors import InvalidRequest, NotFound, SightlineError
+from sightline.ingest.inspection import Inspection
 from sightline.ingest.pipeline import Pipeline, remembered
+from sightline.ingest.quarantine import Quarantine
+from sightline.ingest.rejection import Means
+from sightline.ingest.replay import Replayer
 from sightline.privacy.pseudonym import Pseudonyms
 from sightline.registry.live import REFRESH_S, Registry
+from sightline.security import keyring
 from sightline.security.keys import Authenticator
 from sightline.security.limits import RateLimiter
 from sightline.security.secret import FILE, Secret
@@ -38,13 +44,15 @@ from sightline.settings import Settings
 from sightline.store import doctor
 from sightline.store.control.store import ControlStore
 from sightline.store.engine import Engine
+from sightline.store.internal import InternalEvents
 from sightline.store.lookup import Lookup
 from sightline.store.migrate import migrate
+from sightline.store.quarantine import QuarantineTable
 from sightline.store.reader import Reader
 from sightline.store.rollup import Rollup
 from sightline.store.writer import Writer
-from sightline.tenancy import KEY_PURPOSE, finder
-from sightline.types import Clock, utc_now
+from sightline.tenancy import KEY_PURPOSE, TenantKeys, finder
+from sightline.types import Clock, TenantId, utc_now
 from sightline.web.server import create_app
 from sightline.web.services import Services
 from sightline.web.socket import Socket
@@ -102,16 +110,33 @@ async def started(
     writer = Writer(engine, settings, rollup.last_commit + 1, rollup.committed)
     registry = Registry(control.entries, timedelta(milliseconds=settings.clock_skew_ms))
     await asyncio.to_thread(registry.refresh)
+    pseudonyms = Pseudonyms(secret.key("pseudonyms"))
+    cipher = keyring.read(settings.data, settings.keyring)
+    means = Means(
+        catalog_of=lambda tenant: pipeline.rules_of(tenant).schemas.catalog,
+        pseudonyms=pseudonyms,
+        key=secret.key("quarantine"),
+        cipher=cipher,
+    )
+    table, room = QuarantineTable(engine), partial(_has_room, settings.data)
+    quarantine = Quarantine(table, InternalEvents(engine), settings, means, clock, room)
     pipeline = Pipeline(
         registry.everybodys,
-        Pseudonyms(secret.key("pseudonyms")),
+        pseudonyms,
         recent,
         Lookup(engine),
         writer,
+        quarantine.refused,
         own=registry.rules,
     )
     _calm_collector()
     writer.start()
+    quarantine.start()
+
+    async def retention_of(tenant: TenantId) -> int:
+        found = await asyncio.to_thread(control.tenant, tenant)
+        return found.retention_days or settings.retention_days
+
     ticker = asyncio.create_task(_tick_forever(rollup), name="rollup")
     refresher = asyncio.create_task(_refresh_forever(registry), name="registry")
     reader = Reader(engine, settings, rollup)
@@ -127,6 +152,12 @@ async def started(
             accounts=Accounts(control, secret, clock),
             limiter=RateLimiter(settings.rate_limit_url),
             watches=watches,
+            keys=TenantKeys(control, secret),
+            quarantine=quarantine,
+            inspection=Inspection(
+                table, Replayer(pipeline, table, cipher), cipher, clock, retention_of
+            ),
+            retention_of=retention_of,
             examine=lambda: _examine(engine, rollup, settings.data),
             ready=lambda: tuple(_missing(engine, control, writer, settings.data)),
             operator_token=secrets.token_urlsafe(32),
@@ -135,6 +166,7 @@ async def started(
     finally:
         await watches.close()
         await pipeline.drain()
+        await asyncio.to_thread(quarantine.close)
         await writer.close()
         for task in (refresher, ticker):
             task.cancel()
@@ -321,6 +353,10 @@ def _examine(engine: Engine, rollup: Rollup, data: Path) -> doctor.Examination:
         return doctor.examine(engine, mark, rollup.last_commit, data)
 
 
+def _has_room(data: Path) -> bool:
+    return shutil.disk_usage(data).free >= MIN_FREE_BYTES
+
+
 def _missing(engine: Engine, control: ControlStore, writer: Writer, data: Path) -> Iterator[str]:
     try:
         engine.query("SELECT 1")
@@ -332,5 +368,5 @@ def _missing(engine: Engine, control: ControlStore, writer: Writer, data: Path) 
         yield "the control store does not answer"
     if writer.failing:
         yield "the last commit failed"
-    if shutil.disk_usage(data).free < MIN_FREE_BYTES:
+    if not _has_room(data):
         yield f"less than {MIN_FREE_BYTES} bytes are free on the disk"

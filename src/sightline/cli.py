@@ -6,23 +6,26 @@ folder themselves when none does.
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
-import structlog
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 import sightline
+from sightline import (
+    administering,
+    demonstration,
+    importing,
+    quarantining,
+    registering,
+    remote,
+    tenancy,
+)
 from sightline import app as application
-from sightline import demonstration, importing, registering, remote, tenancy
 from sightline.accounts import Accounts
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.export import LANGUAGES
@@ -32,14 +35,20 @@ from sightline.security.keys import Role
 from sightline.settings import Settings, load
 from sightline.store import ddl, doctor
 from sightline.store.rollup import Rollup
+from sightline.terminal import (
+    EXIT_FAILED,
+    EXIT_LOCKED,
+    EXIT_USAGE,
+    AsJson,
+    Data,
+    TenantName,
+    err,
+    out,
+    print_json,
+    print_rows,
+    settings_of,
+)
 from sightline.types import TenantId, utc_now
-
-EXIT_FAILED = 1
-EXIT_USAGE = 2
-EXIT_LOCKED = 3
-
-out = Console(soft_wrap=True)
-err = Console(stderr=True, soft_wrap=True)
 
 cli = typer.Typer(
     name="sightline",
@@ -49,14 +58,16 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     epilog="Exit codes: 0 done, 1 not as it should be, 2 asked wrongly, 3 data folder in use.",
 )
-tenant_cli = typer.Typer(help="Tenants and their keys.", no_args_is_help=True)
 catalog_cli = typer.Typer(help="The catalog of events and metrics.", no_args_is_help=True)
 user_cli = typer.Typer(help="People who sign in to the dashboards.", no_args_is_help=True)
-cli.add_typer(tenant_cli, name="tenant")
+cli.add_typer(administering.tenants, name="tenant")
 cli.add_typer(user_cli, name="user")
+cli.add_typer(administering.keys, name="key")
+cli.add_typer(administering.keyrings, name="keyring")
+cli.add_typer(quarantining.quarantine, name="quarantine")
+cli.command("replay")(quarantining.replay)
 cli.add_typer(catalog_cli, name="catalog")
 
-Data = Annotated[Path | None, typer.Option(help="Data folder. (default: ./sightline-data)")]
 Port = Annotated[
     int | None,
     typer.Option(min=0, max=65_535, help="Port; 0 takes a free one. (default: 8765)"),
@@ -65,11 +76,7 @@ Host = Annotated[str | None, typer.Option(help="Address to listen on. (default: 
 Repair = Annotated[
     bool, typer.Option("--repair", help="Rebuild the minutes that differ; stop the server first.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 Email = Annotated[str, typer.Argument(help="The address they sign in with.")]
-TenantOption = Annotated[
-    str | None, typer.Option("--tenant", help="Tenant id or name. (default: the only one there is)")
-]
 
 
 def main() -> None:
@@ -96,8 +103,7 @@ def version() -> None:
 @cli.command()
 def serve(data: Data = None, port: Port = None, host: Host = None) -> None:
     """Take events and answer reports until stopped with Ctrl-C."""
-    settings = load({"data": data, "port": port, "host": host})
-    _configure_logs(settings)
+    settings = settings_of(data, port=port, host=host)
 
     def announce(running: application.Running) -> None:
         out.print(f"Sightline is listening on [bold]{running.url}[/bold]  (stop: Ctrl-C)")
@@ -116,8 +122,7 @@ def demo(
 
     Loads its history with a progress bar, then goes on live. A second start continues.
     """
-    settings = load({"data": data, "port": port, "host": host})
-    _configure_logs(settings)
+    settings = settings_of(data, port=port, host=host)
     application.run(demonstration.run(settings, out, days))
 
 
@@ -125,9 +130,7 @@ def demo(
 def import_files(
     files: Annotated[str, typer.Argument(help="A CSV, NDJSON or Parquet file, or a pattern.")],
     map_file: Annotated[Path, typer.Option("--map", help="How rows become events (YAML).")],
-    tenant: Annotated[
-        str | None, typer.Option(help="Tenant id or name. (default: the only one there is)")
-    ] = None,
+    tenant: TenantName = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -135,48 +138,21 @@ def import_files(
 
     While the server runs, rows go through it. Exit 1 when a row could not be stored.
     """
-    settings = load({"data": data})
-    _configure_logs(settings)
+    settings = settings_of(data)
     report = application.run(importing.run(settings, files, map_file, tenant, err))
     if as_json:
-        _print_json(report)
+        print_json(report)
     else:
         importing.show(report, out)
     if report.faulty or report.rejected:
         raise typer.Exit(EXIT_FAILED)
 
 
-@tenant_cli.command("create")
-def tenant_create(
-    name: Annotated[str, typer.Argument(help="What to call the tenant.")],
-    data: Data = None,
-    origin: Annotated[
-        list[str] | None,
-        typer.Option(help="Origin its write key may send from; repeat for more. (default: any)"),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Create a tenant and its three keys. Keys are shown once and cannot be read back.
-
-    Works while the server runs.
-    """
-    settings = load({"data": data})
-    with application.opened_control(settings) as (control, secret):
-        created = tenancy.create(control, secret, name, tuple(origin or ()))
-    if as_json:
-        _print_json(created)
-        return
-    table = Table(show_header=False, box=None)
-    for field in created.__struct_fields__:
-        table.add_row(field, str(getattr(created, field)))
-    out.print(table)
-
-
 @user_cli.command("create")
 def user_create(
     email: Email,
     role: Annotated[Role, typer.Option(help="What they may do.")] = Role.VIEWER,
-    tenant: TenantOption = None,
+    tenant: TenantName = None,
     data: Data = None,
 ) -> None:
     """Let somebody sign in, and print a link that signs them in once.
@@ -189,14 +165,14 @@ def user_create(
 
 
 @user_cli.command("link")
-def user_link(email: Email, tenant: TenantOption = None, data: Data = None) -> None:
+def user_link(email: Email, tenant: TenantName = None, data: Data = None) -> None:
     """Print a link that signs somebody in once, within 15 minutes."""
     with _accounts(data, tenant) as (accounts, known, settings):
         _print_link(accounts.link(known, email), settings)
 
 
 @user_cli.command("password")
-def user_password(email: Email, tenant: TenantOption = None, data: Data = None) -> None:
+def user_password(email: Email, tenant: TenantName = None, data: Data = None) -> None:
     """Give somebody a new password, asked for here; it ends their sessions."""
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     with _accounts(data, tenant) as (accounts, known, _):
@@ -205,22 +181,24 @@ def user_password(email: Email, tenant: TenantOption = None, data: Data = None) 
 
 
 @user_cli.command("list")
-def user_list(tenant: TenantOption = None, data: Data = None, as_json: AsJson = False) -> None:
+def user_list(tenant: TenantName = None, data: Data = None, as_json: AsJson = False) -> None:
     """List who may sign in, and as what."""
     with _accounts(data, tenant) as (accounts, known, _):
         people = accounts.people(known)
     if as_json:
-        _print_json(people)
+        print_json(people)
         return
-    table = Table("E-mail", "Role", "Password", "Since", box=None)
-    for one in people:
-        has = "yes" if one.has_password else "links only"
-        table.add_row(escape(one.email), one.role.value, has, f"{one.created_at:%Y-%m-%d}")
-    out.print(table)
+    print_rows(
+        ("e-mail", "role", "password", "since"),
+        [
+            (p.email, p.role.value, "yes" if p.has_password else "links only", p.created_at.date())
+            for p in people
+        ],
+    )
 
 
 @user_cli.command("remove")
-def user_remove(email: Email, tenant: TenantOption = None, data: Data = None) -> None:
+def user_remove(email: Email, tenant: TenantName = None, data: Data = None) -> None:
     """Take somebody's way in, with all their sessions."""
     with _accounts(data, tenant) as (accounts, known, _):
         accounts.remove(known, email)
@@ -233,14 +211,14 @@ def examine(data: Data = None, as_json: AsJson = False, repair: Repair = False) 
 
     While the server runs, it is asked.
     """
-    settings = load({"data": data})
+    settings = settings_of(data)
     application.require_folder(settings)
     running = None if repair else remote.find(settings.data)
     found = remote.examine(running) if running else None
     if found is None:
         found = _examine_here(settings, repair=repair)
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         _show(found)
     if not found.ok:
@@ -252,7 +230,7 @@ def catalog_check(as_json: AsJson = False) -> None:
     """Check the catalog against its rules; exit 1 where it breaks one."""
     findings = lint(BUILT_IN)
     if as_json:
-        _print_json(findings)
+        print_json(findings)
     else:
         for finding in findings:
             out.print(f"{finding.entry}: {finding.message}  [dim]({finding.check})[/dim]")
@@ -285,7 +263,7 @@ def catalog_export(
 @catalog_cli.command("add")
 def catalog_add(
     file: Annotated[Path, typer.Argument(help="JSON: an event, a schema, a metric, or a list.")],
-    tenant: TenantOption = None,
+    tenant: TenantName = None,
     data: Data = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be.")] = False,
     as_json: AsJson = False,
@@ -296,7 +274,7 @@ def catalog_add(
     """
     made = registering.add(load({"data": data}), file, tenant, dry_run=dry_run)
     if as_json:
-        _print_json(made)
+        print_json(made)
         return
     for one in made:
         out.print(f"{one.name} {one.version or ''}: {one.status}", highlight=False)
@@ -305,32 +283,30 @@ def catalog_add(
 
 
 @catalog_cli.command("list")
-def catalog_list(tenant: TenantOption = None, data: Data = None, as_json: AsJson = False) -> None:
+def catalog_list(tenant: TenantName = None, data: Data = None, as_json: AsJson = False) -> None:
     """List what a tenant added, by whom and when."""
     found = registering.entries(load({"data": data}), tenant)
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
-    table = Table(box=None, show_header=False)
-    for entry in found:
-        table.add_row(*(str(value) for value in entry.values()))
-    out.print(table)
+    names = ("kind", "name", "version", "created_at", "created_by")
+    print_rows(names, [tuple(entry[name] for name in names) for entry in found])
 
 
 @catalog_cli.command("show")
 def catalog_show(
     schema: Annotated[str, typer.Argument(help="Its address: vendor/name/jsonschema/1-0-0.")],
-    tenant: TenantOption = None,
+    tenant: TenantName = None,
     data: Data = None,
 ) -> None:
     """Print the JSON Schema of a version a tenant added."""
-    _print_json(registering.document(load({"data": data}), schema, tenant))
+    print_json(registering.document(load({"data": data}), schema, tenant))
 
 
 @catalog_cli.command("withdraw")
 def catalog_withdraw(
     metric: Annotated[str, typer.Argument(help="The name of the metric.")],
-    tenant: TenantOption = None,
+    tenant: TenantName = None,
     data: Data = None,
 ) -> None:
     """Withdraw a metric of a tenant's own. The record of it stays."""
@@ -349,7 +325,7 @@ def catalog_compare(
     """
     found = registering.compare(old, new)
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         for change in found.changes:
             out.print(escape(f"{change.path}: {change.message}  ({change.code})"), highlight=False)
@@ -374,7 +350,7 @@ def _accounts(
     data: Path | None, tenant: str | None
 ) -> Iterator[tuple[Accounts, TenantId, Settings]]:
     """Who signs in to a tenant; works while the server runs."""
-    settings = load({"data": data})
+    settings = settings_of(data)
     with application.opened_control(settings) as (control, secret):
         known = tenancy.named(control.tenants(), tenant)
         yield Accounts(control, secret, utc_now), known, settings
@@ -400,30 +376,3 @@ def _complain(problem: SightlineError) -> None:
     for one in problem.errors:
         near = f" (nearest: {one.nearest})" if one.nearest else ""
         err.print(escape(f"  {one.path}: {one.message}{near}"), highlight=False)
-
-
-def _print_json(value: Any) -> None:
-    text = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
-    sys.stdout.write(text + "\n")
-
-
-def _configure_logs(settings: Settings) -> None:
-    """Structured lines on stderr. Nothing logs a payload, so none needs to be filtered here."""
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    render = (
-        structlog.processors.JSONRenderer()
-        if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer()
-    )
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            render,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.DEBUG if settings.debug else logging.INFO
-        ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )

@@ -9,7 +9,7 @@ import msgspec
 
 from sightline.app import Running
 from sightline.errors import StoreUnavailable
-from sightline.ingest.delivery import Send, over_http
+from sightline.ingest.delivery import Send, over_http, refusal
 from sightline.store.doctor import Examination
 
 
@@ -38,6 +38,26 @@ def examine(running: Running) -> Examination:
 def sender(client: httpx.AsyncClient, running: Running, tenant: str) -> Send:
     """Sends batches of an import through the server's pipeline."""
     return over_http(client, f"{running.url}/operator/import/{tenant}", _token(running))
+
+
+async def post(
+    client: httpx.AsyncClient, running: Running, path: str, order: msgspec.Struct
+) -> bytes:
+    """The answer to something only the command line asks.
+
+    raises: Refused, with what the server said; StoreUnavailable
+    """
+    try:
+        answer = await client.post(
+            f"{running.url}{path}",
+            content=msgspec.json.encode(order),
+            headers={"Content-Type": "application/json", **_token(running)},
+        )
+    except httpx.TransportError as err:
+        raise StoreUnavailable(f"The server at {running.url} does not answer") from err
+    if not answer.is_success:
+        raise refusal(answer)
+    return answer.content
 
 
 def _token(running: Running) -> dict[str, str]:

@@ -81,6 +81,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int, _doc("Event ids the memory filter holds; older ones are looked up in the store")
     ] = 16_000_000
 
+    quarantine_hour_events: Annotated[
+        int, _doc("Rejected events kept of a tenant in an hour; more are only counted; 0: none")
+    ] = 5_000
+    quarantine_hour_bytes: Annotated[
+        int, _doc("Bytes of rejected events kept of a tenant in an hour")
+    ] = 16 * 1024 * 1024
+    quarantine_bytes: Annotated[
+        int, _doc("Bytes of rejected events kept of a tenant altogether")
+    ] = 256 * 1024 * 1024
+    keyring: Annotated[
+        str, _doc("The file of encryption keys; empty: keyring.json in the data folder, if there")
+    ] = ""
+
     query_timeout_ms: Annotated[int, _doc("The longest a report may take")] = 10_000
     query_memory_bytes: Annotated[int, _doc("Memory of one report before it spills to disk")] = (
         1024 * 1024 * 1024

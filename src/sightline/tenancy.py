@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import msgspec
 
 from sightline.errors import InvalidRequest
-from sightline.security.keys import Find, Kind, Principal, digest, new_key
+from sightline.security.keys import Find, Kind, Principal, digest, new_key, require_origin
 from sightline.security.secret import Secret
-from sightline.store.control.store import ControlStore, NewKey, Tenant
+from sightline.store.control.store import ControlStore, KeptKey, NewKey, Tenant
 from sightline.types import TenantId
 
 KEY_PURPOSE = "api-keys"
@@ -30,8 +30,10 @@ def create(
     """Make a tenant and one key of each kind.
 
     origins: the web origins its write key may be used from; none: any
-    raises: InvalidRequest, when the name is empty or taken
+    raises: InvalidRequest, when the name is empty or taken, or an origin is none
     """
+    for origin in origins:
+        require_origin(origin)
     keys = {kind: new_key(kind) for kind in Kind}
     pepper = secret.key(KEY_PURPOSE)
     kept = [
@@ -45,6 +47,54 @@ def create(
     ]
     tenant_id = control.create_tenant(name, kept)
     return NewTenant(tenant_id, keys[Kind.WRITE], keys[Kind.READ], keys[Kind.ADMIN])
+
+
+class IssuedKey(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A key just made, in the open: it cannot be read back."""
+
+    key_id: str
+    kind: str
+    key: str
+    origins: tuple[str, ...] = ()
+
+
+class TenantKeys:
+    """The keys of all tenants: listed, made, revoked. Calls block."""
+
+    def __init__(self, control: ControlStore, secret: Secret) -> None:
+        self._control = control
+        self._pepper = secret.key(KEY_PURPOSE)
+
+    def list(self, tenant_id: TenantId) -> list[KeptKey]:
+        """What is known of a tenant's keys, revoked ones included.
+
+        raises: NotFound
+        """
+        return self._control.keys(tenant_id)
+
+    def issue(self, tenant_id: TenantId, kind: Kind, origins: tuple[str, ...] = ()) -> IssuedKey:
+        """Make one more key.
+
+        origins: the web origins a write key may be used from; none: any
+        raises: NotFound; InvalidRequest, when a key that is not for web pages is bound to some, or
+                one is no origin
+        """
+        if origins and kind is not Kind.WRITE:
+            raise InvalidRequest("Only write keys are bound to web origins", code="invalid_origin")
+        for origin in origins:
+            require_origin(origin)
+        key = new_key(kind)
+        kept = NewKey(
+            kind=kind.value, digest=digest(key, self._pepper), hint=key[-4:], origins=origins
+        )
+        return IssuedKey(self._control.create_key(tenant_id, kept), kind.value, key, origins)
+
+    def revoke(self, tenant_id: TenantId, key_id: str) -> None:
+        """Make a key open nothing any more.
+
+        raises: NotFound
+        """
+        self._control.revoke_key(tenant_id, key_id)
 
 
 def named(tenants: Iterable[Tenant], wanted: str | None) -> TenantId:

@@ -26,7 +26,7 @@ from sightline.analysis.evaluate import Number, Numbers, Slot, broken_down
 from sightline.analysis.field import Catalog, Kind
 from sightline.analysis.grain import Grain, Period, buckets, label, whole
 from sightline.analysis.meta import Meta, Source, meta, past_retention
-from sightline.analysis.part import Part, parts_of
+from sightline.analysis.part import EVENTS, Part, parts_of
 from sightline.analysis.question import Question, question
 from sightline.analysis.request import TimeseriesRequest
 from sightline.catalog.model import Combination, Measure, PerSecond, Ratio, Simple, Unit
@@ -125,8 +125,10 @@ async def timeseries(
     )
     answers.extend(found)
     numbers = [Numbers(made, c.buckets, answer) for c, answer in zip(cuts, found, strict=True)]
-    rolled = all(is_rolled(part, c) for part in made for c in cuts)
-    notes = () if rolled else past_retention(asked.period, raw_since)
+    raw = [part for part in made for c in cuts if not is_rolled(part, c)]
+    rolled = not raw
+    sent = any(part.table == EVENTS for part in raw)  # what we say ourselves is kept like rollups
+    notes = past_retention(asked.period, raw_since) if sent else ()
     return _told(asked, cut, numbers, "rollup" if rolled else "raw", answers, notes)
 
 

@@ -14,7 +14,15 @@ from sightline.catalog.model import Event
 REASON: Final = choice(
     "ingest.reason",
     "Why events were rejected; undecodable: the request was no JSON",
-    ("invalid", "unknown_event", "conflict", "clock_skew", "wrong_tenant", "undecodable"),
+    (
+        "invalid",
+        "unknown_event",
+        "unknown_schema",
+        "conflict",
+        "clock_skew",
+        "wrong_tenant",
+        "undecodable",
+    ),
     example="invalid",
 )
 CODE: Final = label(

@@ -103,14 +103,15 @@ def _judge(item: Any, schemas: Schemas) -> Envelope | Rejected:
         errors = (known or schemas.any_event()).event_errors(item)
         if known is None:
             errors = tuple(e for e in errors if not _of_another_event(e))
-        return Rejected(_id_of(item), "invalid", errors or (_in_our_words(err),), item)
+        return Rejected(_id_of(item), "invalid", errors or (in_our_words(err),), item)
 
 
 def _judge_described(item: JsonObject) -> Envelope | Rejected:
     try:
         return msgspec.convert(item, SelfDescribing)
     except msgspec.ValidationError as err:
-        return Rejected(_id_of(item), "invalid", envelope_errors(item) or (_in_our_words(err),))
+        errors = envelope_errors(item) or (in_our_words(err),)
+        return Rejected(_id_of(item), "invalid", errors, item)
 
 
 def _of_another_event(error: FieldError) -> bool:
@@ -126,7 +127,8 @@ def _id_of(item: Any) -> str | None:
         return None
 
 
-def _in_our_words(err: msgspec.ValidationError) -> FieldError:
+def in_our_words(err: msgspec.ValidationError) -> FieldError:
+    """What a decoder found, without the value it met."""
     text, _, path = str(err).partition(" - at `$")
     return FieldError(path.strip(".`"), "invalid", _VALUE.sub("that value", text))
 

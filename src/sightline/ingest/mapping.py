@@ -162,7 +162,7 @@ class Skip(_Keys, frozen=True, kw_only=True):
     reason: str
 
     def __post_init__(self) -> None:
-        list(_columns_of(self.when))
+        list(columns_of(self.when))
 
 
 class Rule(_Keys, frozen=True, kw_only=True):
@@ -174,7 +174,7 @@ class Rule(_Keys, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if self.when is not None:
-            list(_columns_of(self.when))
+            list(columns_of(self.when))
 
 
 class Mapping(_Keys, frozen=True, kw_only=True):
@@ -220,7 +220,7 @@ class Mapping(_Keys, frozen=True, kw_only=True):
                 self.occurred_at.from_,
                 *self.id.columns,
                 *(c for v in values for c in v.columns()),
-                *(c for f in conditions for c in _columns_of(f)),
+                *(c for f in conditions for c in columns_of(f)),
             )
         )
 
@@ -244,7 +244,11 @@ def invalid(name: str, errors: tuple[FieldError, ...]) -> InvalidRequest:
     return InvalidRequest(detail, code="invalid_mapping", errors=errors)
 
 
-def _columns_of(condition: Filter) -> Iterator[str]:
+def columns_of(condition: Filter) -> Iterator[str]:
+    """The columns a condition asks.
+
+    raises: ValueError, where it is not exactly one thing or its value does not go with it
+    """
     parts = (condition.field, condition.all, condition.any, condition.not_)
     if sum(p is not None for p in parts) != 1:
         raise ValueError("a condition has exactly one of field, all, any, not")
@@ -258,7 +262,7 @@ def _columns_of(condition: Filter) -> Iterator[str]:
             raise ValueError(f"{condition.op} takes {'a list' if several else 'one value'}")
     for inner in (*(condition.all or ()), *(condition.any or ()), condition.not_):
         if inner is not None:
-            yield from _columns_of(inner)
+            yield from columns_of(inner)
 
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> NoReturn:

@@ -17,6 +17,12 @@ DEDUP: Final = Counter(
     ["how"],
 )
 DEDUP_IDS: Final = Gauge("sightline_dedup_ids", "Event ids in the memory filter")
+QUARANTINE: Final = Counter(
+    "sightline_quarantine",
+    "Rejected events by what became of them: `kept`; `repeated`, `over_quota`, `too_large`, "
+    "`not_kept`: counted only; `no_room`, `failed`: lost",
+    ["outcome"],
+)
 INGEST_SECONDS: Final = Histogram(
     "sightline_ingest_seconds",
     "Time from a decoded request to its verdicts, commit included",

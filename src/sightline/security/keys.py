@@ -18,7 +18,7 @@ from typing import Final
 
 import msgspec
 
-from sightline.errors import Forbidden, Unauthenticated
+from sightline.errors import Forbidden, InvalidRequest, Unauthenticated
 from sightline.types import Clock, TenantId
 
 
@@ -81,11 +81,12 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
 Find = Callable[[str], Principal | None]
 """Looks a key up by its digest; None when there is none, or it is revoked."""
 
-KNOWN_FOR: Final = timedelta(seconds=2)
+KNOWN_FOR: Final = timedelta(seconds=1)
 UNKNOWN_FOR: Final = timedelta(seconds=1)
 REMEMBERED: Final = 10_000
 
 _KEY: Final = re.compile(r"sl_(?:write|read|admin)_[0-9A-Za-z_\-]{43}", re.ASCII)
+_ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.\-]*://[^\s/@?#]+")
 _DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
 
 
@@ -100,7 +101,7 @@ def digest(key: str, pepper: bytes) -> str:
 
 
 class Authenticator:
-    """Tells who holds a key. Answers are remembered for a moment, so revoking takes seconds.
+    """Tells who holds a key. Answers are remembered for a second, so revoking takes that long.
 
     What does not look like a key is refused without a question to the store.
 
@@ -155,6 +156,13 @@ def require(principal: Principal, action: Action, origin: str | None) -> None:
         allowed = {plain_origin(each) for each in principal.origins}
         if plain_origin(origin) not in allowed:
             raise Forbidden("The key may not be used from this origin", code="origin_not_allowed")
+
+
+def require_origin(text: str) -> None:
+    """raises: InvalidRequest, where a text is no web origin such as https://shop.example.com"""
+    if _ORIGIN.fullmatch(plain_origin(text)) is None:
+        detail = f"{text[:100]!r} is no web origin, such as https://shop.example.com"
+        raise InvalidRequest(detail, code="invalid_origin")
 
 
 @functools.lru_cache(1024)

@@ -115,8 +115,8 @@ ROLLUP_KEYS: Final = {
 }
 
 INTERNAL_EVENTS: Final = "internal_events"
-"""The table of what Sightline itself says about a tenant, in the columns of `events`; apart, so that
-`events` holds what was sent and nothing else."""
+"""The table of what Sightline itself says about a tenant, in the columns of `events`. It is another
+table so that `events` holds what was sent and nothing else."""
 
 QUARANTINE: Final = (
     Column("tenant_id", _LOW, "who sent it"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, Final
 
 import msgspec
@@ -12,9 +13,14 @@ from sightline.analysis.funnel import Funnel
 from sightline.analysis.request import FunnelRequest, TimeseriesRequest
 from sightline.analysis.timeseries import Timeseries
 from sightline.catalog.envelope import Envelope, SelfDescribing
+from sightline.ingest.inspection import Counts, Discarded, Items, Kept
+from sightline.ingest.order import PARAMETERS, DiscardItems, ReplayItems
+from sightline.ingest.replay import ReplayReport
 from sightline.ingest.result import BatchResult, EventResult
+from sightline.tenancy import IssuedKey
 from sightline.views.widget import Shown
 from sightline.web import catalog_description, otlp_description, pixel_description
+from sightline.web.keys import KeyRequest, Keys
 from sightline.web.pages.boards import WidgetRequest
 from sightline.web.problem import MEDIA_TYPE, Problem
 
@@ -37,7 +43,7 @@ class Accepted(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class _Operation(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the table below."""
+    """One line of the table below. parameters: name, place and type of each"""
 
     method: str
     path: str
@@ -48,12 +54,15 @@ class _Operation(msgspec.Struct, frozen=True, kw_only=True):
     success: int = 200
     errors: tuple[int, ...] = ()
     needs_key: bool = True
-    query: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, str, str], ...] = ()
 
 
 _API: Final = "/api/v1/analytics"
 _TAKING: Final = (400, 401, 403, 413, 415, 422, 429, 503)
 _ASKING: Final = (400, 401, 403, 413, 415, 422, 503, 504)
+
+_LOOKING: Final = (400, 401, 403, 422, 503, 504)
+_WHERE: Final = tuple((name, "query", "string") for name in PARAMETERS)
 
 _OPERATIONS: Final = (
     _Operation(
@@ -109,6 +118,78 @@ _OPERATIONS: Final = (
         name="live_stream",
         summary="What happens now, as server-sent events, for as long as the request is open",
         errors=(401, 403),
+    ),
+    _Operation(
+        method="get",
+        path=f"{_API}/quarantine",
+        name="quarantine_items",
+        summary="Rejected events, newest first",
+        answer=Items,
+        errors=_LOOKING,
+        parameters=(*_WHERE, ("limit", "query", "integer"), ("after", "query", "string")),
+    ),
+    _Operation(
+        method="get",
+        path=f"{_API}/quarantine/counts",
+        name="quarantine_counts",
+        summary="How many rejected events there are of each kind",
+        answer=Counts,
+        errors=_LOOKING,
+        parameters=(*_WHERE, ("by", "query", "string")),
+    ),
+    _Operation(
+        method="get",
+        path=f"{_API}/quarantine/{{item_id}}",
+        name="quarantine_item",
+        summary="One rejected event, with what was sent",
+        answer=Kept,
+        errors=(400, 401, 403, 404, 503),
+        parameters=(("item_id", "path", "string"),),
+    ),
+    _Operation(
+        method="post",
+        path=f"{_API}/quarantine/replay",
+        name="replay_quarantine",
+        summary="Mend rejected events and send them again",
+        body=ReplayItems,
+        answer=ReplayReport,
+        errors=_ASKING,
+    ),
+    _Operation(
+        method="post",
+        path=f"{_API}/quarantine/discard",
+        name="discard_quarantine",
+        summary="Give rejected events up",
+        body=DiscardItems,
+        answer=Discarded,
+        errors=_ASKING,
+    ),
+    _Operation(
+        method="get",
+        path=f"{_API}/keys",
+        name="list_keys",
+        summary="The tenant's API keys",
+        answer=Keys,
+        errors=(401, 403, 503),
+    ),
+    _Operation(
+        method="post",
+        path=f"{_API}/keys",
+        name="create_key",
+        summary="Make one more key",
+        body=KeyRequest,
+        answer=IssuedKey,
+        success=201,
+        errors=(400, 401, 403, 413, 415, 422, 503),
+    ),
+    _Operation(
+        method="delete",
+        path=f"{_API}/keys/{{key_id}}",
+        name="revoke_key",
+        summary="Make a key open nothing any more",
+        success=204,
+        errors=(400, 401, 403, 404, 422, 503),
+        parameters=(("key_id", "path", "string"),),
     ),
     _Operation(
         method="get",
@@ -197,7 +278,11 @@ def _described(operation: _Operation) -> dict[str, Any]:
         "operationId": operation.name,
         "summary": operation.summary,
         "responses": {
-            str(operation.success): _answer("Done", operation.answer),
+            str(operation.success): (
+                {"description": "Done"}
+                if operation.success == HTTPStatus.NO_CONTENT
+                else _answer("Done", operation.answer)
+            ),
             **{str(status): _error(operation, status) for status in operation.errors},
         },
     }
@@ -207,9 +292,10 @@ def _described(operation: _Operation) -> dict[str, Any]:
         schema = _EITHER_FORM if operation.body is Envelope else _reference(operation.body)
         content = {"application/json": {"schema": schema}}
         described["requestBody"] = {"required": True, "content": content}
-    if operation.query:
+    if operation.parameters:
         described["parameters"] = [
-            {"name": name, "in": "query", "schema": {"type": "boolean"}} for name in operation.query
+            {"name": name, "in": place, "required": place == "path", "schema": {"type": kind}}
+            for name, place, kind in operation.parameters
         ]
     return described
 

@@ -6,13 +6,15 @@ lies between.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import msgspec
+from litestar.enums import ScopeType
 
 from sightline.catalog.envelope import Envelope
-from sightline.errors import Forbidden, RateLimited
+from sightline.errors import Forbidden, InvalidJson, RateLimited
 from sightline.ingest.arrival import Arrival, Door
 from sightline.ingest.decode import decode_batch, decode_one
 from sightline.ingest.pipeline import Outcome
@@ -27,10 +29,14 @@ Headers = Mapping[str, str]
 
 
 class Sender(msgspec.Struct, frozen=True):
-    """What a connection tells of whoever sends. The address itself is not kept."""
+    """What a connection tells of whoever sends. The address itself is not kept.
+
+    door: which way the events come, where nothing else says so
+    """
 
     place: Place
     user_agent: str
+    door: Door = "http"
 
 
 NOBODY: Final = Sender(NOWHERE, "")
@@ -41,7 +47,8 @@ def sender(connection: Connection) -> Sender:
     """Whoever opened a connection."""
     client = connection.client
     place = locate(client.host if client else "")
-    return Sender(place, connection.headers.get("user-agent", ""))
+    door: Door = "stream" if connection.scope["type"] == ScopeType.WEBSOCKET else "http"
+    return Sender(place, connection.headers.get("user-agent", ""), door)
 
 
 async def take_one(
@@ -51,7 +58,8 @@ async def take_one(
 
     raises: InvalidJson, RateLimited, Forbidden (another tenant's), StoreUnavailable, Overloaded
     """
-    event = decode_one(body, app.pipeline.rules_of(who.tenant_id).schemas)
+    with undecodable_counted(app, who, sent_by.door):
+        event = decode_one(body, app.pipeline.rules_of(who.tenant_id).schemas)
     headers = count(app, who, 1)
     outcome = await app.pipeline.ingest([event], arrival(app, who, sent_by, body=body))
     _refuse_foreign(outcome, headers)
@@ -67,19 +75,30 @@ async def take_batch(
             Forbidden (another tenant's as a whole), StoreUnavailable, Overloaded
     """
     schemas = app.pipeline.rules_of(who.tenant_id).schemas
-    events = decode_batch(body, schemas, app.settings.max_batch_events)
+    with undecodable_counted(app, who, sent_by.door):
+        events = decode_batch(body, schemas, app.settings.max_batch_events)
     headers = count(app, who, len(events))
     outcome = await app.pipeline.ingest(events, arrival(app, who, sent_by, body=body))
     _refuse_foreign(outcome, headers)
     return outcome, headers
 
 
+@contextlib.contextmanager
+def undecodable_counted(app: Services, who: Principal, door: Door) -> Iterator[None]:
+    """Count a body that is no JSON among the tenant's rejections."""
+    try:
+        yield
+    except InvalidJson:
+        app.quarantine.undecodable(who.tenant_id, door)
+        raise
+
+
 def arrival(
-    app: Services, who: Principal, sent_by: Sender, door: Door = "http", body: bytes = b""
+    app: Services, who: Principal, sent_by: Sender, door: Door | None = None, body: bytes = b""
 ) -> Arrival:
     """The circumstances of events that come now.
 
-    door: which way they came in
+    door: which way they came in; the sender's, where not given
     """
     return Arrival(
         tenant_id=who.tenant_id,
@@ -87,7 +106,7 @@ def arrival(
         retention_days=who.retention_days or app.settings.retention_days,
         place=sent_by.place,
         user_agent=sent_by.user_agent,
-        door=door,
+        door=door or sent_by.door,
         body_bytes=len(body),
     )
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
 from litestar.connection import ASGIConnection
 
 from sightline.accounts import Accounts
+from sightline.ingest.inspection import Inspection
 from sightline.ingest.pipeline import Pipeline
+from sightline.ingest.quarantine import Quarantine
 from sightline.registry.live import Registry
 from sightline.security.keys import Authenticator
 from sightline.security.limits import RateLimiter
 from sightline.settings import Settings
 from sightline.store.doctor import Examination
 from sightline.store.reader import Reader
-from sightline.types import Clock
+from sightline.tenancy import TenantKeys
+from sightline.types import Clock, TenantId
 from sightline.web.watches import Watches
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -27,6 +30,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a handler may use.
 
     registry: what each tenant can send and ask
+    retention_of: days a tenant keeps raw events
     examine: compares rollups with raw rows; blocks
     ready: what is not in order, empty when all is; blocks for a moment
     operator_token: opens the paths the command line uses on its own machine
@@ -44,6 +48,10 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     accounts: Accounts
     limiter: RateLimiter
     watches: Watches
+    keys: TenantKeys
+    quarantine: Quarantine
+    inspection: Inspection
+    retention_of: Callable[[TenantId], Awaitable[int]]
     examine: Callable[[], Examination]
     ready: Callable[[], tuple[str, ...]]
     operator_token: str

@@ -99,14 +99,19 @@ def _attribute_type(attribute: Attribute, shared: Mapping[tuple[str, ...], str])
 def _shared_choices(catalog: Catalog) -> dict[tuple[str, ...], str]:
     """Sets of values too long to write out where they are used, and the alias of each."""
     found: dict[tuple[str, ...], str] = {}
-    for attribute in catalog.attributes.values():
+    for attribute in _sent(catalog):
         if len(_union(attribute.values)) > _WIDTH:
             found.setdefault(attribute.values, interface_name(attribute.name))
     return found
 
 
+def _sent(catalog: Catalog) -> Iterator[Attribute]:
+    """The attributes of events that can be sent."""
+    return (a for event in catalog.events.values() for a in event.attributes)
+
+
 def _alias(values: tuple[str, ...], name: str, catalog: Catalog) -> str:
-    described = next(a.description for a in catalog.attributes.values() if a.values == values)
+    described = next(a.description for a in _sent(catalog) if a.values == values)
     rows = "\n".join(_wrapped(values))
     return f"/** {described}. */\nexport type {name} =\n{rows};\n"
 

@@ -49,6 +49,20 @@ class KeyRecord(msgspec.Struct, frozen=True, kw_only=True):
     tenant_since: datetime
 
 
+class KeptKey(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is known of a key: anything but the key.
+
+    hint: its last characters, so that a person can tell keys apart
+    """
+
+    key_id: str
+    kind: str
+    hint: str
+    origins: tuple[str, ...] = ()
+    created_at: datetime
+    revoked_at: datetime | None = None
+
+
 class NewKey(msgspec.Struct, frozen=True, kw_only=True):
     """A key to be kept.
 
@@ -130,6 +144,43 @@ class ControlStore:
         with translated(), self._engine.begin() as connection:
             if connection.execute(statement).rowcount == 0:
                 raise NotFound("The tenant has no such key")
+
+    def keys(self, tenant_id: TenantId) -> list[KeptKey]:
+        """All keys a tenant ever had, oldest first.
+
+        raises: NotFound
+        """
+        self.tenant(tenant_id)
+        statement = (
+            select(API_KEYS)
+            .where(API_KEYS.c.tenant_id == tenant_id)
+            .order_by(API_KEYS.c.created_at, API_KEYS.c.kind)
+        )
+        with translated(), self._engine.connect() as connection:
+            rows = connection.execute(statement).mappings().all()
+        return [
+            KeptKey(
+                key_id=row["key_id"],
+                kind=row["kind"],
+                hint=row["hint"],
+                origins=tuple(row["origins"]),
+                created_at=in_utc(row["created_at"]),
+                revoked_at=in_utc(row["revoked_at"]) if row["revoked_at"] else None,
+            )
+            for row in rows
+        ]
+
+    def limit(self, tenant_id: TenantId, **limits: int | None) -> Tenant:
+        """Give a tenant limits of its own, or with None those of the settings; returns it.
+
+        limits: retention_days, rate_limit_events; what is not named stays
+        raises: NotFound
+        """
+        mine = TENANTS.c.tenant_id == tenant_id
+        if limits:
+            with translated(), self._engine.begin() as connection:
+                connection.execute(update(TENANTS).where(mine).values(limits))
+        return self.tenant(tenant_id)
 
     def find_key(self, digest: str) -> KeyRecord | None:
         """The key with this digest, unless it was revoked."""

@@ -13,7 +13,7 @@ TRACKER := clients/js
 MODULES := $(TRACKER)/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check browser node bench chaos generate tracker lock clean
+.PHONY: help setup demo test check browser node screenshots bench chaos generate tracker lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -63,6 +63,9 @@ node: $(if $(NPM),$(MODULES)) ## the tracker's compiler, where Node is installed
 $(MODULES): $(TRACKER)/package-lock.json
 	cd $(TRACKER) && npm ci --loglevel=error
 	@touch $@
+
+screenshots: setup browser ## pictures of every page, in screenshots/
+	$(BIN)/python scripts/screenshots.py
 
 bench: setup ## measure what DESIGN promises; prints JSON
 	$(BIN)/python -m bench

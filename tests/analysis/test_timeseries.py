@@ -146,7 +146,7 @@ def test_rollups_raw_rows_and_the_definition_agree(
 ) -> None:
     tenant = _send_all(store, sent)
     inside = [e for part in sent for e in part if period[0] <= e.at_ms < period[1]]
-    asked = {"from": written(period[0]), "to": written(period[1])}
+    asked: dict[str, Any] = {"from": written(period[0]), "to": written(period[1])}
     asked |= {"grain": grain, "timezone": zone, "totals": True}
 
     by_bucket = defaultdict[str, list[Sent]](list)

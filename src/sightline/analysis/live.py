@@ -31,7 +31,7 @@ class Live(msgspec.Struct, frozen=True):
     active_sessions: that did something in the last five minutes
     events_per_s: received in the last ten seconds, a second
     latest: the last events, newest first, without what tells visitors apart
-    lag_ms: from receiving the newest event to reading it; None where there is none
+    lag_ms: from receiving the newest event to reading it first; None where there is none
     """
 
     as_of: datetime
@@ -41,9 +41,10 @@ class Live(msgspec.Struct, frozen=True):
     latest: tuple[JsonObject, ...]
 
 
-async def live(reader: Reader, tenant: str, now: datetime) -> Live:
+async def live(reader: Reader, tenant: str, now: datetime, before: Live | None = None) -> Live:
     """What happens at a tenant's now.
 
+    before: what was read last
     raises: QueryTimeout, QueryTooLarge, Overloaded, StoreUnavailable
     """
     since = now - ACTIVE
@@ -51,7 +52,7 @@ async def live(reader: Reader, tenant: str, now: datetime) -> Live:
         reader.query(tenant, _summary(since, now), kind=KIND, now=now),
         reader.query(tenant, _latest(since), kind=KIND, now=now),
     )
-    return _told(summary, latest, now)
+    return _told(summary, latest, now, before)
 
 
 def _summary(since: datetime, now: datetime) -> exp.Select:
@@ -75,17 +76,25 @@ def _happened(since: datetime) -> exp.Expr:
     return gte(col("occurred_at"), instant(_ms(since)))
 
 
-def _told(summary: Answer, latest: Answer, now: datetime) -> Live:
+def _told(summary: Answer, latest: Answer, now: datetime, before: Live | None) -> Live:
     (found,) = summary.dicts()
-    rows = latest.dicts()
-    newest = rows[0]["received_at"].replace(tzinfo=now.tzinfo) if rows else None
+    rows = tuple(_shown(row) for row in latest.dicts())
     return Live(
         as_of=now,
         active_sessions=int(found["active"]),
         events_per_s=int(found["recent"]) / RATE_S,
-        lag_ms=None if newest is None else max(0.0, (now - newest) / timedelta(milliseconds=1)),
-        latest=tuple(_shown(row) for row in rows),
+        lag_ms=_lag_ms(rows, now, before),
+        latest=rows,
     )
+
+
+def _lag_ms(rows: tuple[JsonObject, ...], now: datetime, before: Live | None) -> float | None:
+    if not rows:
+        return None
+    newest = rows[0]["received_at"]
+    if before is not None and before.latest and before.latest[0]["received_at"] == newest:
+        return before.lag_ms
+    return max(0.0, (now - datetime.fromisoformat(newest)) / timedelta(milliseconds=1))
 
 
 def _shown(row: JsonObject) -> JsonObject:

@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from sightline.analysis.live import live
+from sightline.analysis.live import Live, live
 from sightline.errors import SightlineError
 from sightline.store.reader import Reader
 from sightline.types import Clock, TenantId
@@ -88,11 +88,12 @@ class Watches:
 
     async def _watch(self, tenant: TenantId, watch: _Watch) -> None:
         seen, quiet_s = -1, QUIET_S
+        found: Live | None = None
         while True:
             commit = self._reader.last_commit
             if commit != seen or quiet_s >= QUIET_S:
                 with contextlib.suppress(SightlineError):  # asked again soon; the state stays
-                    found = await live(self._reader, tenant, self._clock())
+                    found = await live(self._reader, tenant, self._clock(), found)
                     data = msgspec.json.encode(found)
                     watch.publish(b"id: %d\nevent: live\ndata: %s\n\n" % (commit, data))
                     seen, quiet_s = commit, 0.0

@@ -1,0 +1,101 @@
+"""Pictures of every page with the simulated shop's data: light and dark, wide and phone.
+
+`make screenshots` writes them to `screenshots/`. Needs Chromium on the path (`make browser`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shutil
+import signal
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import httpx
+from playwright.async_api import Browser, Page, async_playwright
+from rich.console import Console
+
+from sightline import app, tenancy
+from sightline.accounts import Accounts
+from sightline.catalog.dashboards import DASHBOARDS
+from sightline.demo import run as shop_run
+from sightline.demo.shop import Shop
+from sightline.security.keys import Role
+from sightline.settings import Settings
+from sightline.types import utc_now
+
+PAGES: Final = ("live", *(f"dashboards/{dashboard.name}" for dashboard in DASHBOARDS))
+SIZES: Final = {"wide": (1440, 1000), "phone": (390, 844)}
+THEMES: Final = ("light", "dark")
+OWNER: Final = "owner@example.com"
+
+
+async def main() -> None:
+    """Serve, load the shop's history, and take the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("screenshots"))
+    parser.add_argument("--days", type=int, default=14)
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data:
+        async with _served(Settings(data=Path(data), port=0), given.days) as link:
+            async with async_playwright() as playwright:
+                browser = await playwright.chromium.launch(
+                    executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+                )
+                await _picture_all(browser, link, given.folder)
+                await browser.close()
+
+
+@asynccontextmanager
+async def _served(settings: Settings, days: int) -> AsyncIterator[str]:
+    """A server with a history; gives the link that signs in."""
+    with app.opened_control(settings) as (control, secret):
+        tenant = tenancy.create(control, secret, "Example Eyewear (simulated)")
+        accounts = Accounts(control, secret, utc_now)
+        accounts.add(tenant.tenant_id, OWNER, Role.OWNER)
+        token = accounts.link(tenant.tenant_id, OWNER)
+    ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    serving = asyncio.create_task(
+        app.serve(settings, lambda running: ready.set_result(running.url))
+    )
+    url = await ready
+    async with httpx.AsyncClient(timeout=60) as client:
+        post = shop_run.poster(client, url, tenant.write_key)
+        shop = Shop(tenant=tenant.tenant_id)
+        with shop_run.bar(Console(stderr=True), days) as told:
+            await shop_run.load_history(shop, post, utc_now(), told, days)
+    try:
+        yield f"{url}/sign-in/{token}"
+    finally:
+        signal.raise_signal(signal.SIGTERM)
+        await serving
+
+
+async def _picture_all(browser: Browser, link: str, folder: Path) -> None:
+    page = await browser.new_page()
+    await page.goto(link)
+    await page.get_by_role("button", name="Sign in").click()
+    base = link.partition("/sign-in/")[0]
+    for theme in THEMES:
+        await page.evaluate(f"localStorage.theme = '{theme}'")
+        for size, (width, height) in SIZES.items():
+            await page.set_viewport_size({"width": width, "height": height})
+            for path in PAGES:
+                await page.goto(f"{base}/{path}")
+                name = f"{path.rpartition('/')[2]}-{theme}-{size}.png"
+                await _picture(page, folder / name)
+
+
+async def _picture(page: Page, file: Path) -> None:
+    await page.wait_for_selector("[data-ready]", timeout=60_000)
+    await page.wait_for_timeout(400)
+    await page.screenshot(path=file, full_page=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -42,13 +42,13 @@ async def main() -> None:
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data:
-        async with _served(Settings(data=Path(data), port=0), given.days) as link:
-            async with async_playwright() as playwright:
-                browser = await playwright.chromium.launch(
-                    executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-                )
-                await _picture_all(browser, link, given.folder)
-                await browser.close()
+        settings = Settings(data=Path(data), port=0)
+        async with _served(settings, given.days) as link, async_playwright() as playwright:
+            browser = await playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+            )
+            await _picture_all(browser, link, given.folder)
+            await browser.close()
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ import msgspec
 from sightline.errors import StoreUnavailable
 
 _NAMED: Final = re.compile(
-    r"(?:identifier|function|column|alias|Missing columns:|with name) [`']([\w.]{1,300})[`']"
+    r"(?:[Ii]dentifier|function|column|Missing columns:|with name) [`']([\w.]{1,300})[`']"
 )
 
 UNKNOWN_NAME: Final = frozenset({10, 47})
@@ -35,8 +35,8 @@ REASONS: Final[Mapping[int, str]] = {
     46: "a function is not there",
     47: "a column is not there",
     48: "the engine cannot do that",
-    53: "two types do not go together",
-    62: "the engine reads the query in another way than it was meant",
+    53: "types or numbers of columns do not go together",
+    62: "the engine cannot read it; an argument may be missing",
     63: "an aggregate function is not there",
     69: "a number is out of the range that is allowed there",
     70: "a value cannot be converted to that type",

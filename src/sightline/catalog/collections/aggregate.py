@@ -137,11 +137,14 @@ def _quantile(p: Parts) -> Typed:
 
 
 def _per_key(p: Parts) -> Typed:
-    if p.value.type.known() == t.MONEY:
-        made = _mapped(p, "sumMapIf", p.value.sql, t.MONEY)
-        nothing = exp.cast(call("map"), str(made.type), dialect="clickhouse")
-        return Typed(_of_one_currency(p, nothing, made.sql), made.type)
-    return _mapped(p, "sumMapIf", call("toFloat64", p.value.sql), t.NUMBER)
+    if p.value.type.known() != t.MONEY:
+        return _mapped(p, "sumMapIf", call("toFloat64", p.value.sql), t.NUMBER)
+    sums = _mapped(p, "sumMapIf", p.value.sql, t.MONEY)
+    names = [exp.to_identifier(name) for name in ("held", "amount")]
+    amount = _of_one_currency(p, exp.null(), call("toNullable", exp.column("amount")))
+    one = exp.Tuple(expressions=[exp.column("held"), amount])
+    made = call("mapApply", exp.Lambda(this=one, expressions=names), sums.sql)
+    return Typed(made, t.mapped(t.MONEY.or_null()))
 
 
 def _unique_per_key(p: Parts) -> Typed:

@@ -45,6 +45,8 @@ PEOPLE_COLUMN: Final = "sightline_people"
 TENANT: Final = "tenant_id"
 
 _BESIDE: Final = "beside_{}"
+_NEAR: Final = "n"
+_NEARER: Final = "m"
 
 
 class Bound(msgspec.Struct, frozen=True):
@@ -219,7 +221,8 @@ class _Query:
 
         What a bounded column shows is true of an event of the row: of each where it is a key, of
         one where it is a moment. So the row has an event that fulfils all bounds of the keys and
-        those of one moment; and the events of the keys of such events are all that is needed.
+        those of one moment. Needed are the events of the keys of such events, and whatever is
+        looked at beside those.
         """
         by_itself = not self._beside and (
             isinstance(self._view, Rows) or any(_is_time(key) for key in self._keys())
@@ -251,31 +254,43 @@ class _Query:
         return None if list(_besides(source)) else source
 
     def _reached(self, limits: Sequence[tuple[Node, Bound]]) -> exp.Expr:
-        """Events whose keys some event has that fulfils these limits."""
-        near = "n"
+        """Events that rows are made of in which some event fulfils these limits."""
         if self._scopes() == (Scope.MINUTE,):  # its key is a time
             return exp.and_(*(self._limit(*limit, EVENTS) for limit in limits), copy=False)
+        keys = self._keys()
+        if not self._beside:
+            return self._among(keys, EVENTS, _NEAR, limits)
+        if keys and not all(source in keys for source, _ in limits):
+            inside = [self._among(keys, _NEAR, _NEARER, limits)]
+        else:
+            inside = [self._limit(*limit, _NEAR) for limit in limits]
         found: list[exp.Expr] = []
-        for here, there in self._reaches(near):
-            asked = exp.Select(expressions=there)
-            asked.set("from_", exp.From(this=_events(near)))
-            _filter(asked, [*self._own(near), *(self._limit(*limit, near) for limit in limits)])
-            found.append(exp.In(this=_row(here), query=exp.Subquery(this=asked)))
+        for scope in self._scopes():
+            asked = exp.Select(expressions=[self._whose(scope, _NEAR)])
+            asked.set("from_", exp.From(this=_events(_NEAR)))
+            _filter(asked, [*self._own(_NEAR), *(condition.copy() for condition in inside)])
+            found.append(exp.In(this=self._whose(scope, EVENTS), query=exp.Subquery(this=asked)))
         return found[0] if len(found) == 1 else exp.paren(exp.or_(*found))
+
+    def _among(
+        self,
+        keys: Sequence[Node],
+        table: str,
+        near: str,
+        limits: Sequence[tuple[Node, Bound]],
+    ) -> exp.Expr:
+        """The keys are those of an event of the collection that fulfils these limits."""
+        here, there = ([self.typed(key, t).sql for key in keys] for t in (table, near))
+        asked = exp.Select(expressions=there)
+        asked.set("from_", exp.From(this=_events(near)))
+        _filter(asked, [*self._own(near), *(self._limit(*limit, near) for limit in limits)])
+        return exp.In(this=_row(here), query=exp.Subquery(this=asked))
 
     def _limit(self, source: Node, bound: Bound, table: str) -> exp.Expr:
         return bound.comparison(this=self.typed(source, table).sql, expression=bound.value.copy())
 
     def _scopes(self) -> tuple[Scope, ...]:
         return tuple(dict.fromkeys(beside.scope for beside in self._beside))
-
-    def _reaches(self, near: str) -> Iterator[tuple[list[exp.Expr], list[exp.Expr]]]:
-        """Keys whose events belong together: as columns here, and in the subquery."""
-        if not self._beside:
-            keys = self._keys()
-            yield [self.typed(k).sql for k in keys], [self.typed(k, near).sql for k in keys]
-        for scope in self._scopes():
-            yield [self._whose(scope, EVENTS)], [self._whose(scope, near)]
 
 
 def _is_time(source: Node) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Final, get_args
 
 from sightline import errors
-from sightline.analysis.request import _CHOICES
+from sightline.analysis.decode import WORDS
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.export.jsonschema import event_schema
 from sightline.catalog.own.reading import _WORDS
@@ -60,7 +60,7 @@ def codes() -> Iterator[str]:
     """Every code there is, some more than once."""
     yield from FRAMEWORK
     yield from get_args(RejectReason)
-    yield from (f"unsupported_{word}" for word in (*_CHOICES, *_WORDS))
+    yield from (f"unsupported_{word}" for word in (*WORDS, *_WORDS))
     yield from _RULES
     for event in BUILT_IN.events.values():
         yield from _BREAKABLE & set(_words(event_schema(event)))
@@ -105,6 +105,9 @@ def _codes_of(call: ast.Call) -> Iterator[str]:
     for keyword in call.keywords:
         if keyword.arg == "code":
             yield from _literal(keyword.value)
+        if name == "Shape" and isinstance(keyword.value, ast.Dict):
+            for word in keyword.value.keys:
+                yield from (f"unsupported_{one}" for one in _literal(word))
     place = _CODE_AT.get(name, len(call.args))
     for argument in call.args[place : place + 1]:
         yield from _literal(argument)

@@ -108,7 +108,7 @@ def _asked(plan: Callable[[Any, Json], Any], body: Json) -> Plan[Any] | Sightlin
 def _is_answer(answer: Plan[Any] | SightlineError) -> bool:
     if isinstance(answer, Plan):
         own = answer.entry
-        return isinstance(own, Metric) or compiled(own.schema).is_valid(own.example)
+        return isinstance(own, Metric) or compiled(own.checked).is_valid(own.example)
     return bool(answer.errors) and all(error.message and error.code for error in answer.errors)
 
 

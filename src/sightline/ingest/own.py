@@ -191,12 +191,12 @@ def pinned(event: Envelope, schema: OwnSchema, attributes: JsonObject) -> Pinned
 
 def _compile(own: OwnEvent, versions: Sequence[OwnEvent]) -> OwnSchema:
     event, stored_as = own.event, {s: k for v in (*versions, own) for s, k in v.names.items()}
-    whole = {**envelope_schema(Envelope), "properties": {"attributes": own.schema}}
+    whole = {**envelope_schema(Envelope), "properties": {"attributes": own.checked}}
     kept = {a.name for a in event.attributes}
     return OwnSchema(
         event=event,
         names=frozenset(kept.union(stored_as.values())),
-        attributes=compiled(own.schema),
+        attributes=compiled(own.checked),
         whole=compiled(whole),
         money=names_of(event, ValueType.MONEY),
         timestamps=names_of(event, ValueType.TIMESTAMP),

@@ -29,15 +29,7 @@ from sightline.catalog.schemaver import FORMAT, SchemaKey, event_name, key_of, k
 from sightline.errors import FieldError, InvalidRequest
 from sightline.types import JsonObject
 
-STORABLE: Final[JsonObject] = {
-    "propertyNames": {"minLength": 1, "maxLength": 128},
-    "maxProperties": MAX_ATTRIBUTES,
-    "additionalProperties": {
-        "maxLength": MAX_TEXT,
-        "minimum": -MAX_NUMBER,
-        "maximum": MAX_NUMBER,
-    },
-}
+_BOUNDED: Final = {"minimum": -MAX_NUMBER, "maximum": MAX_NUMBER, "maxLength": MAX_TEXT}
 """What any attribute keeps besides its schema, so that it can be stored."""
 
 
@@ -45,8 +37,9 @@ class OwnEvent(msgspec.Struct, frozen=True):
     """One version of an event.
 
     definition: what is kept of it; equal ones are the same
-    schema: what its attributes keep, in `own.dialect`; of an event that discards or allows unknown
-        attributes, open to these
+    schema: what its attributes keep, in `own.dialect`, for versions to be compared; open to unknown
+        attributes, unless the event rejects them
+    checked: the same as ingestion checks it: unknown attributes, too, have to be storable
     names: attributes that are sent under another name than they are kept under
     document: its JSON Schema as it is shown
     example: its attributes, as they may be sent
@@ -56,6 +49,7 @@ class OwnEvent(msgspec.Struct, frozen=True):
     event: Event
     definition: JsonObject
     schema: JsonObject
+    checked: JsonObject
     names: Mapping[str, str]
     document: JsonObject
     example: JsonObject
@@ -90,7 +84,8 @@ def _of_event(definition: JsonObject) -> OwnEvent:
         key=key,
         event=event,
         definition=definition,
-        schema=_storable(plain),
+        schema=plain,
+        checked={**whole, "additionalProperties": False} if _strips(event) else whole,
         names={},
         document=document(event, key),
         example={a.name: a.example for a in event.attributes},
@@ -124,11 +119,11 @@ def _of_schema(definition: JsonObject) -> OwnEvent:
     found = described(plain, name, purpose)
     moments = {a.sent_as or a.name for a in found.attributes if a.type is ValueType.TIMESTAMP}
     properties = {
-        sent: {"allOf": [schema, STORABLE_MOMENT]} if sent in moments else schema
+        sent: _storable({"allOf": [schema, STORABLE_MOMENT]} if sent in moments else schema)
         for sent, schema in plain.get("properties", {}).items()
     }
     required = [found.names[sent] for sent in plain.get("required", ()) if sent in found.names]
-    schema = _storable({**plain, "properties": properties})
+    schema = {**plain, "properties": properties}
     event = Event(
         name=name,
         description=_sentence(plain, key),
@@ -143,6 +138,7 @@ def _of_schema(definition: JsonObject) -> OwnEvent:
         event=event,
         definition=definition,
         schema=schema,
+        checked=_checked(schema, event),
         names={sent: kept for sent, kept in found.names.items() if sent != kept},
         document=given,
         example=_example(schema, found.attributes),
@@ -163,8 +159,35 @@ def _unknown(schema: JsonObject, said: str | None) -> Unknown:
     return unknown
 
 
-def _storable(schema: JsonObject) -> JsonObject:
-    return {**schema, "allOf": [*schema.get("allOf", ()), STORABLE]}
+def _strips(event: Event) -> bool:
+    """Whether unknown attributes are gone before anything is checked."""
+    return event.unknown is Unknown.DISCARD
+
+
+def _storable(schema: Any) -> Any:
+    """A schema that takes nothing that cannot be stored."""
+    if not isinstance(schema, dict):
+        return dict(_BOUNDED) if schema else schema
+    low = max(schema.get("minimum", -MAX_NUMBER), -MAX_NUMBER)
+    high = min(schema.get("maximum", MAX_NUMBER), MAX_NUMBER)
+    longest = min(schema.get("maxLength", MAX_TEXT), MAX_TEXT)
+    return {**schema, "minimum": low, "maximum": high, "maxLength": longest}
+
+
+def _checked(schema: JsonObject, event: Event) -> JsonObject:
+    """A JSON Schema, and what any event keeps: names of a length, storable values, not too many."""
+    rest = False if _strips(event) else schema.get("additionalProperties", True)
+    names = {"minLength": 1, "maxLength": 128}
+    own_names = [schema["propertyNames"]] if "propertyNames" in schema else []
+    most = min(schema.get("maxProperties", MAX_ATTRIBUTES), MAX_ATTRIBUTES)
+    patterned = {p: _storable(s) for p, s in schema.get("patternProperties", {}).items()}
+    return {
+        **schema,
+        **({"patternProperties": patterned} if patterned else {}),
+        "additionalProperties": _storable(rest),
+        "propertyNames": {"allOf": [names, *own_names]} if own_names else names,
+        "maxProperties": most,
+    }
 
 
 def _sentence(schema: JsonObject, key: SchemaKey) -> str:

@@ -66,7 +66,10 @@ class Faults:
         self.add(path, f"unknown_{kind}", f"There is no {kind} named {name[:100]!r}", near)
 
     def check(self) -> None:
-        """raises: InvalidRequest with all that was noted, if anything was; with its code, if one."""
+        """Raise what was noted, if anything was; with the code of the one thing, if it is one.
+
+        raises: InvalidRequest
+        """
         if self.found:
             first = self.found[0]
             where = f" ({first.path})" if first.path else ""

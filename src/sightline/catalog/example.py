@@ -57,7 +57,7 @@ def example(event: Event, tenant_id: str | None = None) -> JsonObject:
         "session_id": "session-8c1f",
         "user_id": "customer-204",
         "source": _SOURCES.get(event.name.split(".")[0], "web"),
-        "attributes": {a.name: copy.deepcopy(a.example) for a in event.attributes},
+        "attributes": {a.sent_name: copy.deepcopy(a.example) for a in event.attributes},
         "context": {
             "page": {"url": "https://shop.example.com/frames/round"},
             "locale": "en-GB",

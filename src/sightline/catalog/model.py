@@ -144,6 +144,11 @@ class Attribute(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The map this attribute is stored in."""
         return STORED_IN[self.type]
 
+    @property
+    def sent_name(self) -> str:
+        """What senders call it."""
+        return self.sent_as or self.name
+
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A fact that can be sent.

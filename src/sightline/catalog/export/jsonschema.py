@@ -56,17 +56,19 @@ def attribute_schema(attribute: Attribute) -> JsonObject:
 
 def attributes_schema(event: Event) -> JsonObject:
     """The schema of an event's `attributes` object."""
+    sent = {a.name: a.sent_name for a in event.attributes}
     schema: JsonObject = {
         "type": "object",
-        "properties": {a.name: attribute_schema(a) for a in event.attributes},
-        "required": list(event.required),
+        "properties": {a.sent_name: attribute_schema(a) for a in event.attributes},
+        "required": [sent.get(name, name) for name in event.required],
         "additionalProperties": _ADDITIONAL[event.unknown],
         "propertyNames": {"minLength": 1, "maxLength": 128},
         "maxProperties": MAX_ATTRIBUTES,
     }
-    priced = [a.name for a in event.attributes if a.unit is Unit.MONEY]
+    priced = [a.sent_name for a in event.attributes if a.unit is Unit.MONEY]
     if priced:
-        schema["dependentRequired"] = {name: [CURRENCY] for name in priced}
+        currency = sent.get(CURRENCY, CURRENCY)
+        schema["dependentRequired"] = {name: [currency] for name in priced}
     return schema
 
 

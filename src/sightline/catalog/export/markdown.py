@@ -185,7 +185,7 @@ def _event(event: Event) -> Iterator[str]:
 def _attribute(attribute: Attribute, required: bool) -> tuple[str, ...]:
     unit = "" if attribute.unit in (Unit.NONE, Unit.MONEY) else f", {attribute.unit}"
     return (
-        code(attribute.name),
+        code(attribute.sent_name),
         "yes" if required else "",
         f"{attribute.type}{unit}",
         _allowed(attribute),

@@ -71,7 +71,7 @@ def _attributes(event: Event, shared: Mapping[tuple[str, ...], str]) -> str:
         optional = "" if attribute.name in event.required else "?"
         kind = _attribute_type(attribute, shared)
         lines.append(f"  {_comment(_phrase(attribute))}")
-        lines.append(f"  {_quoted(attribute.name)}{optional}: {kind};")
+        lines.append(f"  {_quoted(attribute.sent_name)}{optional}: {kind};")
     if event.unknown is not Unknown.REJECT:
         lines.append("  /** Attributes of your own */")
         lines.append("  [name: string]: Exclude<Json, null> | undefined;")

@@ -117,7 +117,7 @@ def _of_schema(definition: JsonObject) -> OwnEvent:
         plain["additionalProperties"] = plain.get("additionalProperties", False)
     purpose = Purpose(definition.get("purpose", Purpose.ANALYTICS))
     found = described(plain, name, purpose)
-    moments = {a.sent_as or a.name for a in found.attributes if a.type is ValueType.TIMESTAMP}
+    moments = {a.sent_name for a in found.attributes if a.type is ValueType.TIMESTAMP}
     properties = {
         sent: _storable({"allOf": [schema, STORABLE_MOMENT]} if sent in moments else schema)
         for sent, schema in plain.get("properties", {}).items()
@@ -197,7 +197,7 @@ def _sentence(schema: JsonObject, key: SchemaKey) -> str:
 
 def _example(schema: JsonObject, attributes: tuple[Attribute, ...]) -> JsonObject:
     """What may be sent: the author's own example, else one of its attributes' examples."""
-    made = {a.sent_as or a.name: a.example for a in attributes}
+    made = {a.sent_name: a.example for a in attributes}
     try:
         found: Any = specimen({**schema, "examples": [*_listed(schema.get("examples")), made]})
     except NoSpecimen:

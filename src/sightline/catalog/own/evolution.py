@@ -55,9 +55,9 @@ def _discarded(old: OwnEvent, new: OwnEvent) -> Iterator[Change]:
 
 def _meant(old: OwnEvent, new: OwnEvent) -> Iterator[Change]:
     """Attributes whose numbers would no longer mean the same."""
-    was = {a.sent_as or a.name: a for a in old.event.attributes}
+    was = {a.sent_name: a for a in old.event.attributes}
     for now in new.event.attributes:
-        sent = now.sent_as or now.name
+        sent = now.sent_name
         before = was.get(sent)
         if before is not None and _meaning(before) != _meaning(now):
             told = f"was {_told(before)}, is {_told(now)}"

@@ -107,7 +107,7 @@ def _places(own: OwnEvent) -> dict[str, str]:
     written = "event" in own.definition
     places = {f"event {own.event.name}": "name" if written else "self.name"}
     for index, attribute in enumerate(own.event.attributes):
-        sent = f"properties.{attribute.sent_as or attribute.name}"
+        sent = f"properties.{attribute.sent_name}"
         places[f"attribute {attribute.name}"] = f"attributes[{index}]" if written else sent
     return places
 

@@ -6,8 +6,9 @@ import httpx
 import msgspec
 import pytest
 
+from sightline.client.answer import Refused
 from sightline.errors import FieldError, SightlineError, StoreUnavailable
-from sightline.ingest.delivery import ATTEMPTS, Refused, deliver, over_http
+from sightline.ingest.delivery import ATTEMPTS, deliver, over_http
 from sightline.ingest.result import BatchResult, EventResult
 
 URL = "http://127.0.0.1:8765/api/v1/analytics/events/batch"

@@ -6,56 +6,19 @@ import asyncio
 import itertools
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
 import pytest
 import structlog
 from tests.web.conftest import Json, Open, Shop, neighbour, opening
-from websockets.asyncio.client import ClientConnection, connect
+from tests.web.serving import PATH, Line, serving
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from sightline.app import WebServer, listening
 from sightline.errors import Overloaded
-from sightline.settings import Settings
 from sightline.store.engine import Engine
 from sightline.web import stream
-
-PATH = "/api/v1/analytics/events/stream"
-
-
-class Line:
-    """A served application: where it is, its tenant, and connections to its stream."""
-
-    def __init__(self, shop: Shop, port: int, server: WebServer) -> None:
-        self.shop = shop
-        self.port = port
-        self.server = server
-        self.url = f"ws://127.0.0.1:{port}{PATH}"
-
-    def connect(self, key: str | None = "", **options: Any) -> connect:
-        """A connection; with the write key in a header unless told otherwise."""
-        key = self.shop.tenant.write_key if key == "" else key
-        headers = {**options.pop("headers", {}), **({"X-API-Key": key} if key else {})}
-        options = {"compression": None, **options}
-        return connect(self.url, additional_headers=headers, **options)
-
-
-@asynccontextmanager
-async def serving(shop: Shop) -> AsyncIterator[Line]:
-    with listening(Settings(port=0)) as listener:
-        server = WebServer(shop.services)
-        port = listener.getsockname()[1]
-        listening_at = asyncio.Event()
-        running = asyncio.create_task(server.run(listener, listening_at.set))
-        await listening_at.wait()
-        try:
-            yield Line(shop, port, server)
-        finally:
-            server.should_exit = True
-            await running
-
 
 _numbers = itertools.count(1)
 

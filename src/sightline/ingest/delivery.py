@@ -6,13 +6,16 @@ Sending again is always safe: an event that was stored is answered as a duplicat
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 import httpx
 import msgspec
 
-from sightline.errors import FieldError, SightlineError, StoreUnavailable
+from sightline.client.answer import Refused
+from sightline.client.answer import refusal as problem
+from sightline.errors import SightlineError, StoreUnavailable
 from sightline.ingest.result import BatchResult
 from sightline.types import JsonObject
 
@@ -25,19 +28,6 @@ ATTEMPTS: Final = 12
 """Waits double from 0.1 s to 30 s, or are as long as the server asks: about two minutes in all."""
 
 _encode = msgspec.json.Encoder().encode
-
-
-class Refused(SightlineError):
-    """What a server said no with: its status, code, words, and whether a retry can help."""
-
-
-class _Problem(msgspec.Struct, frozen=True):
-    """A problem document (RFC 9457), as far as it is read."""
-
-    detail: str = "The server answered with something that is no answer of Sightline"
-    code: str = "unexpected_answer"
-    retryable: bool = False
-    errors: tuple[FieldError, ...] = ()
 
 
 async def deliver(
@@ -81,17 +71,5 @@ def over_http(client: httpx.AsyncClient, url: str, headers: Mapping[str, str]) -
 
 def refusal(answer: httpx.Response) -> Refused:
     """An answer that is not a success, as the error it tells of."""
-    try:
-        problem = msgspec.json.decode(answer.content, type=_Problem)
-    except msgspec.DecodeError:
-        problem = _Problem()
-    wait = answer.headers.get("Retry-After", "")
-    refused = Refused(
-        problem.detail,
-        code=problem.code,
-        errors=problem.errors,
-        retry_after_s=float(wait) if wait.isdecimal() else None,
-    )
-    refused.status = answer.status_code
-    refused.retryable = problem.retryable or answer.status_code in (429, 502, 503, 504)
-    return refused
+    retry_after = answer.headers.get("Retry-After")
+    return problem(answer.status_code, answer.content, retry_after, time.time())

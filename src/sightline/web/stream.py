@@ -18,6 +18,7 @@ from litestar.types import Message, Receive, Scope, Send
 
 from sightline.errors import (
     Forbidden,
+    InvalidJson,
     SightlineError,
     StoreUnavailable,
     Unauthenticated,
@@ -103,7 +104,9 @@ class Conversation:
                 try:
                     head = message.head(body)
                 except SightlineError as err:
-                    self._holder()
+                    who = self._holder()
+                    if isinstance(err, InvalidJson):
+                        self._app.quarantine.undecodable(who.tenant_id, self._sender.door)
                     self._answers.put_nowait(self._problem(head, err))
                 else:
                     self._answers.put_nowait(self._begin(head, body))

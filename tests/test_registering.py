@@ -13,6 +13,7 @@ from sightline.app import opened_control
 from sightline.catalog.export import LANGUAGES
 from sightline.errors import InvalidRequest, NotFound
 from sightline.settings import Settings
+from tests.process import command
 from tests.web.test_registry import FIT_P90, FITTED, TRIED, changed, revised
 
 
@@ -110,3 +111,25 @@ def test_a_file_that_cannot_be_read_is_said(settings: Settings, tmp_path: Path) 
 def test_an_unknown_tenant_is_said(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(InvalidRequest, match="Acme, Other"):
         registering.add(settings, written(tmp_path, "e.json", TRIED), None)
+
+
+def test_files_are_imported_as_events_of_ones_own(settings: Settings, tmp_path: Path) -> None:
+    registering.add(settings, written(tmp_path, "e.json", FITTED), "Acme")
+    written(
+        tmp_path, "fitted.csv", "frame,at\nf-1,2025-01-15T10:30:00Z\nf-2,2025-01-15T10:31:00Z\n"
+    )
+    mapping = """
+dataset: fitted
+occurred_at: {from: at}
+events:
+  - event: com.acme.frame_fitted
+    attributes:
+      frameId: {from: frame}
+"""
+    options = ("--tenant", "Acme", "--data", str(settings.data), "--json")
+    file = str(tmp_path / "fitted.csv")
+    done = command("import", file, "--map", str(written(tmp_path, "m.yaml", mapping)), *options)
+    assert json.loads(done.stdout)["accepted"] == 2
+    wrong = written(tmp_path, "w.yaml", mapping.replace("frameId", "frameIdd"))
+    refused = command("import", file, "--map", str(wrong), *options, check=False)
+    assert "did you mean 'frameId'?" in refused.stderr

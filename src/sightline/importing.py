@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -13,7 +14,6 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from sightline import app as application
 from sightline import remote, tenancy
-from sightline.catalog.catalog import BUILT_IN
 from sightline.errors import NotFound
 from sightline.ingest import importer, mapping, mapping_check
 from sightline.ingest.arrival import Arrival
@@ -22,6 +22,7 @@ from sightline.ingest.delivery import Send
 from sightline.ingest.importer import ImportReport
 from sightline.ingest.result import BatchResult, summarise
 from sightline.ingest.rowfile import RowFiles
+from sightline.registry.live import Registry
 from sightline.settings import Settings
 from sightline.types import JsonObject, TenantId
 from sightline.web.services import Services
@@ -40,6 +41,10 @@ async def run(
     rows = RowFiles(files, given.file, given.columns())
     with application.opened_control(settings) as (control, _):
         tenant_id = tenancy.named(control.tenants(), tenant)
+        registry = Registry(control.entries, timedelta(milliseconds=settings.clock_skew_ms))
+        events = registry.reload(tenant_id).catalog.events
+    if errors := tuple(mapping_check.findings(given, events)):
+        raise mapping.invalid(str(map_file), errors)
     async with _sender(settings, tenant_id) as send:
         with _bar(console) as bar:
             task = bar.add_task("import", total=1.0, rows=0)
@@ -72,10 +77,7 @@ def _read_mapping(map_file: Path) -> mapping.Mapping:
         text = map_file.read_text(encoding="utf-8")
     except OSError as problem:
         raise NotFound(f"Cannot read the mapping {map_file}: {problem.strerror}") from problem
-    given = mapping.decode(text, str(map_file))
-    if errors := tuple(mapping_check.findings(given, BUILT_IN.events)):
-        raise mapping.invalid(str(map_file), errors)
-    return given
+    return mapping.decode(text, str(map_file))
 
 
 @contextlib.asynccontextmanager

@@ -28,11 +28,12 @@ def findings(given: mapping.Mapping, catalog: Mapping[str, Event]) -> Iterator[F
             yield FieldError(f"{path}.event", "unknown_event", message, near)
             continue
         mapped = {**given.attributes, **rule.attributes}
-        for name in event.required:
+        sent = {a.name: a.sent_name for a in event.attributes}
+        for name in (sent.get(name, name) for name in event.required):
             if name not in mapped:
                 message = f"{rule.event} requires {name}, which is not mapped"
                 yield FieldError(f"{path}.attributes", "required", message)
-        known = [a.name for a in event.attributes]
+        known = list(sent.values())
         for name in rule.attributes:
             if name not in known:
                 near = nearest(name, known)

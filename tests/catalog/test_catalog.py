@@ -129,23 +129,6 @@ def test_an_unknown_metric_is_told_the_nearest() -> None:
     assert raised.value.errors[0].nearest == "commerce.revenue"
 
 
-def test_a_tenant_adds_entries_of_its_own() -> None:
-    extended = BUILT_IN.with_entries([LOOKED], [LOOK_P90])
-    assert extended.event("optician.looked") == LOOKED
-    assert extended.metric("optician.looked.count").measure == measure.count("optician.looked")
-    assert extended.metric("optician.look_ms.p90").dimensions == ("optician.mirror",)
-    assert set(extended.metrics) - set(BUILT_IN.metrics) == {
-        "optician.look_ms.p90",
-        "optician.looked.count",
-    }
-
-
-def test_adding_entries_leaves_the_catalog_as_it_was() -> None:
-    before = (set(BUILT_IN.events), set(BUILT_IN.metrics), set(BUILT_IN.attributes))
-    BUILT_IN.with_entries([LOOKED], [LOOK_P90])
-    assert (set(BUILT_IN.events), set(BUILT_IN.metrics), set(BUILT_IN.attributes)) == before
-
-
 def test_entries_sent_as_json_are_the_same_entries() -> None:
     for event in BUILT_IN.events.values():
         assert msgspec.json.decode(msgspec.json.encode(event), type=Event) == event
@@ -194,8 +177,6 @@ def test_entries_that_contradict_each_other_are_refused(
 ) -> None:
     with pytest.raises(CatalogError):
         build(events, metrics)
-    with pytest.raises(CatalogError):
-        BUILT_IN.with_entries(events, metrics)
 
 
 def test_a_metric_is_broken_down_by_what_all_its_events_carry() -> None:

@@ -251,7 +251,7 @@ def test_a_finding_names_entry_and_claim() -> None:
 
 
 def test_a_tenants_entries_need_not_be_worded_like_ours() -> None:
-    catalog = BUILT_IN.with_entries([change(SILENT, name="optician.silent", description="Hush")])
+    catalog = build([change(SILENT, name="optician.silent", description="Hush")], [])
     assert lint(catalog)
     assert verify(catalog) is catalog
 

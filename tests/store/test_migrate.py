@@ -6,7 +6,7 @@ import asyncio
 
 from tests.rows import block
 
-from sightline.catalog.catalog import BUILT_IN
+from sightline.catalog.catalog import BUILT_IN, build
 from sightline.catalog.export.views import views
 from sightline.catalog.model import Attribute, DataClass, Event, ValueType
 from sightline.settings import Settings
@@ -80,9 +80,8 @@ def test_a_catalog_that_grew_shows_the_new_attribute_of_events_stored_before(
         data_class=DataClass.INTERNAL,
         example=0.5,
     )
-    grown = BUILT_IN.with_entries(
-        events=[Event(name="shop.visit", description="A visit.", attributes=(mood,))]
-    )
+    visit = Event(name="shop.visit", description="A visit.", attributes=(mood,))
+    grown = build([*BUILT_IN.events.values(), visit], [])
     migrate(engine, 730, views(grown))
     assert engine.query("SELECT shop_mood_score FROM event_shop_visit").rows == [(0.5,)]
 

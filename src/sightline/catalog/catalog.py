@@ -70,15 +70,6 @@ class Catalog(msgspec.Struct, frozen=True, eq=False):
             shared = {name: a for name, a in shared.items() if name in names}
         return shared
 
-    def with_entries(self, events: Iterable[Event] = (), metrics: Iterable[Metric] = ()) -> Catalog:
-        """This catalog and a tenant's own entries, as a new one.
-
-        raises: CatalogError, when a name is taken or an attribute is described in two ways
-        """
-        made = {ALL_EVENTS_COUNT, *counts(self.events.values())}
-        written = [m for name, m in self.metrics.items() if name not in made]
-        return build([*self.events.values(), *events], [*written, *metrics], self.internal.values())
-
 
 def build(
     events: Iterable[Event], metrics: Iterable[Metric], internal: Iterable[Event] = ()

@@ -65,6 +65,13 @@ async def closed(socket: ClientConnection) -> int | None:
     return caught.value.rcvd.code if caught.value.rcvd else None
 
 
+def connection(line: Line, socket: ClientConnection) -> Any:
+    """The server's side of a connection."""
+    ours = socket.local_address[1]
+    held: Any = line.server.server_state.connections
+    return next(each for each in held if each.client[1] == ours)
+
+
 async def test_an_event_gets_its_verdict(line: Line) -> None:
     event = line.shop.event()
     async with line.connect() as socket:
@@ -371,11 +378,11 @@ async def test_a_compressed_bomb_is_not_inflated(line: Line) -> None:
     async with line.connect(compression="deflate") as socket:
         inflated = 0
         peak = 0
-        protocol = next(iter(line.server.server_state.connections))
+        protocol = connection(line, socket)
         bomb = b'"' + b"x" * 500_000 + b'"'
         for _ in range(300):
             await socket.send(bomb)
-            waiting = protocol.queue.qsize()  # type: ignore[union-attr]
+            waiting = protocol.queue.qsize()
             peak = max(peak, waiting)
             inflated += 1
         answers = [await heard(socket) for _ in range(inflated)]
@@ -389,10 +396,68 @@ async def test_a_compressed_message_too_large_inflated_closes_with_1009(line: Li
     assert await closed(socket) == 1009
 
 
-async def test_pings_are_answered_while_nothing_is_read(line: Line) -> None:
+async def test_pings_are_answered(line: Line) -> None:
     async with line.connect() as socket:
         pong = await socket.ping()
         await asyncio.wait_for(pong, 5)
+
+
+async def test_a_client_is_not_taken_for_dead_while_it_is_not_read(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its pong waits behind messages that wait for others to be stored."""
+    pipeline = line.shop.services.pipeline
+    real, gate = pipeline.ingest, asyncio.Event()
+
+    async def slow(*args: Any) -> Any:
+        await gate.wait()
+        return await real(*args)
+
+    monkeypatch.setattr(pipeline, "ingest", slow, raising=False)
+    async with serving(line.shop) as impatient:
+        impatient.server.config.ws_ping_interval = 0.05
+        impatient.server.config.ws_ping_timeout = 0.05
+        async with impatient.connect() as socket:
+            for _ in range(20):
+                await socket.send(json.dumps(line.shop.event()))
+            await asyncio.sleep(0.5)
+            gate.set()
+            assert [(await heard(socket))["status"] for _ in range(20)] == ["accepted"] * 20
+
+
+async def test_a_client_that_does_not_answer_pings_is_let_go(line: Line) -> None:
+    async with serving(line.shop) as impatient:
+        impatient.server.config.ws_ping_interval = 0.05
+        impatient.server.config.ws_ping_timeout = 0.05
+        reader, writer = await asyncio.open_connection("127.0.0.1", impatient.port)
+        writer.write(
+            f"GET {PATH} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
+            f"X-API-Key: {line.shop.tenant.write_key}\r\n\r\n".encode()
+        )
+        assert b" 101 " in await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+        rest = await asyncio.wait_for(reader.read(), 5)
+        writer.close()
+    assert b"keepalive ping timeout" in rest
+
+
+async def test_a_client_that_reads_no_answers_is_not_read_either(line: Line) -> None:
+    """Its answers are long, and none is read: what it may have waiting here stays bounded."""
+    wrong = line.shop.event("voice.barge_in", attributes={"voice.barge_in_ms": -1})
+    message = json.dumps({"events": [wrong] * 500})
+    async with line.connect(max_queue=1) as socket:
+
+        async def send_all() -> None:
+            for _ in range(2_000):
+                await socket.send(message)
+
+        sending = asyncio.create_task(send_all())
+        await asyncio.sleep(2)
+        protocol = connection(line, socket)
+        assert not sending.done()
+        assert protocol.transport.get_write_buffer_size() < 2_000_000
+        sending.cancel()
+        socket.transport.abort()
 
 
 async def test_a_plain_request_is_told_to_upgrade(line: Line) -> None:

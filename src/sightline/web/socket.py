@@ -75,8 +75,8 @@ class Socket(WebSocketsSansIOProtocol):
         self.queue.put_nowait({"type": "websocket.disconnect", "code": 1001, "reason": ""})
 
     def keepalive_timeout(self) -> None:
-        """No pong came; unless that is because we do not read, the client is gone."""
-        if self.read_paused:
+        """No pong came: the client is gone, unless it is we who do not read, and it who does."""
+        if self.read_paused and self.writable.is_set():
             self.pong_timer = None
             self.pending_ping_payload = None
             self.schedule_ping()

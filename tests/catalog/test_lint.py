@@ -21,7 +21,7 @@ from sightline.catalog.attribute import (
 from sightline.catalog.catalog import BUILT_IN, Catalog, build
 from sightline.catalog.events.commerce import CURRENCY
 from sightline.catalog.filter import Filter, Op, Scalar, where
-from sightline.catalog.lint import CHECKS, INTEGRITY, lint, verify
+from sightline.catalog.lint import CHECKS, INTEGRITY, lint
 from sightline.catalog.metric import metric
 from sightline.catalog.model import (
     Attribute,
@@ -36,7 +36,6 @@ from sightline.catalog.model import (
     Unit,
     ValueType,
 )
-from sightline.errors import CatalogError
 
 WAIT_MS = duration_ms("kb.wait_ms", "Time of a wait", example=5)
 KIND = choice("kb.kind", "What kind it is", ("short", "long"))
@@ -253,12 +252,10 @@ def test_a_finding_names_entry_and_claim() -> None:
 def test_a_tenants_entries_need_not_be_worded_like_ours() -> None:
     catalog = build([change(SILENT, name="optician.silent", description="Hush")], [])
     assert lint(catalog)
-    assert verify(catalog) is catalog
+    assert not lint(catalog, INTEGRITY)
 
 
 @pytest.mark.parametrize("check", [check.__name__ for check in INTEGRITY])
 def test_a_tenants_entries_must_fit_together(check: str) -> None:
     catalog = next(catalog for name, catalog in BROKEN if name == check)
-    with pytest.raises(CatalogError) as raised:
-        verify(catalog)
-    assert check in {error.code for error in raised.value.errors}
+    assert check in {finding.check for finding in lint(catalog, INTEGRITY)}

@@ -1,7 +1,7 @@
 """Is the catalog well written? Runs checks over it; each finding names the claim it breaks.
 
 `INTEGRITY` holds for any catalog, or events could not be stored and metrics not computed; a
-tenant's own entries are held to it. `CHECKS` adds the wording our own entries keep.
+tenant's own entries are held to it (`catalog.own.lint`). `CHECKS` adds the wording ours keep.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import msgspec
 from sightline.catalog.catalog import Catalog
 from sightline.catalog.checks import conditions, definitions, entries, wording
 from sightline.catalog.checks.problem import Check
-from sightline.errors import CatalogError, FieldError
 
 INTEGRITY: Final[tuple[Check, ...]] = (
     entries.name_is_dotted_lower_case,
@@ -77,17 +76,3 @@ def lint(catalog: Catalog, checks: Sequence[Check] = CHECKS) -> list[Finding]:
         for check in checks
         for entry, message in check(catalog)
     ]
-
-
-def verify(catalog: Catalog) -> Catalog:
-    """The catalog, when events can be stored and metrics computed by it.
-
-    raises: CatalogError, whose errors name each entry that is in the way
-    """
-    findings = lint(catalog, INTEGRITY)
-    if findings:
-        raise CatalogError(
-            f"The catalog does not fit together: {findings[0].entry} {findings[0].message}",
-            errors=[FieldError(f.entry, f.check, f.message) for f in findings],
-        )
-    return catalog

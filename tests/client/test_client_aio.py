@@ -50,12 +50,12 @@ async def test_a_few_events_wait_no_longer_than_they_are_told_to(server: Scripte
 
 async def test_the_loop_is_never_blocked(server: Scripted) -> None:
     def slow(asked: Asked) -> Said:
-        time.sleep(0.3)
+        time.sleep(1)
         return accepting(asked)
 
     server.script = slow
     longest = 0.0
-    async with client(server, batch_events=10) as sender:
+    async with client(server, batch_events=50) as sender:
         for _ in range(50):
             await sender.track("kb.search")
         flushing = asyncio.create_task(sender.flush(20))
@@ -64,7 +64,7 @@ async def test_the_loop_is_never_blocked(server: Scripted) -> None:
             await asyncio.sleep(0.01)
             longest = max(longest, time.perf_counter() - began)
     assert sender.stats().accepted == 50
-    assert longest < 0.25
+    assert longest < 0.8
 
 
 async def test_the_same_is_sent_again_until_it_is_answered() -> None:

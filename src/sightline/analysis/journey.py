@@ -72,7 +72,7 @@ def journey(catalog: Catalog, request: FunnelRequest) -> Journey:
     if steps is not None:
         dimensions = problems.attempt(partial(_dimensions, catalog, request, steps[0]))
     condition = problems.attempt(partial(condition_of, catalog, request.filters))
-    window_ms = problems.attempt(partial(_window_ms, request.window))
+    window_ms = problems.attempt(partial(duration_ms, request.window, "window"))
     top = problems.attempt(partial(top_of, request.top))
     if (
         problems
@@ -122,9 +122,13 @@ def _dimensions(catalog: Catalog, request: FunnelRequest, first: Step) -> tuple[
     return dimensions_of(catalog, request.breakdown, [a.name for a in carried if a.dimension])
 
 
-def _window_ms(written: str) -> int:
+def duration_ms(written: str, path: str) -> int:
+    """A length of time, as a number and s, m, h or d.
+
+    raises: InvalidRequest
+    """
     found = _WINDOW.fullmatch(written)
-    window_ms = int(found[1]) * _UNIT_MS[found[2]] if found else 0
-    if not 0 < window_ms <= MAX_WINDOW_MS:
-        raise problem("window", "window", "Write a window such as 30m, 24h or 7d, up to 366d")
-    return window_ms
+    length_ms = int(found[1]) * _UNIT_MS[found[2]] if found else 0
+    if not 0 < length_ms <= MAX_WINDOW_MS:
+        raise problem(path, "window", f"Write a {path} such as 30m, 24h or 7d, up to 366d")
+    return length_ms

@@ -102,18 +102,22 @@ def condition_of(
 
 
 def dimensions_of(
-    catalog: Catalog, breakdown: str | tuple[str, ...], also: Iterable[str]
+    catalog: Catalog,
+    breakdown: str | tuple[str, ...],
+    also: Iterable[str],
+    path: str = "breakdown",
 ) -> tuple[Field, ...]:
     """The fields of a breakdown.
 
     also: attributes that may be named, besides the envelope's columns
+    path: where they were named, for errors
     raises: InvalidRequest with all that is wrong
     """
     names = (breakdown,) if isinstance(breakdown, str) else breakdown
     if len(names) > MAX_DIMENSIONS or len(set(names)) < len(names):
         allowed = f"A breakdown has up to {MAX_DIMENSIONS} different dimensions"
-        raise problem("breakdown", "breakdown", allowed)
-    return Problems().each(partial(dimension, catalog, n, tuple(also), "breakdown") for n in names)
+        raise problem(path, "breakdown", allowed)
+    return Problems().each(partial(dimension, catalog, n, tuple(also), path) for n in names)
 
 
 def top_of(top: int) -> int:

@@ -104,6 +104,11 @@ def one_of(value: exp.Expr, options: Iterable[exp.Expr]) -> exp.Expr:
     return exp.In(this=_operand(value), expressions=known) if known else exp.false()
 
 
+def among(value: exp.Expr, query: exp.Query) -> exp.Expr:
+    """The value is among those a query gives."""
+    return exp.In(this=_operand(value), query=exp.Subquery(this=query.copy()))
+
+
 def negated(condition: exp.Expr) -> exp.Expr:
     """The condition does not hold."""
     return exp.Not(this=exp.Paren(this=condition.copy()))
@@ -137,6 +142,11 @@ def either(condition: exp.Expr, yes: exp.Expr, no: exp.Expr) -> exp.Expr:
 def array(items: Iterable[exp.Expr]) -> exp.Expr:
     """An array literal."""
     return exp.Array(expressions=[i.copy() for i in items])
+
+
+def item(of: exp.Expr, place: int) -> exp.Expr:
+    """An item of a tuple; the first is 1."""
+    return call("tupleElement", of, number(place))
 
 
 def row(items: Iterable[exp.Expr]) -> exp.Expr:

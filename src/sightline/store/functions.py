@@ -43,18 +43,19 @@ SCALARS: Final = frozenset(
     positiveModulo plus minus multiply divide negate isNaN isFinite ifNotFinite gcd lcm e hypot
     bitAnd bitOr bitXor bitShiftLeft bitShiftRight bitTest bitCount widthBucket
 
-    toInt8 toInt16 toInt32 toInt64 toUInt8 toUInt16 toUInt32 toUInt64 toFloat32 toFloat64
+    toInt8 toInt16 toInt32 toInt64 toInt128 toUInt8 toUInt16 toUInt32 toUInt64 toFloat32 toFloat64
     toInt32OrNull toInt64OrNull toInt64OrZero toUInt32OrNull toUInt64OrNull toUInt64OrZero
     toFloat64OrNull toFloat64OrZero toDecimal32 toDecimal64 toDecimal128 toDecimal64OrNull toBool
     toDateOrNull toDateTimeOrNull toDateTime64OrNull toUUIDOrNull accurateCastOrNull sipHash64
     xxHash64
 
     arrayAll arrayAvg arrayConcat arrayCount arrayCumSum arrayDifference arrayDistinct
-    arrayElement arrayElementOrNull arrayEnumerate arrayEnumerateUniq arrayExists arrayFirst
-    arrayFirstIndex arrayFlatten arrayFold arrayIntersect arrayLast arrayLastIndex arrayMap
-    arrayMax arrayMin arrayPopBack arrayPopFront arrayProduct arrayPushBack arrayPushFront
-    arrayReduce arrayResize arrayReverse arrayReverseSort arrayRotateLeft arraySlice arraySort
-    arraySum arrayUniq arrayZip countEqual has hasAll hasAny indexOf range tuple tupleElement
+    arrayElement arrayElementOrNull arrayEnumerate arrayEnumerateUniq arrayExists arrayFilter
+    arrayFirst arrayFirstIndex arrayFlatten arrayFold arrayIntersect arrayLast arrayLastIndex
+    arrayMap arrayMax arrayMin arrayPopBack arrayPopFront arrayProduct arrayPushBack
+    arrayPushFront arrayReduce arrayResize arrayReverse arrayReverseSort arrayRotateLeft
+    arraySlice arraySort arraySum arrayUniq arrayZip countEqual has hasAll hasAny indexOf range
+    tuple tupleElement
 
     map mapAdd mapApply mapConcat mapContains mapExists mapFilter mapFromArrays mapKeys
     mapSubtract mapValues
@@ -76,7 +77,17 @@ AGGREGATES: Final = frozenset(
 )
 """Functions of many rows."""
 
-COMBINATORS: Final = ("If", "Array", "ArrayIf", "Distinct", "OrNull", "OrDefault", "Map", "MapIf")
+COMBINATORS: Final = (
+    "If",
+    "Array",
+    "ArrayIf",
+    "Distinct",
+    "ForEach",
+    "OrNull",
+    "OrDefault",
+    "Map",
+    "MapIf",
+)
 """Behind an aggregate's name: it then passes over rows, looks into arrays, and the like."""
 
 WINDOWS: Final = frozenset({"lagInFrame", "leadInFrame"})

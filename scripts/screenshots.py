@@ -28,7 +28,7 @@ from sightline.security.keys import Role
 from sightline.settings import Settings
 from sightline.types import utc_now
 
-PAGES: Final = ("live", *(f"dashboards/{dashboard.name}" for dashboard in DASHBOARDS))
+PAGES: Final = ("live", "explore", *(f"dashboards/{dashboard.name}" for dashboard in DASHBOARDS))
 SIZES: Final = {"wide": (1440, 1000), "phone": (390, 844)}
 THEMES: Final = ("light", "dark")
 OWNER: Final = "owner@example.com"

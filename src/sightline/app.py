@@ -44,6 +44,7 @@ from sightline.settings import Settings
 from sightline.store import doctor
 from sightline.store.control.store import ControlStore
 from sightline.store.engine import Engine
+from sightline.store.guest import Guest
 from sightline.store.internal import InternalEvents
 from sightline.store.lookup import Lookup
 from sightline.store.migrate import migrate
@@ -140,6 +141,7 @@ async def started(
     ticker = asyncio.create_task(_tick_forever(rollup), name="rollup")
     refresher = asyncio.create_task(_refresh_forever(registry), name="registry")
     reader = Reader(engine, settings, rollup)
+    guest = Guest(engine, settings)
     watches = Watches(reader, clock)
     try:
         yield Services(
@@ -148,6 +150,7 @@ async def started(
             registry=registry,
             pipeline=pipeline,
             reader=reader,
+            guest=guest,
             authenticator=Authenticator(finder(control), secret.key(KEY_PURPOSE), clock),
             accounts=Accounts(control, secret, clock),
             limiter=RateLimiter(settings.rate_limit_url),

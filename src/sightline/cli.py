@@ -18,6 +18,7 @@ from rich.markup import escape
 import sightline
 from sightline import (
     administering,
+    asking,
     demonstration,
     importing,
     quarantining,
@@ -66,6 +67,7 @@ cli.add_typer(administering.keys, name="key")
 cli.add_typer(administering.keyrings, name="keyring")
 cli.add_typer(quarantining.quarantine, name="quarantine")
 cli.command("replay")(quarantining.replay)
+cli.command("sql")(asking.sql)
 cli.add_typer(catalog_cli, name="catalog")
 
 Port = Annotated[

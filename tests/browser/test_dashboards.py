@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -103,3 +104,27 @@ async def test_the_pages_go_by_keyboard_to_signing_out(tenant: Tenant, page: Pag
     await expect(page).to_have_url(f"{tenant.server.url}/sign-in")
     await page.goto(f"{tenant.server.url}/dashboards/overview")
     await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+async def test_a_question_is_put_together_and_kept_in_the_address(
+    visitor: Visitor, tenant: Tenant, page: Page
+) -> None:
+    await send(tenant, "commerce.view")
+    await page.goto(f"{tenant.server.url}/explore?metric=commerce.view.count&range=24h&show=bar")
+    await ready(page)
+    await expect(page.locator("[data-headline]")).to_have_text("1")
+    await page.get_by_label("Broken down by").select_option("country")
+    await expect(page).to_have_url(re.compile("breakdown=country"))
+    await page.get_by_label("Field", exact=True).select_option("source")
+    await page.get_by_role("textbox", name="Value").fill("voice_ws")
+    await page.get_by_role("button", name="Add").click()
+    await expect(page.get_by_text("Nothing in this time")).to_be_visible()
+    await page.get_by_role("button", name="Remove the filter source voice_ws").click()
+    await expect(page.locator("[data-headline]")).to_have_text("1")
+    async with page.expect_download() as download:
+        await page.get_by_role("button", name="Download CSV").click()
+    assert (await download.value).suggested_filename == "commerce.view.count.csv"
+    await page.get_by_label("Metric", exact=True).fill("commerce.veiw.count")
+    await page.get_by_label("Metric", exact=True).press("Enter")
+    await expect(page.locator(".note.problem")).to_contain_text("commerce.view.count")
+    visitor.expected = ("422",)

@@ -27,6 +27,7 @@ class Kind(enum.StrEnum):
 
     WRITE = "write"
     READ = "read"
+    SQL = "sql"
     ADMIN = "admin"
 
 
@@ -44,15 +45,19 @@ class Action(enum.StrEnum):
     SEND_EVENTS = "send events"
     READ_REPORTS = "read reports"
     READ_CATALOG = "read the catalog"
+    ASK_SQL = "ask in SQL"
+    READ_ROWS = "read single rows"
     EDIT_DASHBOARDS = "change dashboards"
     MANAGE = "manage the tenant"
 
 
-_READING: Final = frozenset({Action.READ_REPORTS, Action.READ_CATALOG})
+_READING: Final = frozenset({Action.READ_REPORTS, Action.READ_CATALOG, Action.ASK_SQL})
+"""Asking. Without READ_ROWS, SQL answers with groups of people only, as reports do."""
 
 OPENS: Final[dict[Kind | Role, frozenset[Action]]] = {
     Kind.WRITE: frozenset({Action.SEND_EVENTS, Action.READ_CATALOG}),
-    Kind.READ: frozenset({Action.READ_REPORTS, Action.READ_CATALOG}),
+    Kind.READ: _READING,
+    Kind.SQL: _READING | {Action.READ_ROWS},
     Kind.ADMIN: frozenset(Action),
     Role.VIEWER: _READING,
     Role.EDITOR: _READING | {Action.EDIT_DASHBOARDS},
@@ -85,7 +90,7 @@ KNOWN_FOR: Final = timedelta(seconds=1)
 UNKNOWN_FOR: Final = timedelta(seconds=1)
 REMEMBERED: Final = 10_000
 
-_KEY: Final = re.compile(r"sl_(?:write|read|admin)_[0-9A-Za-z_\-]{43}", re.ASCII)
+_KEY: Final = re.compile(r"sl_(?:write|read|sql|admin)_[0-9A-Za-z_\-]{43}", re.ASCII)
 _ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.\-]*://[^\s/@?#]+")
 _DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
 
@@ -163,6 +168,11 @@ def require_origin(text: str) -> None:
     if _ORIGIN.fullmatch(plain_origin(text)) is None:
         detail = f"{text[:100]!r} is no web origin, such as https://shop.example.com"
         raise InvalidRequest(detail, code="invalid_origin")
+
+
+def opens(principal: Principal, action: Action) -> bool:
+    """Whether this is open to whoever it is."""
+    return action in OPENS[principal.kind]
 
 
 @functools.lru_cache(1024)

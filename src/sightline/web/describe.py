@@ -10,6 +10,8 @@ from litestar import Response, get
 
 import sightline
 from sightline.analysis.funnel import Funnel
+from sightline.analysis.query.ask import SqlRequest
+from sightline.analysis.query.result import Result
 from sightline.analysis.request import FunnelRequest, TimeseriesRequest
 from sightline.analysis.timeseries import Timeseries
 from sightline.catalog.envelope import Envelope, SelfDescribing
@@ -101,6 +103,15 @@ _OPERATIONS: Final = (
         summary="How many get from step to step",
         body=FunnelRequest,
         answer=Funnel,
+        errors=_ASKING,
+    ),
+    _Operation(
+        method="post",
+        path=f"{_API}/sql",
+        name="sql",
+        summary="A query in SQL over the views of the tenant",
+        body=SqlRequest,
+        answer=Result,
         errors=_ASKING,
     ),
     _Operation(

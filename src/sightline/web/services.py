@@ -17,6 +17,7 @@ from sightline.security.keys import Authenticator
 from sightline.security.limits import RateLimiter
 from sightline.settings import Settings
 from sightline.store.doctor import Examination
+from sightline.store.guest import Guest
 from sightline.store.reader import Reader
 from sightline.tenancy import TenantKeys
 from sightline.types import Clock, TenantId
@@ -34,6 +35,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     examine: compares rollups with raw rows; blocks
     ready: what is not in order, empty when all is; blocks for a moment
     operator_token: opens the paths the command line uses on its own machine
+    guest: runs what people write in SQL
     accounts: who signs in to the pages
     watches: what live streams show
     ids_key: for ids that are made from what is not stored
@@ -44,6 +46,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     registry: Registry
     pipeline: Pipeline
     reader: Reader
+    guest: Guest
     authenticator: Authenticator
     accounts: Accounts
     limiter: RateLimiter

@@ -156,8 +156,11 @@ def _session(group: list[Sent]) -> Row:
         "session_outcome_bounce_rate": (
             pages <= 1 and not named(group, "interaction.performed") if bounced is None else bounced
         ),
-        "privacy_metadata_consent_level": consent
-        and {"essential": "basic", "research": "research"}.get(consent, "enhanced"),
+        "privacy_metadata_consent_level": {
+            "functional": "basic",
+            "analytics": "enhanced",
+            "research": "research",
+        }.get(consent),
         "privacy_metadata_data_retention_days": RETENTION_DAYS,
         "privacy_metadata_anonymized": True,
         "privacy_metadata_region": first(attr(e, "session.privacy_region") for e in group),

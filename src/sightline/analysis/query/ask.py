@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 from sqlglot import exp
 
+from sightline.analysis.decode import Shape, decoded
 from sightline.analysis.meta import meta
 from sightline.analysis.problems import problem
 from sightline.analysis.query.expand import expand, used
@@ -41,6 +42,17 @@ class SqlRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     query: str
     limit: int = DEFAULT_ROWS
     tenant_id: str | None = None
+
+
+_SHAPE: Final = Shape(words={})
+
+
+def sql_request(body: bytes) -> SqlRequest:
+    """The request in a body.
+
+    raises: InvalidJson; InvalidRequest with all that is wrong with its shape
+    """
+    return decoded(body, SqlRequest, _SHAPE)
 
 
 async def ask(

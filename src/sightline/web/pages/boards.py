@@ -11,6 +11,7 @@ from litestar.params import FromPath
 
 from sightline.catalog.dashboard import Dashboard, Widget
 from sightline.catalog.dashboards import DASHBOARDS
+from sightline.catalog.envelope import DIMENSIONS
 from sightline.errors import FieldError, InvalidJson, InvalidRequest, NotFound, nearest
 from sightline.security.keys import Action
 from sightline.views.theme import Theme
@@ -46,6 +47,17 @@ async def live_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     """What happens now; who is not signed in is asked to."""
     who = await asyncio.to_thread(visitor, request)
     return to_sign_in(request) if who is None else page("live.html", who)
+
+
+@get("/explore", operation_id="explore_page", include_in_schema=False)
+async def explore_page(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Any metric of the tenant's catalog; who is not signed in is asked to."""
+    who = await asyncio.to_thread(visitor, request)
+    if who is None:
+        return to_sign_in(request)
+    catalog = services.of(request).registry.catalog(who.principal.tenant_id)
+    metrics = sorted(catalog.metrics.values(), key=lambda metric: metric.name)
+    return page("explore.html", who, metrics=metrics, dimensions=DIMENSIONS)
 
 
 @post("/api/v1/analytics/widgets", status_code=200, operation_id="widget")

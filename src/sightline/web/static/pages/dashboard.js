@@ -2,6 +2,7 @@
 // somebody looks.
 
 import { draw } from "./chart.js";
+import { sayChange, tell } from "./headline.js";
 import { current, over, remember } from "./range.js";
 import { ask } from "./server.js";
 
@@ -19,25 +20,6 @@ for (const element of widgets) {
 
 function theme() {
   return document.documentElement.dataset.theme;
-}
-
-function sayChange(element, shown) {
-  element.textContent = "";
-  element.className = "change";
-  if (shown.change === null) return;
-  const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
-  const arrow = shown.change > 0 ? "▲" : shown.change < 0 ? "▼" : "■";
-  const word = shown.is_good === null ? "" : shown.is_good ? "good" : "bad";
-  element.classList.toggle(word || "neutral", true);
-  element.textContent = `${arrow} ${percent.format(Math.abs(shown.change))}`;
-  element.title = "against the period before";
-}
-
-function tell(element, words, kind) {
-  const note = document.createElement("p");
-  note.className = `note ${kind}`;
-  note.textContent = words;
-  element.replaceChildren(note);
 }
 
 async function refresh(element) {

@@ -74,7 +74,7 @@ def test_the_commands_run_as_written(tmp_path: Path) -> None:
 def test_it_says_every_limit_it_has() -> None:
     limits = (
         *(plan.MAX_EVENTS, plan.MAX_VERSIONS, plan.MAX_ATTRIBUTES, plan.MAX_METRICS),
-        dialect.MAX_NODES,
+        *(dialect.MAX_NODES, dialect.MAX_REPEATED),
     )
     for limit in limits:
         assert f"{limit:,} " in PAGE

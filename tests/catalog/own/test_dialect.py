@@ -102,6 +102,10 @@ REFUSED = [
     ({"properties": {"a": {"required": "b"}}}, "properties.a.required"),
     ({"properties": {f"p{n}": {} for n in range(MAX_NODES)}}, ""),
     (deep(40), ""),
+    (
+        {"properties": {"a": {"items": {"properties": {f"p{n}": {} for n in range(301)}}}}},
+        "properties.a.items",
+    ),
 ]
 
 

@@ -18,11 +18,18 @@ from sightline.types import JsonObject
 Schema = JsonObject | bool
 
 MAX_NODES: Final = 5_000
+MAX_REPEATED: Final = 300
+"""Parts that may be asked of every item of a list, of which a body can hold 250,000."""
+
 MAX_DEPTH: Final = 32
 
 PATTERNS: Final = jsonschema_rs.RegexOptions()
 """Patterns in time linear in the text: no look-around, no back-references."""
 
+_TOO_LARGE: Final = (
+    f"is too large: {MAX_NODES} parts, {MAX_DEPTH} deep, and {MAX_REPEATED} parts for the values "
+    "of lists and maps are the most"
+)
 NO_PATTERN: Final = "must be a regular expression without look-around and back-references"
 
 _IGLU: Final = "http://iglucentral.com/schemas/com.snowplowanalytics.self-desc/schema/jsonschema"
@@ -53,6 +60,17 @@ _ONE: Final = (
     "items",
 )
 _SEVERAL: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
+_EACH: Final = frozenset(
+    (
+        *("items", "prefixItems", "additionalItems", "contains", "unevaluatedItems"),
+        *("additionalProperties", "patternProperties", "propertyNames", "unevaluatedProperties"),
+    )
+)
+"""Words whose schemas are asked of many values."""
+
+_REPEATED: Final = "*"
+"""Among the references something is reached by: it is asked of many values."""
+
 _NAMED: Final = ("properties", "patternProperties", "dependentSchemas")
 _LEFT_OUT: Final = (
     *("$schema", "$id", "id", "$comment", "$anchor", "$vocabulary"),
@@ -141,7 +159,7 @@ class _Reader:
     def __init__(self, document: JsonObject, draft: int) -> None:
         self._document = document
         self._draft = draft
-        self._nodes = 0
+        self._nodes = self._repeated = 0
         self.faults: list[FieldError] = []
         self.advice: list[str] = []
 
@@ -153,9 +171,10 @@ class _Reader:
         if not isinstance(given, dict):
             return given
         self._nodes += 1
-        if self._nodes > MAX_NODES or max(len(path) // 2, len(inside)) > MAX_DEPTH:
-            message = f"is too large: {MAX_NODES} parts, {MAX_DEPTH} deep, are the most"
-            raise invalid(FieldError(dotted(path), "invalid_schema", message))
+        self._repeated += _REPEATED in inside
+        deepest = max(len(path) // 2, len(inside))
+        if self._nodes > MAX_NODES or self._repeated > MAX_REPEATED or deepest > MAX_DEPTH:
+            raise invalid(FieldError(dotted(path), "invalid_schema", _TOO_LARGE))
         self._check(given, path)
         if "$ref" not in given:
             return self._keywords(given, path, inside)
@@ -209,6 +228,8 @@ class _Reader:
     def _keyword(
         self, word: str, value: Any, path: Path, inside: frozenset[str]
     ) -> Iterator[tuple[str, Any]]:
+        if word in _EACH:
+            inside |= {_REPEATED}
         if (word in _ONE or word == "additionalItems") and not isinstance(value, list):
             yield word, self.schema(value, path, inside)
         elif (word in _SEVERAL or word == "items") and isinstance(value, list):

@@ -79,12 +79,11 @@ def _of_event(definition: JsonObject) -> OwnEvent:
     schema = {word: value for word, value in whole.items() if word not in left}
     if event.unknown is Unknown.REJECT:
         schema["additionalProperties"] = False
-    plain, _ = modern(schema)
     return OwnEvent(
         key=key,
         event=event,
         definition=definition,
-        schema=plain,
+        schema=schema,
         checked={**whole, "additionalProperties": False} if _strips(event) else whole,
         names={},
         document=document(event, key),

@@ -36,7 +36,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, d
         yield server, tenant
 
 
-_ENDLESS = "/api/v1/analytics/live"  # a stream, which tests/web/test_live.py looks at
+_ENDLESS = "/api/v1/analytics/live"  # a stream, which tests/web/test_live_stream.py looks at
 _OPERATIONS = [
     (path, method)
     for path, methods in document()["paths"].items()

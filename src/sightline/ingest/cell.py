@@ -6,6 +6,7 @@ file says they are. `None`, NaN and nothing at all are the same: no value.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -14,6 +15,9 @@ from typing import Any, Final
 from sightline.types import JsonObject
 
 Take = Callable[[JsonObject], Any]
+
+REMEMBERED: Final = 4_096
+"""Texts of one column whose value is known again."""
 
 MAX_DIGITS: Final = 27
 """More than any amount needs; without a bound, `1e999999999` would be written out."""
@@ -43,6 +47,20 @@ def column(name: str) -> Take:
     return nested if rest else lambda row: row.get(name)
 
 
+def remembering(take: Take, work: Callable[[Any], Any]) -> Take:
+    """`work` on a field, done once for each text: in real data the same few thousand come again.
+
+    work: depends on the field alone; where it raises, it is tried again each time
+    """
+    remembered = functools.lru_cache(REMEMBERED)(work)
+
+    def worked(row: JsonObject) -> Any:
+        field = take(row)
+        return remembered(field) if type(field) is str else work(field)  # 1 and True are equal keys
+
+    return worked
+
+
 def present(cell: Any, missing: frozenset[str]) -> Any:
     """The field, its text trimmed; None where it holds no value."""
     if type(cell) is str:
@@ -66,7 +84,11 @@ def text(cell: Any) -> str:
 
 def number(cell: Any) -> Decimal:
     """The field as an exact decimal number: a float is what it prints as."""
-    written = text(cell)
+    return _decimal(text(cell))
+
+
+@functools.lru_cache(REMEMBERED)
+def _decimal(written: str) -> Decimal:
     try:
         found = Decimal(written)
     except InvalidOperation:

@@ -36,14 +36,13 @@ def compiled(given: Filter, missing: frozenset[str]) -> Condition:
 
 
 def _on_column(given: Filter, missing: frozenset[str]) -> Condition:
-    take = cell.column(given.field or "")
     test, without = _TESTS[given.op](given.value)
 
-    def holds(row: JsonObject) -> bool:
-        field = cell.present(take(row), missing)
-        return without if field is None else test(field)
+    def holds(field: Any) -> bool:
+        found = cell.present(field, missing)
+        return without if found is None else test(found)
 
-    return holds
+    return cell.remembering(cell.column(given.field or ""), holds)
 
 
 def _among(value: Any) -> Test:

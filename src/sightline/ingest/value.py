@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from sightline.ingest import moment
-from sightline.ingest.cell import Take, Unfit, column, number, present, text
+from sightline.ingest.cell import Take, Unfit, column, number, present, remembering, text
 from sightline.ingest.mapping import Value
 from sightline.types import JsonObject
 
@@ -27,11 +27,29 @@ def maker(keys: Value, missing: frozenset[str]) -> Take:
     """
     if keys.missing is not None:
         missing = frozenset(keys.missing)
-    take = _source(keys, missing)
+    finish = _finisher(keys)
+    if keys.from_ is not None:
+        take = column(keys.from_)
+        return remembering(take, lambda cell: finish(present(cell, missing)))
+    if keys.value is not None:
+        return _constant(finish, keys.value)
+    gather = _source(keys, missing)
+    return lambda row: finish(gather(row))
+
+
+def _constant(finish: Step, value: Any) -> Take:
+    try:
+        made = finish(value)
+    except Unfit:  # each row is to say so
+        return lambda _: finish(value)
+    return lambda _: made
+
+
+def _finisher(keys: Value) -> Step:
+    """All steps after the first: from what was taken to the value."""
     before, after, default = _before(keys), _after(keys), keys.default
 
-    def made(row: JsonObject) -> Any:
-        found = take(row)
+    def finish(found: Any) -> Any:
         for step in before:
             if found is None:
                 break
@@ -44,15 +62,11 @@ def maker(keys: Value, missing: frozenset[str]) -> Take:
             found = step(found)
         return found
 
-    return made
+    return finish
 
 
 def _source(keys: Value, missing: frozenset[str]) -> Take:
-    if keys.value is not None:
-        return lambda _: keys.value
-    if keys.from_ is not None:
-        take = column(keys.from_)
-        return lambda row: present(take(row), missing)
+    """What is made of several columns."""
     columns = [column(c) for c in keys.columns()]
     if keys.multiply:
         return lambda row: _product([present(take(row), missing) for take in columns])

@@ -130,7 +130,12 @@ def demo(
 
 @cli.command("import")
 def import_files(
-    files: Annotated[str, typer.Argument(help="A CSV, NDJSON or Parquet file, or a pattern.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...", help="CSV, NDJSON or Parquet; paths, patterns, s3:// or gs://."
+        ),
+    ],
     map_file: Annotated[Path, typer.Option("--map", help="How rows become events (YAML).")],
     tenant: TenantName = None,
     data: Data = None,
@@ -138,7 +143,8 @@ def import_files(
 ) -> None:
     """Send the rows of files through the same pipeline as HTTP; again changes nothing.
 
-    While the server runs, rows go through it. Exit 1 when a row could not be stored.
+    While the server runs, rows go through it. Exit 1 when a row could not be stored, or one of
+    several files not be read.
     """
     settings = settings_of(data)
     report = application.run(importing.run(settings, files, map_file, tenant, err))
@@ -146,7 +152,7 @@ def import_files(
         print_json(report)
     else:
         importing.show(report, out)
-    if report.faulty or report.rejected:
+    if not report.is_complete:
         raise typer.Exit(EXIT_FAILED)
 
 

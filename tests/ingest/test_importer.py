@@ -16,13 +16,22 @@ from typing import Any
 import pytest
 
 from sightline.catalog.events import EVENTS
-from sightline.errors import FieldError, Forbidden, Overloaded, PayloadTooLarge, RateLimited
+from sightline.catalog.model import Event, Unknown
+from sightline.errors import (
+    FieldError,
+    Forbidden,
+    InvalidRequest,
+    Overloaded,
+    PayloadTooLarge,
+    RateLimited,
+)
 from sightline.ingest import mapping
 from sightline.ingest.importer import ImportReport, Limits, run
+from sightline.ingest.location import locations
 from sightline.ingest.mapper import Mapper
-from sightline.ingest.mapping_check import findings
+from sightline.ingest.mapping_check import findings, warnings
 from sightline.ingest.result import BatchResult, EventResult
-from sightline.ingest.rowfile import Row, RowFiles
+from sightline.ingest.rowfile import Row, RowFiles, Unread
 from sightline.types import JsonObject
 
 ROOT = Path(__file__).parents[2]
@@ -218,7 +227,7 @@ def retail(text: str, tmp_path: Path) -> RowFiles:
     header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\r\n"
     path.write_text(header + text, encoding="utf-8", newline="")
     given = mapping.decode(EXAMPLE.read_text(encoding="utf-8"))
-    return RowFiles(str(path), given.file, given.columns())
+    return RowFiles(locations([str(path)]), given.file, given.columns())
 
 
 def revenue(events: list[JsonObject]) -> Decimal:
@@ -302,12 +311,67 @@ events:
       commerce.amout: {from: b}
       commerce.currency: {value: EUR}
 """)
-    found = list(findings(given, {e.name: e for e in EVENTS}))
+    catalog = {e.name: e for e in EVENTS}
+    found = list(findings(given, catalog))
     assert [(f.code, f.nearest) for f in found] == [
         ("unknown_event", "commerce.purchase"),
         ("required", None),
-        ("unknown_attribute", "commerce.amount"),
     ]
+    warned = list(warnings(given, catalog))
+    assert [(f.path, f.nearest) for f in warned] == [
+        ("events[1].attributes.commerce.amout", "commerce.amount")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unknown", "refused", "said"),
+    [
+        (Unknown.ALLOW, 0, "is stored"),
+        (Unknown.DISCARD, 0, "is left out"),
+        (Unknown.REJECT, 1, "are rejected"),
+    ],
+)
+def test_an_attribute_an_event_does_not_name_is_what_its_schema_says(
+    unknown: Unknown, refused: int, said: str
+) -> None:
+    given = mapping.decode("""
+dataset: shop
+occurred_at: {from: at}
+events:
+  - {event: shop.visit, attributes: {shop.mood: {from: mood}}}
+""")
+    event = Event(name="shop.visit", description="A visit.", attributes=(), unknown=unknown)
+    found = list(findings(given, {"shop.visit": event}))
+    warned = list(warnings(given, {"shop.visit": event}))
+    assert (len(found), len(warned)) == (refused, 1 - refused)
+    assert said in (*found, *warned)[0].message
+
+
+async def test_each_file_is_accounted_for() -> None:
+    given: list[Row | Unread] = [
+        *(Row("1.csv", r.number, r.columns) for r in rows(3)),
+        *(Row("1.csv", 4, r.columns) for r in rows(1, kind="test")),
+        Unread("2.csv", InvalidRequest("it is broken", code="unreadable_file")),
+        *(Row("3.csv", r.number, r.columns) for r in rows(2)),
+        *(Row("3.csv", 3, r.columns) for r in rows(1, n="none")),
+        Unread("3.csv", InvalidRequest("it is cut short", code="unreadable_file")),
+    ]
+    report = await run(given, SIMPLE, "t", Store().send, limits=Limits(events=2))
+    first, second, third = report.files
+    assert (first.file, first.rows, first.accepted, first.skipped, first.problem) == (
+        "1.csv",
+        4,
+        3,
+        1,
+        None,
+    )
+    assert (second.rows, second.code) == (0, "unreadable_file")
+    assert (third.rows, third.faulty, third.problem) == (3, 1, "it is cut short")
+    assert first.accepted + third.accepted + third.duplicates == 5
+    for file in report.files:
+        outcomes = ("accepted", "duplicates", "dropped", "rejected", "faulty", "skipped")
+        assert file.rows == sum(getattr(file, name) for name in outcomes)
+    assert not report.is_complete
 
 
 @pytest.mark.skipif(not REAL.is_file(), reason="the Online Retail data is not beside the project")
@@ -317,7 +381,8 @@ def test_the_whole_file_adds_up() -> None:
     expected, made = Decimal(0), Decimal(0)
     kinds: Counter[str] = Counter()
     ids, users, invoices = set(), set(), set()
-    for row in RowFiles(str(REAL), given.file, given.columns()):
+    for row in RowFiles(locations([str(REAL)]), given.file, given.columns()):
+        assert isinstance(row, Row)
         assert isinstance(row.columns, dict)
         expected += int(row.columns["Quantity"]) * Decimal(row.columns["UnitPrice"])
         event = mapper(row.columns)

@@ -20,7 +20,7 @@ from sightline.ingest.delivery import Send, Sleep, deliver
 from sightline.ingest.mapper import Faulty, Mapper, Skipped
 from sightline.ingest.mapping import Mapping
 from sightline.ingest.result import BatchResult, EventResult
-from sightline.ingest.rowfile import Row
+from sightline.ingest.rowfile import Row, Unread
 from sightline.types import JsonObject
 
 
@@ -32,6 +32,26 @@ class RowError(msgspec.Struct, frozen=True):
     errors: tuple[FieldError, ...]
 
 
+class FileReport(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of the rows of one file.
+
+    rows: = accepted + duplicates + dropped + rejected + faulty + skipped
+    problem: why it could not be read, or not to its end; the rows before are stored
+    code: of the problem
+    """
+
+    file: str
+    rows: int
+    accepted: int
+    duplicates: int
+    dropped: int
+    rejected: int
+    faulty: int
+    skipped: int
+    problem: str | None = None
+    code: str | None = None
+
+
 class ImportReport(msgspec.Struct, frozen=True):
     """What became of every row read.
 
@@ -39,6 +59,7 @@ class ImportReport(msgspec.Struct, frozen=True):
     faulty: rows no event could be made of
     skipped: reason → rows the mapping leaves out
     errors: of the first rows that were faulty or rejected
+    files: those that were begun, in their order; none while it runs
     """
 
     rows: int
@@ -51,6 +72,12 @@ class ImportReport(msgspec.Struct, frozen=True):
     skipped: dict[str, int]
     errors: tuple[RowError, ...]
     elapsed_s: float
+    files: tuple[FileReport, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every file was read to its end, and no row was faulty or rejected."""
+        return not (self.faulty or self.rejected or any(f.problem for f in self.files))
 
     @property
     def rows_per_s(self) -> float:
@@ -76,6 +103,7 @@ class Limits(msgspec.Struct, frozen=True):
 
 DEFAULT_LIMITS: Final = Limits()
 _ENVELOPE_BYTES: Final = 64  # of {"events":[...],"batch_id":...}
+_PLURALS: Final = {"duplicate": "duplicates"}
 _encode = msgspec.json.Encoder().encode
 
 
@@ -107,6 +135,17 @@ class _Tally:
         self._said: Counter[str] = Counter()
         self.skipped: Counter[str] = Counter()
         self._errors: list[RowError] = []
+        self._files: dict[str, Counter[str]] = {}
+        self._problems: dict[str, SightlineError] = {}
+
+    def of(self, file: str) -> Counter[str]:
+        """What became of the rows of a file: by the names of `FileReport`, and `sent`."""
+        return self._files.setdefault(file, Counter())
+
+    def unread(self, unread: Unread) -> None:
+        """Note a file that could not be read to its end."""
+        self.of(unread.file)
+        self._problems[unread.file] = unread.problem
 
     def wrong(self, file: str, row: int, errors: tuple[FieldError, ...]) -> None:
         """Note a row's errors, if it is among the first."""
@@ -118,8 +157,30 @@ class _Tally:
         for name in ("accepted", "duplicates", "dropped", "rejected"):
             self._said[name] += getattr(result, name)
         for one in result.results:
+            file, row = batch.rows[one.index]
+            self.of(file)[_PLURALS.get(one.status, one.status)] += 1
             if one.status == "rejected":
-                self.wrong(*batch.rows[one.index], one.errors)
+                self.wrong(file, row, one.errors)
+
+    def files(self) -> tuple[FileReport, ...]:
+        """What became of the rows of each file; true once everything is answered."""
+        return tuple(self._file(name, counts) for name, counts in self._files.items())
+
+    def _file(self, name: str, counts: Counter[str]) -> FileReport:
+        others = counts["duplicates"] + counts["dropped"] + counts["rejected"]
+        problem = self._problems.get(name)
+        return FileReport(
+            file=name,
+            rows=counts["rows"],
+            accepted=counts["sent"] - others,
+            duplicates=counts["duplicates"],
+            dropped=counts["dropped"],
+            rejected=counts["rejected"],
+            faulty=counts["faulty"],
+            skipped=counts["skipped"],
+            problem=problem.detail if problem else None,
+            code=problem.code if problem else None,
+        )
 
     def report(self) -> ImportReport:
         """How things stand."""
@@ -138,7 +199,7 @@ class _Tally:
 
 
 async def run(
-    rows: Iterable[Row],
+    rows: Iterable[Row | Unread],
     mapping: Mapping,
     tenant: str,
     send: Send,
@@ -147,7 +208,7 @@ async def run(
     limits: Limits = DEFAULT_LIMITS,
     sleep: Sleep = asyncio.sleep,
 ) -> ImportReport:
-    """Import rows, and account for each.
+    """Import rows, and account for each. A file that cannot be read ends nothing but itself.
 
     concurrency: batches on their way at the same time; their order does not matter
     raises: what `send` raises when it cannot be retried or was retried long enough. Run again: what
@@ -172,7 +233,7 @@ async def run(
                 group.create_task(work())
     except ExceptionGroup as err:
         raise err.exceptions[0] from None
-    return tally.report()
+    return msgspec.structs.replace(tally.report(), files=tally.files())
 
 
 async def _settle(batch: _Batch, send: Send, tally: _Tally, sleep: Sleep) -> None:
@@ -196,17 +257,22 @@ def _too_large(batch: _Batch) -> BatchResult:
 
 
 def _batches(
-    rows: Iterable[Row], mapper: Mapper, limits: Limits, tally: _Tally
+    rows: Iterable[Row | Unread], mapper: Mapper, limits: Limits, tally: _Tally
 ) -> Iterator[_Batch]:
-    batch, file = _Batch(), None
+    batch, file, of = _Batch(), None, Counter[str]()
     for row in rows:
+        if isinstance(row, Unread):
+            tally.unread(row)
+            continue
         tally.rows += 1
         if row.file != file:
-            file = row.file
+            file, of = row.file, tally.of(row.file)
             mapper.ids.next_file()
-        event = _event(row, mapper, limits, tally)
+        of["rows"] += 1
+        event = _event(row, mapper, tally, of)
         if event is None:
             continue
+        of["sent"] += 1
         size = len(_encode(event)) + 1
         if len(batch.events) == limits.events or batch.size + size > limits.bytes:
             yield batch
@@ -219,7 +285,7 @@ def _batches(
         yield batch
 
 
-def _event(row: Row, mapper: Mapper, limits: Limits, tally: _Tally) -> JsonObject | None:
+def _event(row: Row, mapper: Mapper, tally: _Tally, of: Counter[str]) -> JsonObject | None:
     """The event of a row; None where the tally says why not."""
     if isinstance(row.columns, FieldError):
         made: JsonObject | Skipped | Faulty = Faulty((row.columns,))
@@ -229,7 +295,9 @@ def _event(row: Row, mapper: Mapper, limits: Limits, tally: _Tally) -> JsonObjec
         return made
     if isinstance(made, Skipped):
         tally.skipped[made.reason] += 1
+        of["skipped"] += 1
     else:
         tally.faulty += 1
+        of["faulty"] += 1
         tally.wrong(row.file, row.number, made.errors)
     return None

@@ -1,6 +1,6 @@
 """Files of rows: CSV, NDJSON and Parquet, plain or compressed, read a piece at a time.
 
-Enters: a path or a pattern of paths. Leaves: rows, each a dict of columns with the file and the
+Enters: files, wherever they lie. Leaves: rows, each a dict of columns with the file and the
 number it has there (the first row is 1; a header line is none). A row that cannot be read is a
 row too, with the error in place of its columns. Never holds more of a file than a piece.
 """
@@ -10,14 +10,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Literal
 
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sightline.errors import FieldError, InvalidRequest, NotFound, UnknownName, nearest
+from sightline.errors import FieldError, InvalidRequest, SightlineError, UnknownName
+from sightline.ingest.location import Location
 from sightline.ingest.mapping import FileKeys, Format
 from sightline.types import JsonObject
 
@@ -35,6 +36,8 @@ COMPRESSIONS: dict[str, Literal["gzip", "zstd", "bz2"]] = {
 }
 PIECE_ROWS = 4096
 BUFFER_BYTES = 256 * 1024
+REQUEST_BYTES = 4 * 1024 * 1024
+"""Read at once from an object store, where each read is a request."""
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
@@ -45,46 +48,54 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     columns: JsonObject | FieldError
 
 
-class RowFiles:
-    """All rows of the files a pattern names, in the order of their names.
+class Unread(msgspec.Struct, frozen=True):
+    """A file that could not be read, or not to its end; the rows before were rows."""
 
-    columns: those the mapping needs; a file with a header that lacks one is refused at once
-    raises: NotFound where nothing matches; in iteration InvalidRequest or UnknownName
+    file: str
+    problem: SightlineError
+
+
+class RowFiles:
+    """All rows of some files, in the order of the files.
+
+    A file that cannot be read ends with `Unread` in place of a row, and the next one follows.
+
+    columns: those the mapping needs; a file with a header that lacks one is not read
     """
 
-    def __init__(self, pattern: str, keys: FileKeys, columns: frozenset[str]) -> None:
-        self.paths = paths(pattern)
+    def __init__(self, files: Sequence[Location], keys: FileKeys, columns: frozenset[str]) -> None:
+        self.files = tuple(files)
         self._keys = keys
         self._columns = columns
-        self._sizes = [p.stat().st_size for p in self.paths]
         self._done = 0
         self._within: Callable[[], int] = lambda: 0
 
     def fraction(self) -> float:
-        """How much has been read, 0-1, by bytes on disk."""
-        total = sum(self._sizes)
+        """How much has been read, 0-1, by bytes as they lie there."""
+        total = sum(file.size for file in self.files)
         return min(1.0, (self._done + self._within()) / total) if total else 1.0
 
-    def __iter__(self) -> Iterator[Row]:
-        for path, size in zip(self.paths, self._sizes, strict=True):
+    def __iter__(self) -> Iterator[Row | Unread]:
+        for file in self.files:
             try:
-                yield from self._rows(path, size)
+                yield from self._rows(file)
+            except SightlineError as err:
+                yield Unread(file.name, err)
             except (OSError, csv.Error, UnicodeError, pa.ArrowException) as err:
-                raise _unreadable(path, err) from err
-            self._done += size
+                yield Unread(file.name, _unreadable(file, err))
+            self._done += file.size
             self._within = lambda: 0
 
-    def _rows(self, path: Path, size: int) -> Iterator[Row]:
-        kind = self._keys.format or format_of(path)
-        file = str(path)
-        with path.open("rb") as raw:
+    def _rows(self, file: Location) -> Iterator[Row]:
+        kind = self._keys.format or format_of(file.path)
+        with file.open() as raw:
             if kind == "parquet":
-                yield from self._parquet(file, raw, size)
+                yield from self._parquet(file, raw)
                 return
             self._within = lambda: 0 if raw.closed else raw.tell()
-            with _inflated(path, raw) as stream:
+            with _inflated(file, raw) as stream:
                 read = self._csv if kind == "csv" else self._ndjson
-                yield from read(file, stream)
+                yield from read(file.name, stream)
 
     def _csv(self, file: str, stream: io.BufferedReader) -> Iterator[Row]:
         keys = self._keys
@@ -111,17 +122,17 @@ class RowFiles:
             except (msgspec.DecodeError, UnicodeDecodeError):
                 yield Row(file, number, FieldError("", "json", "is not a JSON object"))
 
-    def _parquet(self, file: str, raw: io.BufferedReader, size: int) -> Iterator[Row]:
+    def _parquet(self, file: Location, raw: io.BufferedReader) -> Iterator[Row]:
         parquet = pq.ParquetFile(raw)
         header = parquet.schema_arrow.names
-        self._check(header, file)
+        self._check(header, file.name)
         total, number = parquet.metadata.num_rows, 0
-        self._within = lambda: size * number // max(1, total)
+        self._within = lambda: file.size * number // max(1, total)
         for piece in parquet.iter_batches(batch_size=PIECE_ROWS):
             columns = [column.to_pylist() for column in piece.columns]
             for fields in zip(*columns, strict=True):
                 number += 1
-                yield Row(file, number, dict(zip(header, fields, strict=True)))
+                yield Row(file.name, number, dict(zip(header, fields, strict=True)))
 
     def _check(self, header: Sequence[str], file: str) -> None:
         twice = [name for name in header if header.count(name) > 1]
@@ -133,24 +144,7 @@ class RowFiles:
                 raise UnknownName("column", name, header, file)
 
 
-def paths(pattern: str) -> tuple[Path, ...]:
-    """The files a path or a pattern such as `orders-*.csv.gz` names, sorted.
-
-    raises: NotFound, with the nearest file of the folder
-    """
-    exact = Path(pattern)
-    root = Path(exact.anchor)
-    found = [exact] if exact.is_file() else sorted(root.glob(str(exact.relative_to(root))))
-    files = tuple(p for p in found if p.is_file())
-    if files:
-        return files
-    folder = exact.parent
-    near = nearest(exact.name, [p.name for p in folder.iterdir()]) if folder.is_dir() else None
-    hint = f"; did you mean {near!r}?" if near else ""
-    raise NotFound(f"There is no file {pattern!r}{hint}", code="no_such_file")
-
-
-def format_of(path: Path) -> Format:
+def format_of(path: PurePath) -> Format:
     """The format a file's name tells: `orders.csv.gz` is CSV.
 
     raises: InvalidRequest, naming the endings known
@@ -165,19 +159,23 @@ def format_of(path: Path) -> Format:
     )
 
 
-def _inflated(path: Path, raw: io.BufferedReader) -> io.BufferedReader:
-    compression = COMPRESSIONS.get(path.suffix.lower())
-    if compression is None:
-        return raw
-    stream: Any = pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), compression)
+def _inflated(file: Location, raw: Any) -> io.BufferedReader:
+    compression = COMPRESSIONS.get(file.path.suffix.lower())
+    if isinstance(raw, io.BufferedReader):
+        if compression is None:
+            return raw
+        raw = pa.PythonFile(raw, mode="r")
+    else:
+        raw = pa.BufferedInputStream(raw, REQUEST_BYTES)
+    stream: Any = raw if compression is None else pa.CompressedInputStream(raw, compression)
     return io.BufferedReader(stream, buffer_size=BUFFER_BYTES)
 
 
-def _unreadable(path: Path, err: Exception) -> InvalidRequest:
+def _unreadable(file: Location, err: Exception) -> InvalidRequest:
     if isinstance(err, UnicodeError):
         reason = "it is not in the encoding expected; set file.encoding, such as `cp1252`"
     elif isinstance(err, csv.Error):
         reason = f"its CSV is broken: {err}"
     else:
         reason = "it is damaged, cut short, or not what its name says"
-    return InvalidRequest(f"{str(path)!r} cannot be read: {reason}", code="unreadable_file")
+    return InvalidRequest(f"{file.name!r} cannot be read: {reason}", code="unreadable_file")

@@ -118,7 +118,9 @@ async def take_import(request: Request[Any, Any, Any], tenant_id: FromPath[str])
     arrival = Arrival(
         tenant_id=tenant,
         received_at=app.clock(),
-        retention_days=app.settings.retention_days,
+        retention_days=await app.retention_of(tenant),
+        door="import",
+        body_bytes=len(body),
     )
     outcome = await app.pipeline.ingest(events, arrival)
     return Response(msgspec.json.encode(summarise(outcome)), media_type="application/json")

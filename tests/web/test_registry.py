@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import json
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import text
-from tests.web.conftest import Json, Open, Shop, neighbour
+from tests.web.conftest import Json, Open, Shop, neighbour, opening
+from tests.web.serving import serving
 
 from sightline.registry.known import EVENT
 from sightline.registry.live import Registry
 from sightline.registry.register import register as register_here
 from sightline.store.control.store import ControlStore
+from sightline.store.engine import Engine
 
 CATALOG = "/api/v1/analytics/catalog"
 
@@ -82,6 +87,30 @@ FIT_P90: Json = {
     "unit": "ms",
     "better": "lower",
 }
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+async def served(
+    module_engine: Engine, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Shop]:
+    """One application for all tests of this module."""
+    async with opening(module_engine, tmp_path_factory.mktemp("registry"))() as shop:
+        yield shop
+
+
+@pytest.fixture
+async def shop(served: Shop) -> Shop:
+    """A tenant of this test's own, which added nothing yet."""
+    return await neighbour(served, f"Example {next(_numbers)}")
+
+
+def rows(shop: Shop, columns: str, rest: str = "") -> list[Json]:
+    """What the store holds of a tenant."""
+    query = f"SELECT {columns} FROM events WHERE tenant_id = '{shop.tenant.tenant_id}' {rest}"  # noqa: S608
+    return shop.services.reader._engine.query(query).dicts()
 
 
 async def register(shop: Shop, body: Any, what: str = "events", query: str = "") -> httpx.Response:
@@ -395,18 +424,17 @@ async def test_a_schemas_properties_are_kept_as_attributes(shop: Shop) -> None:
     )
     assert (await shop.send(plain)).status_code == 202
     columns = "event_name, schema_version, numbers, strings, documents"
-    query = f"SELECT {columns} FROM events ORDER BY length(numbers)"  # noqa: S608
-    rows = shop.services.reader._engine.query(query).dicts()
+    plain_one, described_one = rows(shop, columns, "ORDER BY length(numbers)")
     name = "com.acme.frame_fitted"
-    assert rows[0] == {
+    assert plain_one == {
         "event_name": name,
         "schema_version": "1-0-0",
         "numbers": {},
         "strings": {f"{name}.frame_id": "f-2"},
         "documents": {},
     }
-    assert rows[1]["numbers"] == {f"{name}.pressure": 2.5, f"{name}.fitted_at": 1736937000000}
-    assert rows[1]["documents"] == {f"{name}.marks": '[{"x":1}]'}
+    assert described_one["numbers"] == {f"{name}.pressure": 2.5, f"{name}.fitted_at": 1736937000000}
+    assert described_one["documents"] == {f"{name}.marks": '[{"x":1}]'}
     assert await shop.count(f"{name}.count") == 2
 
 
@@ -435,10 +463,8 @@ async def test_unknown_attributes_are_governed_by_each_schema(shop: Shop) -> Non
     async def send(rule: str) -> tuple[int, Any]:
         event = {**tried(shop, colour="red"), "event_name": f"acme.{rule}ed"}
         answer = await shop.send(event)
-        kept = shop.services.reader._engine.query(
-            f"SELECT strings FROM events WHERE event_name = 'acme.{rule}ed'"  # noqa: S608
-        ).rows
-        return answer.status_code, kept[0][0] if kept else None
+        kept = rows(shop, "strings", f"AND event_name = 'acme.{rule}ed'")
+        return answer.status_code, kept[0]["strings"] if kept else None
 
     assert await send("allow") == (202, {"acme.lens_kind": "single", "colour": "red"})
     assert await send("discard") == (202, {"acme.lens_kind": "single"})
@@ -462,9 +488,10 @@ async def test_the_version_that_took_an_event_is_kept_with_it(shop: Shop) -> Non
         return (await shop.send(event)).status_code
 
     assert [await plain(7), await plain("old"), await plain([])] == [202, 202, 422]
-    query = "SELECT schema_version, count() FROM events GROUP BY schema_version ORDER BY 1"
-    rows = shop.services.reader._engine.query(query).rows
-    assert [tuple(row) for row in rows] == [("1-0-0", 1), ("1-0-1", 2), ("2-0-0", 2)]
+    kept = rows(
+        shop, "schema_version AS version, count() AS n", "GROUP BY version ORDER BY version"
+    )
+    assert {row["version"]: row["n"] for row in kept} == {"1-0-0": 1, "1-0-1": 2, "2-0-0": 2}
     assert await shop.count("com.acme.frame_fitted.count") == 5
 
 
@@ -728,7 +755,7 @@ async def test_a_body_that_is_none_is_refused(shop: Shop, body: bytes, status: i
 
 
 async def test_another_tenant_neither_sees_nor_uses_them(shop: Shop) -> None:
-    other = await neighbour(shop)
+    other = await neighbour(shop, f"Other {next(_numbers)}")
     await registered(shop, TRIED, FITTED, FIT_P90)
     assert not {"acme.lens_tried", "com.acme.frame_fitted"} & set(await listed(other))
     assert "acme.fit_ms.p90" not in await listed(other, "metrics")
@@ -769,6 +796,20 @@ async def test_what_another_process_registers_holds_within_a_second(shop: Shop) 
         await asyncio.sleep(0.02)
     assert asyncio.get_running_loop().time() - began < 1
     control.close()
+
+
+async def test_it_holds_on_connections_that_are_open(shop: Shop) -> None:
+    async with serving(shop) as line, line.connect() as socket:
+
+        async def sent(event: Json) -> str:
+            await socket.send(json.dumps(event))
+            answer: Json = json.loads(await asyncio.wait_for(socket.recv(), 20))
+            return str(answer["status"])
+
+        assert await sent(tried(shop)) == "rejected"
+        await registered(shop, TRIED, FITTED)
+        assert await sent(tried(shop)) == "accepted"
+        assert await sent(fitted(shop)) == "accepted"
 
 
 async def test_while_the_registry_is_out_of_reach_nothing_is_rejected_for_good(shop: Shop) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sightline.catalog.catalog import Catalog
 from sightline.catalog.checks.problem import Check
+from sightline.catalog.collections.page import page as collections_page
 from sightline.catalog.export import guides, markdown
 from sightline.catalog.lint import CHECKS, INTEGRITY
 
@@ -29,6 +30,7 @@ def pages(catalog: Catalog, tables: Mapping[str, Sequence[markdown.ColumnLike]])
         "docs/reference/opentelemetry.md": guides.otel_page(catalog),
         "docs/reference/tables.md": markdown.tables_page(catalog, tables),
         "docs/reference/rules.md": rules_page(),
+        "docs/reference/collections.md": collections_page(),
     }
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from sightline.catalog.collections.inventory.behaviour import ANALYTICS_EVENTS
+from sightline.catalog.collections.inventory.described import PERFORMANCE
 from sightline.catalog.collections.inventory.service import BASE_EVENT, EVENTS_RAW
 from sightline.catalog.collections.model import Collection, Field, Kind, Rows
+from sightline.catalog.collections.shared import consent_words
 from sightline.catalog.collections.source import Const, Elsewhere, Node, Op, Others
 from sightline.catalog.collections.words import (
     AT,
@@ -25,10 +27,12 @@ from sightline.catalog.collections.words import (
     or_,
 )
 from sightline.catalog.events import custom, interaction, session
+from sightline.catalog.model import Purpose
 
 _NAME: Final = column("event_name")
 _DOMAIN: Final = calc(Op.DOMAIN, _NAME)
 _CONSENT: Final = column("consent")
+_AGREED: Final = {(said.purpose, said.ads): said.word for said in consent_words(PERFORMANCE)}
 _SYSTEM: Final = ("api", "service", "database", "infrastructure", "security", "sync", "widget")
 _ASSISTANCE: Final = (
     "ai",
@@ -96,9 +100,9 @@ ANALYTICS: Final = Collection(
         Field(
             "consentLevel",
             choose(
-                (equals(_CONSENT, "analytics+ads"), Const("full")),
-                (equals(_CONSENT, "analytics"), Const("analytics")),
-                otherwise=Const("necessary"),
+                (equals(_CONSENT, "analytics+ads"), Const(_AGREED[Purpose.ANALYTICS, True])),
+                (equals(_CONSENT, "analytics"), Const(_AGREED[Purpose.ANALYTICS, False])),
+                otherwise=Const(_AGREED[Purpose.ESSENTIAL, False]),
             ),
             "`necessary` where nothing is known of consent",
         ),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from sightline.catalog.collections.inventory.described import DATA_MODELS
 from sightline.catalog.collections.inventory.journeys import USER_SESSIONS
 from sightline.catalog.collections.model import Collection, Field, Groups, Kind
-from sightline.catalog.collections.shared import BOUGHT, SPENT
+from sightline.catalog.collections.shared import BOUGHT, SPENT, consent_words
 from sightline.catalog.collections.source import Const, Elsewhere, Op
 from sightline.catalog.collections.words import (
     AT,
@@ -30,7 +31,6 @@ from sightline.catalog.collections.words import (
     total,
 )
 from sightline.catalog.events import journey, recommendation, session
-from sightline.catalog.model import Purpose
 
 _LEFT: Final = is_("journey.stage_left")
 _VIEWED: Final = is_("recommendation.viewed")
@@ -43,9 +43,7 @@ _REGION: Final = known("region")
 
 _AGREED: Final = last(session.CONSENT_LEVEL)
 _CONSENT: Final = choose(
-    (equals(_AGREED, Purpose.ESSENTIAL), Const("basic")),
-    (equals(_AGREED, Purpose.RESEARCH), Const("research")),
-    (calc(Op.IS_KNOWN, _AGREED), Const("enhanced")),
+    *((equals(_AGREED, said.purpose), Const(said.word)) for said in consent_words(DATA_MODELS))
 )
 
 SESSIONS: Final = Collection(
@@ -134,7 +132,7 @@ SESSIONS: Final = Collection(
         Field(
             "privacyMetadata.consentLevel",
             _CONSENT,
-            "of the strongest purpose agreed to; `enhanced` is `functional` or `analytics`",
+            "the strongest purpose agreed to, in the document's words; `essential` is none of them",
         ),
         Field("privacyMetadata.dataRetentionDays", highest(column("retention_days"))),
         Field(

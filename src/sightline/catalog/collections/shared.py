@@ -17,6 +17,7 @@ from sightline.catalog.collections.words import (
     unique,
 )
 from sightline.catalog.events import commerce
+from sightline.catalog.purpose import VOCABULARIES, Word
 
 BOUGHT: Final = is_("commerce.purchase")
 GIVEN_BACK: Final = is_("commerce.refund", "commerce.cancellation")
@@ -39,6 +40,16 @@ REVENUE_OF: Final = minus(SPENT, total(commerce.AMOUNT, GIVEN_BACK))
 """Purchases less refunds and cancellations."""
 
 QUANTITY: Final = calc(Op.COALESCE, commerce.QUANTITY, Const(1))
+
+
+def consent_words(document: str) -> tuple[Word, ...]:
+    """What a document calls the levels of consent an event can have come under."""
+    name = document.removesuffix(".md")
+    return next(
+        vocabulary.words
+        for vocabulary in VOCABULARIES
+        if name in vocabulary.document and vocabulary.field == "consentLevel"
+    )
 
 
 def before(*conditions: Said) -> Calc:

@@ -13,7 +13,7 @@ from sightline.catalog.model import Event
 
 REASON: Final = choice(
     "ingest.reason",
-    "Why events were rejected; undecodable: the request was no JSON",
+    "Why events were rejected; undecodable: the request was not what it said it was",
     (
         "invalid",
         "unknown_event",
@@ -36,7 +36,7 @@ EVENT_NAME: Final = label(
 DOOR: Final = choice(
     "ingest.door",
     "Which way they came",
-    ("http", "stream", "otlp", "pixel", "import", "replay"),
+    ("http", "stream", "otlp", "pixel", "import"),
 )
 REJECTED_COUNT: Final = count(
     "ingest.rejected_count", "How many events were rejected like this", example=3

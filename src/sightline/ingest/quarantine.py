@@ -136,9 +136,9 @@ class Quarantine:
             self._tally.add(arrival.tenant_id, arrival.received_at, kinds)
         _count(outcomes)
 
-    def undecodable(self, tenant: TenantId, door: Door) -> None:
-        """Count a request whose body could not be read at all."""
-        kind = ("undecodable", "invalid_json", "", door)
+    def undecodable(self, tenant: TenantId, door: Door, code: str) -> None:
+        """Count a request whose body could not be read at all. code: of its answer"""
+        kind = ("undecodable", code, "", door)
         self._tally.add(tenant, self._clock(), {kind: 1})
 
     def _take(

@@ -22,6 +22,7 @@ from sightline.errors import FieldError, nearest
 from sightline.types import JsonObject
 
 MAX_ERRORS = 20
+REMEMBERED_NAMES: Final = 1_000
 MAX_OPTIONS: Final = 30
 CURRENCY: Final = "commerce.currency"
 
@@ -90,6 +91,7 @@ class Schemas:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self._compiled: dict[str, EventSchema] = {}
+        self._nearest: dict[str, str | None] = {}
 
     def get(self, event_name: str) -> EventSchema | None:
         """The schema of an event, or None where the catalog has no such event."""
@@ -126,8 +128,15 @@ class Schemas:
         return nearest(text.removeprefix("iglu:"), map(str, self.addresses()))
 
     def nearest_event(self, event_name: str) -> str | None:
-        """The catalogued event most like this name."""
-        return nearest(event_name, self.catalog.events)
+        """The catalogued event most like this name.
+
+        Remembered: a broken sender asks the same thing thousands of times a second.
+        """
+        if event_name not in self._nearest:
+            if len(self._nearest) >= REMEMBERED_NAMES:
+                self._nearest.clear()
+            self._nearest[event_name] = nearest(event_name, self.catalog.events)
+        return self._nearest[event_name]
 
     def any_event(self) -> EventSchema:
         """A schema to find fault with an envelope by, when the event cannot be told."""

@@ -14,7 +14,7 @@ import msgspec
 from litestar.enums import ScopeType
 
 from sightline.catalog.envelope import Envelope
-from sightline.errors import Forbidden, InvalidJson, RateLimited
+from sightline.errors import Forbidden, InvalidJson, InvalidProtobuf, RateLimited
 from sightline.ingest.arrival import Arrival, Door
 from sightline.ingest.decode import decode_batch, decode_one
 from sightline.ingest.pipeline import Outcome
@@ -85,11 +85,11 @@ async def take_batch(
 
 @contextlib.contextmanager
 def undecodable_counted(app: Services, who: Principal, door: Door) -> Iterator[None]:
-    """Count a body that is no JSON among the tenant's rejections."""
+    """Count a body that is not what it says it is among the tenant's rejections."""
     try:
         yield
-    except InvalidJson:
-        app.quarantine.undecodable(who.tenant_id, door)
+    except (InvalidJson, InvalidProtobuf) as err:
+        app.quarantine.undecodable(who.tenant_id, door, err.code)
         raise
 
 

@@ -79,7 +79,8 @@ async def _store(request: Request[Any, Any, Any], signal: Signal) -> Response[by
     kind = media_type(request)
     body = await read(request, kind, MEDIA_TYPES, app.settings.max_otlp_bytes)
     encoding = MEDIA_TYPES[kind]
-    export = signal.decode[encoding](body)
+    with intake.undecodable_counted(app, who, "otlp"):
+        export = signal.decode[encoding](body)
     headers = intake.count(app, who, export.count)
     # A browser sends its own spans and says from where; a server sends what others did.
     sent_by = intake.sender(request) if "origin" in request.headers else intake.NOBODY

@@ -106,7 +106,7 @@ class Conversation:
                 except SightlineError as err:
                     who = self._holder()
                     if isinstance(err, InvalidJson):
-                        self._app.quarantine.undecodable(who.tenant_id, self._sender.door)
+                        self._app.quarantine.undecodable(who.tenant_id, self._sender.door, err.code)
                     self._answers.put_nowait(self._problem(head, err))
                 else:
                     self._answers.put_nowait(self._begin(head, body))

@@ -101,7 +101,7 @@ _ADDRESSES: Final = (
 _SSNS: Final = (rf"(?:^|[^0-9])\d{{3}}{_GAP}{{1,3}}\d\d{_GAP}{{1,3}}\d{{4}}(?:$|[^0-9])",)
 _CREDENTIALS: Final = (
     r"eyJ[A-Za-z0-9_\-]{8}",
-    r"sl_(?:write|read|admin)_",
+    r"sl_(?:write|read|sql|admin)_",
     r"(?:sk|pk|rk)[_\-](?:live|test|proj|ant|or)[_\-]|sk-[0-9A-Za-z]{20}",
     r"(?:gh[pousr]|github_pat|glpat)[_\-][0-9A-Za-z_\-]{16}|xox[abeoprs]-[0-9A-Za-z\-]{10}",
     r"shp(?:at|ca|pa|ss)_[0-9A-Fa-f]{16}|(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[0-9A-Za-z_\-]{30}",

@@ -12,7 +12,7 @@ MARKER: Final = "[secret]"
 
 _SECRETS: Final = re.compile(
     r"\beyJ[A-Za-z0-9_\-]{8,}(?:\.[A-Za-z0-9_\-]*){0,4}"  # JWT, JWE
-    r"|\bsl_(?:write|read|admin)_[0-9A-Za-z_\-]{8,}"  # our own
+    r"|\bsl_(?:write|read|sql|admin)_[0-9A-Za-z_\-]{8,}"  # our own
     r"|\b(?:sk|pk|rk)[_\-](?:live|test|proj|ant|or)[_\-][0-9A-Za-z_\-]{8,}"
     r"|\bsk-[0-9A-Za-z]{20,}"
     r"|\b(?:gh[pousr]|github_pat|glpat)[_\-][0-9A-Za-z_\-]{16,}"

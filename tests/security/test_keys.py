@@ -162,7 +162,11 @@ def test_when_the_store_is_away_nobody_gets_in(clock: Clock) -> None:
     ("kind", "actions"),
     [
         (Kind.WRITE, {Action.SEND_EVENTS, Action.READ_CATALOG}),
-        (Kind.READ, {Action.READ_REPORTS, Action.READ_CATALOG}),
+        (Kind.READ, {Action.READ_REPORTS, Action.READ_CATALOG, Action.ASK_SQL}),
+        (
+            Kind.SQL,
+            {Action.READ_REPORTS, Action.READ_CATALOG, Action.ASK_SQL, Action.READ_ROWS},
+        ),
         (Kind.ADMIN, set(Action)),
     ],
 )

@@ -265,6 +265,7 @@ SCALARS: Final = (
     "toInt16(1)",
     "toInt32(n)",
     "toInt64(n)",
+    "toInt128(n)",
     "toUInt8(1)",
     "toUInt16(1)",
     "toUInt32(1)",

@@ -114,7 +114,7 @@ async def test_every_route_is_described(shop: Shop) -> None:
     }
     handlers = [handler for handler in ROUTES if isinstance(handler, HTTPRouteHandler)]
     served = {h.operation_id for h in handlers if h.include_in_schema is not False}
-    served -= {"openapi", "index", "pixel_head"}
+    served -= {"openapi", "index"}
     assert {type(h) for h in ROUTES} - {type(h) for h in handlers} == {ASGIRouteHandler}
     assert described | {"metrics"} == served
     answer = await shop.client.get("/openapi.json")

@@ -108,6 +108,8 @@ async def test_a_no_in_one_tab_is_a_no_in_all(
     await here.evaluate(YES)
     await there.evaluate(YES)
     await eventually(tenant.count, 2)
+    visitor.expected = ("ERR_INTERNET_DISCONNECTED",)
+    await visitor.context.set_offline(True)  # so that nothing leaves before the no, however slow
     await here.evaluate(VIEW)
     await there.evaluate(VIEW)
     await here.evaluate(NO)
@@ -116,6 +118,7 @@ async def test_a_no_in_one_tab_is_a_no_in_all(
         return await there.evaluate(VIEW)
 
     await eventually(tracked, None)
+    await visitor.context.set_offline(False)
     await silent(visitor)
     assert await visitor.stored(there) == NOTHING
     assert await tenant.count() == 2

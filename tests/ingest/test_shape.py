@@ -150,6 +150,11 @@ def test_circumstances_become_coarse() -> None:
     assert (row["locale"], row["consent"]) == ("de-DE", "analytics+ads")
 
 
+def test_a_telephone_in_a_path_is_taken_out() -> None:
+    context = Context(page=Page(url="https://shop.example.com/call/202-555-0100"))
+    assert _row(_event(context=context))["page_path"] == "/call/[phone]"
+
+
 def test_every_column_but_the_commit_is_filled() -> None:
     assert sorted([*_row(_event()), "commit_no"]) == sorted(EVENT_COLUMNS)
 

@@ -12,7 +12,7 @@ from tests.privacy.identifying import DISGUISES, IDENTIFYING
 
 from sightline.privacy.find.card import is_card, is_gtin
 from sightline.privacy.fold import plain
-from sightline.privacy.pii import redact, suspects, suspicious
+from sightline.privacy.pii import redact, redact_path, suspects, suspicious
 
 LEAKS: dict[str, tuple[str, ...]] = {
     "[email]": (
@@ -260,3 +260,19 @@ def test_any_text_at_all_is_taken(text: str) -> None:
 def test_hostile_length_takes_linear_time() -> None:
     for text in ("1 " * 50_000, "a@" * 50_000, "1.1.1." * 20_000, "4155550132/" * 10_000):
         redact(text)  # quadratic work would run into the timeout of the test
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/a/202-555-0100", "/a/[phone]"),
+        ("/call/202-555-0100/now", "/call/[phone]/now"),
+        ("/u/alice@example.com/orders", "/u/[email]/orders"),
+        ("/blog/2024/11/03", "/blog/2024/11/03"),
+        ("/order/2024-11-03/12", "/order/2024-11-03/12"),
+        ("/", "/"),
+        ("", ""),
+    ],
+)
+def test_the_parts_of_a_path_are_looked_at_by_themselves(path: str, kept: str) -> None:
+    assert redact_path(path) == kept

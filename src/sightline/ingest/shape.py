@@ -6,7 +6,7 @@ identifies a person. What does not enter the block is nowhere kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ from sightline.privacy.documents import is_card_number, redact_json
 from sightline.privacy.geography import locate
 from sightline.privacy.names import personal_key
 from sightline.privacy.page import path_only, referrer_domain
-from sightline.privacy.pii import REDACTED, redact, suspects
+from sightline.privacy.pii import REDACTED, redact, redact_path, suspects
 from sightline.privacy.pseudonym import Pseudonyms
 from sightline.store.block import Block
 
@@ -32,8 +32,14 @@ _NOWHERE: Final = Context()
 _SHORTEST_CARD: Final = 10**11
 _Maps = tuple[dict[str, float], dict[str, str], dict[str, str]]
 
-SCANNED: Final = ("page_path", "locale", "platform", "app_version", "currency")
-"""Text columns that are searched for personal data besides the attributes."""
+SCANNED: Final[Mapping[str, Callable[[str], str]]] = {
+    "page_path": redact_path,
+    "locale": redact,
+    "platform": redact,
+    "app_version": redact,
+    "currency": redact,
+}
+"""Text columns that are searched for personal data besides the attributes, and how."""
 
 IDENTIFIERS: Final = ("session_id", "site_id", "referrer_domain")
 """Columns that get a pseudonym, not a marker, where they look personal: they still tell apart."""
@@ -162,8 +168,8 @@ def _redact(columns: dict[str, list[Any]], arrival: Arrival, pseudonyms: Pseudon
         return
     dirty = {texts[index] for index in found}
     tenant = arrival.tenant_id
-    for name in SCANNED:
-        columns[name] = [redact(text) if text in dirty else text for text in columns[name]]
+    for name, cleaned in SCANNED.items():
+        columns[name] = [cleaned(text) if text in dirty else text for text in columns[name]]
     for name in IDENTIFIERS:
         columns[name] = [
             pseudonyms.of(tenant, text)

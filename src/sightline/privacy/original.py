@@ -19,7 +19,7 @@ from sightline.privacy.documents import is_card_number, redact_json
 from sightline.privacy.geography import Place, locate
 from sightline.privacy.names import identifier_key
 from sightline.privacy.page import path_only, referrer_domain
-from sightline.privacy.pii import redact
+from sightline.privacy.pii import redact, redact_path
 from sightline.privacy.pseudonym import Pseudonyms
 from sightline.types import JsonObject, TenantId
 
@@ -142,7 +142,7 @@ def _page(value: Any) -> Any:
         return redact_json(value, "page")
     kept = redact_json({n: v for n, v in value.items() if n not in ("url", "referrer")})
     if isinstance(url := value.get("url"), str):
-        kept["url"] = "/".join(redact(part) for part in redact(path_only(url)).split("/"))
+        kept["url"] = redact_path(path_only(url))
     if isinstance(referrer := value.get("referrer"), str):
         domain = referrer_domain(referrer)
         kept["referrer"] = f"https://{redact(domain)}" if domain else ""

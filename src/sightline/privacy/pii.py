@@ -6,6 +6,7 @@ of personal data, and never says or logs what it found.
 
     suspects(strings)   which strings of a batch need a look; one pass, hundreds of MB a second
     redact(string)      one of those, without what identifies
+    redact_path(path)   the same, of the path of a page
 """
 
 from __future__ import annotations
@@ -87,6 +88,14 @@ def redact(text: str, *, identifier: bool = False) -> str:
         source = [Span(folded.starts[s], folded.ends[e - 1], marker) for s, e, marker in found]
         text = replaced(text, source)
     return REDACTED
+
+
+def redact_path(path: str) -> str:
+    """The path of a page, each of its parts looked at by itself too.
+
+    Digits behind a slash are taken for a date or an article; alone, they may be a telephone.
+    """
+    return "/".join(map(redact, redact(path).split("/")))
 
 
 def _encoded(text: str) -> bytes:

@@ -7,12 +7,12 @@ from typing import Final
 
 import msgspec
 
-from sightline.errors import InvalidRequest, NotFound, Unauthenticated
+from sightline.errors import FieldError, InvalidRequest, NotFound, Unauthenticated
 from sightline.security import passwords, tokens
-from sightline.security.keys import Principal, Role
+from sightline.security.keys import Action, Principal, Role, opens
 from sightline.security.secret import Secret
 from sightline.store.control.store import ControlStore
-from sightline.store.control.users import User
+from sightline.store.control.users import SESSION_ID, User
 from sightline.types import Clock, TenantId
 
 SESSION: Final = timedelta(days=7)
@@ -23,13 +23,30 @@ KEY_PURPOSE: Final = "sessions"
 class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     """Who looks at a page.
 
+    user_id, session_id: of the person and of this session
+    has_password: whether the person can sign in with one
+    timezone: the tenant's; empty: that of whoever looks
     form_token: what the pages send with every change
     """
 
     principal: Principal
     email: str
+    user_id: str
+    session_id: str
+    has_password: bool
     tenant_name: str
+    timezone: str
     form_token: str
+
+    @property
+    def may_manage(self) -> bool:
+        """Whether the tenant is this person's to change."""
+        return opens(self.principal, Action.MANAGE)
+
+    @property
+    def may_extend(self) -> bool:
+        """Whether this person may add to the tenant's catalog."""
+        return opens(self.principal, Action.EDIT_CATALOG)
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,18 +73,20 @@ class Accounts:
         raises: InvalidRequest, when the address is taken or none, or the password too weak
         """
         if "@" not in email.strip("@") or len(email) > 320:
-            raise InvalidRequest("That is not an e-mail address", code="invalid_email")
+            error = FieldError("email", "invalid_email", "is not an e-mail address")
+            detail = "That is not an e-mail address"
+            raise InvalidRequest(detail, code="invalid_email", errors=[error])
         kept = None if password is None else passwords.hashed(password)
         return self._control.users.create(tenant, email, role.value, kept, self._clock())
 
-    def link(self, tenant: TenantId, email: str) -> str:
-        """A token that signs a person of the tenant in once, within 15 minutes.
+    def link(self, tenant: TenantId, email: str, lasts: timedelta = LINK) -> str:
+        """A token that signs a person of the tenant in once, as long as it lasts.
 
         raises: NotFound
         """
         user = self._of(tenant, email)
         token = tokens.new_token()
-        end = self._clock() + LINK
+        end = self._clock() + lasts
         self._control.users.keep_link(user.user_id, tokens.digest(token, self._key), end)
         return token
 
@@ -98,9 +117,10 @@ class Accounts:
         """
         self._control.users.remove(tenant, self._of(tenant, email).user_id)
 
-    def sign_in(self, email: str, password: str) -> str:
+    def sign_in(self, email: str, password: str, agent: str = "") -> str:
         """The token of a new session.
 
+        agent: the browser it begins in
         raises: Unauthenticated, in the same words and after the same time whatever was wrong
         """
         user = self._control.users.by_email(email)
@@ -109,24 +129,50 @@ class Accounts:
             raise Unauthenticated("The address or the password is wrong", code="wrong_password")
         if kept and passwords.is_outdated(kept):
             self._control.users.change(user.user_id, password_hash=passwords.hashed(password))
-        return self._begin(user)
+        return self._begin(user, agent)
 
-    def redeem(self, link: str) -> str:
+    def redeem(self, link: str, agent: str = "") -> str:
         """The token of a new session, for a link that was not used yet.
 
         raises: Unauthenticated
         """
         user = self._control.users.use_link(tokens.digest(link, self._key), self._clock())
         if user is None:
-            detail = "The link was used, or is more than 15 minutes old; ask for another"
+            detail = "The link was used, or its time is over; ask for another"
             raise Unauthenticated(detail, code="link_spent")
-        return self._begin(user)
+        return self._begin(user, agent)
+
+    def admit(self, email: str, agent: str = "") -> str:
+        """The token of a new session, for somebody whose address others have made sure of.
+
+        raises: NotFound, where nobody signs in with it
+        """
+        user = self._control.users.by_email(email)
+        if user is None:
+            raise NotFound("Nobody signs in with that address", code="not_invited")
+        return self._begin(user, agent)
+
+    def change_password(
+        self, visitor: Visitor, current: str, password: str, agent: str = ""
+    ) -> str:
+        """Give somebody who is signed in a password; the token of a session in place of all others.
+
+        current: the password until now; passed over where there is none
+        raises: InvalidRequest, when that is wrong, or the new one is too weak
+        """
+        user = self._of(visitor.principal.tenant_id, visitor.email)
+        if user.password_hash is not None and not passwords.matches(current, user.password_hash):
+            error = FieldError("current", "wrong_password", "is not your password")
+            raise InvalidRequest("That is not your password", code="wrong_password", errors=[error])
+        self._control.users.change(user.user_id, password_hash=passwords.hashed(password))
+        return self._begin(user, agent)
 
     def visitor(self, session: str) -> Visitor | None:
         """Who a session belongs to; None when there is no such session, or it is over."""
         if not tokens.looks_like_one(session):
             return None
-        user = self._control.users.of_session(tokens.digest(session, self._key), self._clock())
+        digest = tokens.digest(session, self._key)
+        user = self._control.users.of_session(digest, self._clock())
         if user is None:
             return None
         tenant = self._control.tenant(user.tenant_id)
@@ -140,7 +186,11 @@ class Accounts:
                 tenant_since=tenant.created_at,
             ),
             email=user.email,
+            user_id=user.user_id,
+            session_id=digest[:SESSION_ID],
+            has_password=user.password_hash is not None,
             tenant_name=tenant.name,
+            timezone=tenant.timezone or "",
             form_token=tokens.form_token(session, self._key),
         )
 
@@ -158,9 +208,9 @@ class Accounts:
             raise NotFound("Nobody of this tenant has that address; see: sightline user list")
         return user
 
-    def _begin(self, user: User) -> str:
+    def _begin(self, user: User, agent: str) -> str:
         token, now = tokens.new_token(), self._clock()
         self._control.users.begin_session(
-            user.user_id, tokens.digest(token, self._key), now, now + SESSION
+            user.user_id, tokens.digest(token, self._key), now, now + SESSION, agent
         )
         return token

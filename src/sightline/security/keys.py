@@ -48,6 +48,7 @@ class Action(enum.StrEnum):
     ASK_SQL = "ask in SQL"
     READ_ROWS = "read single rows"
     EDIT_DASHBOARDS = "change dashboards"
+    EDIT_CATALOG = "change the catalog"
     MANAGE = "manage the tenant"
 
 
@@ -60,7 +61,7 @@ OPENS: Final[dict[Kind | Role, frozenset[Action]]] = {
     Kind.SQL: _READING | {Action.READ_ROWS},
     Kind.ADMIN: frozenset(Action),
     Role.VIEWER: _READING,
-    Role.EDITOR: _READING | {Action.EDIT_DASHBOARDS},
+    Role.EDITOR: _READING | {Action.EDIT_DASHBOARDS, Action.EDIT_CATALOG},
     Role.OWNER: frozenset(Action) - {Action.SEND_EVENTS},
 }
 

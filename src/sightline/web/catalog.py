@@ -67,7 +67,7 @@ async def add_metric(
 async def remove_metric(request: Request[Any, Any, Any], name: FromPath[str]) -> None:
     """Withdraw a metric of the tenant's own. The record of it stays."""
     app = services.of(request)
-    who = access.principal(request, Action.MANAGE)
+    who = access.principal(request, Action.EDIT_CATALOG)
     await asyncio.to_thread(withdraw_metric, app.registry, who.tenant_id, name, who.key_id)
 
 
@@ -155,7 +155,7 @@ def _document(known: Known, address: str) -> JsonObject:
 
 async def _register(request: Request[Any, Any, Any], kind: Kind, dry_run: bool) -> Response[bytes]:
     app = services.of(request)
-    who = access.principal(request, Action.MANAGE)
+    who = access.principal(request, Action.EDIT_CATALOG)
     body, tenant = await _object(request, app.settings.max_body_bytes), who.tenant_id
     if dry_run:
         (told,) = await asyncio.to_thread(foretell, app.registry, tenant, [(kind, body)])

@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event, func, select, text, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from sightline.errors import InvalidRequest, NotFound
+from sightline.errors import FieldError, InvalidRequest, NotFound
 from sightline.settings import Settings
 from sightline.store.control.database import in_utc, translated
 from sightline.store.control.entries import EntryStore
@@ -28,6 +28,7 @@ class Tenant(msgspec.Struct, frozen=True):
     """A tenant.
 
     retention_days, rate_limit_events: its own; None: those of the settings
+    timezone: whose days its pages show; None: those of whoever looks
     """
 
     tenant_id: TenantId
@@ -35,6 +36,7 @@ class Tenant(msgspec.Struct, frozen=True):
     created_at: datetime
     retention_days: int | None = None
     rate_limit_events: int | None = None
+    timezone: str | None = None
 
 
 class KeyRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,8 +113,7 @@ class ControlStore:
 
         raises: InvalidRequest, when the name is empty or taken
         """
-        if not name.strip() or len(name) > 200:
-            raise InvalidRequest("A tenant's name has 1 to 200 characters", code="invalid_name")
+        _require_name(name)
         tenant_id, created_at = TenantId(str(uuid.uuid4())), now or datetime.now(UTC)
         row = {"tenant_id": tenant_id, "name": name.strip(), "created_at": created_at}
         try:
@@ -121,7 +122,7 @@ class ControlStore:
                 for key in keys:
                     _keep(connection, tenant_id, key, created_at)
         except IntegrityError as err:
-            raise InvalidRequest(f"There is a tenant {name!r} already", code="name_taken") from err
+            raise _taken(name) from err
         return tenant_id
 
     def create_key(self, tenant_id: TenantId, key: NewKey) -> str:
@@ -182,6 +183,22 @@ class ControlStore:
                 connection.execute(update(TENANTS).where(mine).values(limits))
         return self.tenant(tenant_id)
 
+    def describe(self, tenant_id: TenantId, name: str, timezone: str | None) -> None:
+        """Give a tenant another name and time zone.
+
+        raises: NotFound; InvalidRequest, when the name is empty or taken
+        """
+        _require_name(name)
+        mine = TENANTS.c.tenant_id == tenant_id
+        values = {"name": name.strip(), "timezone": timezone}
+        try:
+            with translated(), self._engine.begin() as connection:
+                found = connection.execute(update(TENANTS).where(mine).values(values)).rowcount
+        except IntegrityError as err:
+            raise _taken(name) from err
+        if not found:
+            raise NotFound("There is no such tenant")
+
     def find_key(self, digest: str) -> KeyRecord | None:
         """The key with this digest, unless it was revoked."""
         statement = (
@@ -236,6 +253,19 @@ class ControlStore:
         self._engine.dispose()
 
 
+def _require_name(name: str) -> None:
+    if not name.strip() or len(name) > 200:
+        detail = "A tenant's name has 1 to 200 characters"
+        error = FieldError("name", "invalid_name", "has 1 to 200 characters")
+        raise InvalidRequest(detail, code="invalid_name", errors=[error])
+
+
+def _taken(name: str) -> InvalidRequest:
+    detail = f"There is a tenant {name!r} already"
+    error = FieldError("name", "name_taken", "is another tenant's")
+    return InvalidRequest(detail, code="name_taken", errors=[error])
+
+
 def _engine(url: str) -> Engine:
     try:
         return create_engine(url, pool_pre_ping=True)
@@ -270,6 +300,7 @@ def _tenant(row: Any) -> Tenant:
         in_utc(row["created_at"]),
         row["retention_days"],
         row["rate_limit_events"],
+        row["timezone"],
     )
 
 

@@ -34,6 +34,7 @@ TENANTS: Final = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("retention_days", Integer),
     Column("rate_limit_events", Integer),
+    Column("timezone", String(64)),
 )
 
 API_KEYS: Final = Table(
@@ -94,6 +95,7 @@ SESSIONS: Final = Table(
     Column("user_id", String(36), ForeignKey("users.user_id"), nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("agent", String(100)),
     Index("ix_sessions_user_id", "user_id"),
 )
 

@@ -7,17 +7,21 @@ hashes. A session or a link past its time is as good as none, and is deleted by 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy import Connection, Engine, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from sightline.errors import InvalidRequest, NotFound
+from sightline.errors import FieldError, InvalidRequest, NotFound
 from sightline.store.control.database import in_utc, translated
-from sightline.store.control.tables import SESSIONS, SIGN_IN_LINKS, USERS
+from sightline.store.control.tables import SESSIONS, SIGN_IN_LINKS, TENANTS, USERS
 from sightline.types import TenantId
+
+OWNER: Final = "owner"
+"""The role that every tenant that has people needs somebody in."""
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +33,24 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     password_hash: str | None
     created_at: datetime
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody's session, while it lasts.
+
+    session_id: the first characters of its digest; it opens nothing
+    agent: the browser and the system it began in; empty where not known
+    """
+
+    session_id: str
+    email: str
+    agent: str
+    created_at: datetime
+    expires_at: datetime
+
+
+SESSION_ID: Final = 16
+"""Characters of a digest that tell sessions apart."""
 
 
 class UserStore:
@@ -57,7 +79,8 @@ class UserStore:
                 connection.execute(USERS.insert().values(msgspec.structs.asdict(user)))
         except IntegrityError as err:
             detail = "Somebody with this address signs in already"
-            raise InvalidRequest(detail, code="email_taken") from err
+            error = FieldError("email", "email_taken", "signs in already")
+            raise InvalidRequest(detail, code="email_taken", errors=[error]) from err
         return user
 
     def by_email(self, email: str) -> User | None:
@@ -88,17 +111,65 @@ class UserStore:
         raises: NotFound
         """
         with translated(), self._engine.begin() as connection:
-            for table in (SESSIONS, SIGN_IN_LINKS):
-                connection.execute(delete(table).where(table.c.user_id == user_id))
-            found = connection.execute(
-                delete(USERS).where(USERS.c.user_id == user_id, USERS.c.tenant_id == tenant)
-            )
-            if not found.rowcount:
-                raise NotFound("The tenant has no such user")
+            _remove(connection, tenant, user_id)
 
-    def begin_session(self, user_id: str, token_digest: str, now: datetime, end: datetime) -> None:
+    def give_role(self, tenant: TenantId, user_id: str, role: str) -> bool:
+        """Give a person another role; False where that would take the tenant its last owner."""
+        with translated(), self._engine.begin() as connection:
+            if role != OWNER and _is_last_owner(connection, tenant, user_id):
+                return False
+            mine = (USERS.c.user_id == user_id) & (USERS.c.tenant_id == tenant)
+            connection.execute(update(USERS).where(mine).values(role=role))
+            return True
+
+    def dismiss(self, tenant: TenantId, user_id: str) -> bool:
+        """Take a person away; False where that would take the tenant its last owner.
+
+        raises: NotFound
+        """
+        with translated(), self._engine.begin() as connection:
+            if _is_last_owner(connection, tenant, user_id):
+                return False
+            _remove(connection, tenant, user_id)
+            return True
+
+    def sessions(
+        self, tenant: TenantId, now: datetime, user_id: str | None = None
+    ) -> Sequence[Session]:
+        """Sessions that last, newest first: of a person, or of all people of a tenant."""
+        wanted = (USERS.c.tenant_id == tenant) & (SESSIONS.c.expires_at > now)
+        if user_id is not None:
+            wanted &= USERS.c.user_id == user_id
+        statement = (
+            select(SESSIONS, USERS.c.email)
+            .join(USERS)
+            .where(wanted)
+            .order_by(SESSIONS.c.created_at.desc(), SESSIONS.c.digest)
+        )
+        with translated(), self._engine.connect() as connection:
+            return [_session(row) for row in connection.execute(statement).mappings()]
+
+    def end(self, tenant: TenantId, session_id: str, user_id: str | None = None) -> bool:
+        """End a session of a person, or of anybody of a tenant; whether there was one."""
+        people = select(USERS.c.user_id).where(USERS.c.tenant_id == tenant)
+        if user_id is not None:
+            people = people.where(USERS.c.user_id == user_id)
+        meant = func.substr(SESSIONS.c.digest, 1, SESSION_ID) == session_id
+        statement = delete(SESSIONS).where(meant, SESSIONS.c.user_id.in_(people))
+        with translated(), self._engine.begin() as connection:
+            return bool(connection.execute(statement).rowcount)
+
+    def begin_session(
+        self, user_id: str, token_digest: str, now: datetime, end: datetime, agent: str = ""
+    ) -> None:
         """Sign a person in. Sessions and links past their time go."""
-        row = {"digest": token_digest, "user_id": user_id, "created_at": now, "expires_at": end}
+        row = {
+            "digest": token_digest,
+            "user_id": user_id,
+            "created_at": now,
+            "expires_at": end,
+            "agent": agent[:100],
+        }
         with translated(), self._engine.begin() as connection:
             for table in (SESSIONS, SIGN_IN_LINKS):
                 connection.execute(delete(table).where(table.c.expires_at <= now))
@@ -138,6 +209,34 @@ class UserStore:
         with translated(), self._engine.connect() as connection:
             row = connection.execute(select(USERS).where(condition)).mappings().one_or_none()
             return _user(row) if row else None
+
+
+def _is_last_owner(connection: Connection, tenant: TenantId, user_id: str) -> bool:
+    """Whether a tenant would have no owner without this person; holds the tenant until the end."""
+    connection.execute(
+        select(TENANTS.c.tenant_id).where(TENANTS.c.tenant_id == tenant).with_for_update()
+    )
+    owners = select(USERS.c.user_id).where(USERS.c.tenant_id == tenant, USERS.c.role == OWNER)
+    return [row[0] for row in connection.execute(owners)] == [user_id]
+
+
+def _remove(connection: Connection, tenant: TenantId, user_id: str) -> None:
+    """raises: NotFound"""
+    for table in (SESSIONS, SIGN_IN_LINKS):
+        connection.execute(delete(table).where(table.c.user_id == user_id))
+    mine = (USERS.c.user_id == user_id) & (USERS.c.tenant_id == tenant)
+    if not connection.execute(delete(USERS).where(mine)).rowcount:
+        raise NotFound("The tenant has no such user")
+
+
+def _session(row: Any) -> Session:
+    return Session(
+        session_id=row["digest"][:SESSION_ID],
+        email=row["email"],
+        agent=row["agent"] or "",
+        created_at=in_utc(row["created_at"]),
+        expires_at=in_utc(row["expires_at"]),
+    )
 
 
 def _user(row: Any) -> User:

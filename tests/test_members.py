@@ -81,13 +81,10 @@ def test_nobody_is_invited_twice_nor_into_two_tenants(office: _Office) -> None:
 
 
 def test_a_tenant_keeps_an_owner(office: _Office) -> None:
-    for change in (
-        lambda: office.members.give_role(office.tenant, ADA, Role.EDITOR),
-        lambda: office.members.remove(office.tenant, ADA),
-    ):
-        with pytest.raises(InvalidRequest) as caught:
-            change()
-        assert caught.value.code == "last_owner"
+    with pytest.raises(InvalidRequest, match="needs an owner"):
+        office.members.give_role(office.tenant, ADA, Role.EDITOR)
+    with pytest.raises(InvalidRequest, match="needs an owner"):
+        office.members.remove(office.tenant, ADA)
     office.members.give_role(office.tenant, BEN, Role.OWNER)
     office.members.give_role(office.tenant, ADA, Role.VIEWER)
     assert office.roles() == {ADA: Role.VIEWER, BEN: Role.OWNER}

@@ -34,6 +34,7 @@ from sightline.ingest.pipeline import Pipeline, remembered
 from sightline.ingest.quarantine import Quarantine
 from sightline.ingest.rejection import Means
 from sightline.ingest.replay import Replayer
+from sightline.members import Members
 from sightline.privacy.pseudonym import Pseudonyms
 from sightline.registry.live import REFRESH_S, Registry
 from sightline.security import keyring
@@ -41,6 +42,7 @@ from sightline.security.keys import Authenticator
 from sightline.security.limits import RateLimiter
 from sightline.security.secret import FILE, Secret
 from sightline.settings import Settings
+from sightline.signing import sign_on
 from sightline.store import doctor
 from sightline.store.control.store import ControlStore
 from sightline.store.engine import Engine
@@ -104,6 +106,8 @@ async def started(
 
     engine, control: open; they are not closed here
     """
+    accounts = Accounts(control, secret, clock)
+    signing = await asyncio.to_thread(sign_on, settings, control, accounts, secret, clock)
     await asyncio.to_thread(engine.warm)
     rollup = await asyncio.to_thread(Rollup, engine)
     await asyncio.to_thread(_reconcile, engine, rollup)
@@ -152,7 +156,10 @@ async def started(
             reader=reader,
             guest=guest,
             authenticator=Authenticator(finder(control), secret.key(KEY_PURPOSE), clock),
-            accounts=Accounts(control, secret, clock),
+            accounts=accounts,
+            members=Members(control, accounts, clock),
+            sign_on=signing,
+            tenants=control,
             limiter=RateLimiter(settings.rate_limit_url),
             watches=watches,
             keys=TenantKeys(control, secret),
@@ -162,6 +169,7 @@ async def started(
             ),
             retention_of=retention_of,
             examine=lambda: _examine(engine, rollup, settings.data),
+            storage=lambda: doctor.storage(engine, settings.data),
             ready=lambda: tuple(_missing(engine, control, writer, settings.data)),
             operator_token=secrets.token_urlsafe(32),
             ids_key=secret.key("ids"),

@@ -20,6 +20,9 @@ PREFIX: Final = "SIGHTLINE_"
 SECRET: Final = "SIGHTLINE_SECRET"  # noqa: S105  (its name)
 """Read by `security.secret` alone, so that settings can be shown and logged."""
 
+OIDC_SECRET: Final = "SIGHTLINE_OIDC_CLIENT_SECRET"  # noqa: S105  (its name)
+"""Read by `signing.provider` alone."""
+
 
 def _doc(text: str) -> msgspec.Meta:
     return msgspec.Meta(description=text)
@@ -41,6 +44,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
     control_url: Annotated[
         str, _doc("A PostgreSQL server for control data; empty: SQLite in the data folder")
+    ] = ""
+    public_url: Annotated[
+        str,
+        _doc(
+            "Where browsers reach this server, such as https://stats.example.com; empty: "
+            "wherever they ask"
+        ),
+    ] = ""
+    oidc_issuer: Annotated[
+        str, _doc("The OpenID Connect provider people may sign in with; empty: none")
+    ] = ""
+    oidc_client_id: Annotated[str, _doc("What that provider calls this server")] = ""
+    oidc_domains: Annotated[
+        str, _doc("Who may come uninvited, as viewers: `example.com=TENANT`, with commas between")
     ] = ""
     debug: Annotated[
         bool, _doc("Log validation, deduplication and query decisions (never a payload)")
@@ -145,7 +162,8 @@ def describe() -> list[tuple[str, str, str]]:
         "What keys and pseudonyms are made with, at least 32 characters; empty: a random one, "
         "made at the first start and kept in the data folder"
     )
-    return [*described, (SECRET, "", meaning)]
+    client_secret = "The password of this server at the OpenID Connect provider"  # noqa: S105
+    return [*described, (SECRET, "", meaning), (OIDC_SECRET, "", client_secret)]
 
 
 def _refuse_misspelt(environment: Mapping[str, str]) -> None:
@@ -153,7 +171,7 @@ def _refuse_misspelt(environment: Mapping[str, str]) -> None:
     names = Settings.__struct_fields__
     for variable in environment:
         name = variable.removeprefix(PREFIX).lower()
-        if variable == SECRET or not variable.startswith(PREFIX) or name in names:
+        if variable in (SECRET, OIDC_SECRET) or not variable.startswith(PREFIX) or name in names:
             continue
         if near := nearest(name, names):
             detail = f"{variable} is not a setting; did you mean {PREFIX}{near.upper()}?"

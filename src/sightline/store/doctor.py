@@ -58,6 +58,10 @@ _TOUCHED: Final = (
     "AND {at} <= (SELECT max(occurred_at) FROM events WHERE commit_no > {{since:UInt64}})"
 )
 _GENTLY: Final = {"max_bytes_before_external_group_by": 500_000_000}
+_STORAGE: Final = """
+SELECT count(), sum(rows), sum(bytes_on_disk), sum(data_uncompressed_bytes), version()
+FROM system.parts WHERE active AND database = currentDatabase()
+"""
 _FACTS: Final = """
 SELECT
     (SELECT count() FROM events) AS events,
@@ -93,6 +97,31 @@ class Examination(msgspec.Struct, frozen=True):
     parts: int
     bytes_on_disk: int
     disk_free_bytes: int
+
+
+class Storage(msgspec.Struct, frozen=True):
+    """What the event store takes on disk: files the engine keeps rows in, and what is free.
+
+    plain_bytes: what the rows would take without compression
+    version: of the engine
+    """
+
+    parts: int
+    rows: int
+    bytes_on_disk: int
+    plain_bytes: int
+    disk_free_bytes: int
+    disk_bytes: int
+    version: str
+
+
+def storage(engine: Engine, folder: Path) -> Storage:
+    """Look at the size of things. Takes milliseconds: no row is read."""
+    parts, rows, size, plain, version = engine.query(_STORAGE).rows[0]
+    disk = shutil.disk_usage(folder)
+    return Storage(
+        int(parts), int(rows or 0), int(size or 0), int(plain or 0), disk.free, disk.total, version
+    )
 
 
 def examine(engine: Engine, mark: Mark, last_commit: int, folder: Path) -> Examination:

@@ -28,7 +28,7 @@ from sightline.web import (
     tracker,
 )
 from sightline.web.cors import allow_origins
-from sightline.web.pages import assets, boards, sign_in
+from sightline.web.pages import assets, boards, sign_in, sign_on
 from sightline.web.services import Services
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
@@ -75,6 +75,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     boards.live_page,
     boards.explore_page,
     boards.widget,
+    sign_on.sign_on,
+    sign_on.sign_on_back,
     sign_in.sign_in_page,
     sign_in.sign_in,
     sign_in.sign_in_by_link,

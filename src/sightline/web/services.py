@@ -12,11 +12,14 @@ from sightline.accounts import Accounts
 from sightline.ingest.inspection import Inspection
 from sightline.ingest.pipeline import Pipeline
 from sightline.ingest.quarantine import Quarantine
+from sightline.members import Members
 from sightline.registry.live import Registry
 from sightline.security.keys import Authenticator
 from sightline.security.limits import RateLimiter
 from sightline.settings import Settings
-from sightline.store.doctor import Examination
+from sightline.signing import SignOn
+from sightline.store.control.store import ControlStore
+from sightline.store.doctor import Examination, Storage
 from sightline.store.guest import Guest
 from sightline.store.reader import Reader
 from sightline.tenancy import TenantKeys
@@ -37,6 +40,9 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     operator_token: opens the paths the command line uses on its own machine
     guest: runs what people write in SQL
     accounts: who signs in to the pages
+    sign_on: the provider people may sign in with; None where there is none
+    tenants: what each tenant is called and keeps
+    storage: what the event store takes on disk; blocks for a moment
     watches: what live streams show
     ids_key: for ids that are made from what is not stored
     """
@@ -49,6 +55,9 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     guest: Guest
     authenticator: Authenticator
     accounts: Accounts
+    members: Members
+    sign_on: SignOn | None
+    tenants: ControlStore
     limiter: RateLimiter
     watches: Watches
     keys: TenantKeys
@@ -56,6 +65,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     inspection: Inspection
     retention_of: Callable[[TenantId], Awaitable[int]]
     examine: Callable[[], Examination]
+    storage: Callable[[], Storage]
     ready: Callable[[], tuple[str, ...]]
     operator_token: str
     ids_key: bytes

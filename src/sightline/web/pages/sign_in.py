@@ -10,6 +10,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from sightline.errors import Forbidden, RateLimited, Unauthenticated
+from sightline.privacy.agent import describe
 from sightline.web import services
 from sightline.web.pages.render import page
 from sightline.web.session import COOKIE, signed_in, visitor
@@ -22,10 +23,10 @@ MAX_FORM_BYTES: Final = 8_192
 @get("/sign-in", operation_id="sign_in_page", include_in_schema=False)
 async def sign_in_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The form; who is signed in goes on to where they wanted to go."""
-    wanted = _own_path(request.query_params.get("next", ""))
+    wanted = own_path(request.query_params.get("next", ""))
     if await asyncio.to_thread(visitor, request) is not None:
-        return _to(wanted)
-    return page("sign_in.html", None, problem="", wanted=wanted)
+        return to(wanted)
+    return _form(request, "", wanted)
 
 
 @post("/sign-in", status_code=303, operation_id="sign_in", include_in_schema=False)
@@ -39,10 +40,11 @@ async def sign_in(request: Request[Any, Any, Any]) -> Response[bytes]:
     email, password, wanted = (form.get(name, [""])[0] for name in ("email", "password", "next"))
     _slow_down(request, email)
     try:
-        token = await asyncio.to_thread(services.of(request).accounts.sign_in, email, password)
+        accounts, agent = services.of(request).accounts, agent_of(request)
+        token = await asyncio.to_thread(accounts.sign_in, email, password, agent)
     except Unauthenticated as err:
-        return page("sign_in.html", None, 401, problem=err.detail, wanted=_own_path(wanted))
-    return _to(_own_path(wanted), request, token)
+        return _form(request, err.detail, own_path(wanted), 401)
+    return to(own_path(wanted), request, token)
 
 
 @get("/sign-in/{link:str}", operation_id="sign_in_by_link", include_in_schema=False)
@@ -59,10 +61,11 @@ async def redeem(request: Request[Any, Any, Any], link: FromPath[str]) -> Respon
     """
     _refuse_other_sites(request)
     try:
-        token = await asyncio.to_thread(services.of(request).accounts.redeem, link)
+        accounts, agent = services.of(request).accounts, agent_of(request)
+        token = await asyncio.to_thread(accounts.redeem, link, agent)
     except Unauthenticated as err:
-        return page("sign_in.html", None, 401, problem=err.detail, wanted=HOME)
-    return _to(HOME, request, token)
+        return _form(request, err.detail, HOME, 401)
+    return to(HOME, request, token)
 
 
 @post("/sign-out", status_code=303, operation_id="sign_out", include_in_schema=False)
@@ -74,9 +77,23 @@ async def sign_out(request: Request[Any, Any, Any]) -> Response[bytes]:
     _refuse_other_sites(request)
     if token := request.cookies.get(COOKIE):
         await asyncio.to_thread(services.of(request).accounts.sign_out, token)
-    answer = _to("/sign-in")
+    answer = to("/sign-in")
     answer.delete_cookie(COOKIE)
     return answer
+
+
+def agent_of(request: Request[Any, Any, Any]) -> str:
+    """The browser and system somebody signs in with, in words; empty where not known."""
+    found = describe(request.headers.get("user-agent", ""))
+    return " on ".join(filter(None, (found.browser, found.os)))
+
+
+def _form(
+    request: Request[Any, Any, Any], problem: str, wanted: str, status: int = 200
+) -> Response[bytes]:
+    with_provider = services.of(request).sign_on is not None
+    values = {"problem": problem, "wanted": wanted, "with_provider": with_provider}
+    return page("sign_in.html", None, status, **values)
 
 
 def _refuse_other_sites(request: Request[Any, Any, Any]) -> None:
@@ -96,14 +113,15 @@ def _slow_down(request: Request[Any, Any, Any], email: str) -> None:
             raise RateLimited(detail, retry_after_s=allowance.reset_s, headers={})
 
 
-def _own_path(wanted: str) -> str:
+def own_path(wanted: str) -> str:
     """Where to go next: a path of ours, or home."""
     is_own = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
     return wanted if is_own and "\n" not in wanted else HOME
 
 
-def _to(
+def to(
     path: str, request: Request[Any, Any, Any] | None = None, token: str | None = None
 ) -> Response[bytes]:
+    """Go on to a path of ours, with the session that just began."""
     cookies = [signed_in(request, token)] if request is not None and token is not None else []
     return Response(b"", status_code=303, headers={"location": path}, cookies=cookies)

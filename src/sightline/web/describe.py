@@ -13,6 +13,8 @@ from sightline.analysis.funnel import Funnel
 from sightline.analysis.query.ask import SqlRequest
 from sightline.analysis.query.result import Result
 from sightline.analysis.request import FunnelRequest, TimeseriesRequest
+from sightline.analysis.retention.answer import Retention
+from sightline.analysis.retention.request import RetentionRequest
 from sightline.analysis.timeseries import Timeseries
 from sightline.catalog.envelope import Envelope, SelfDescribing
 from sightline.ingest.inspection import Counts, Discarded, Items, Kept
@@ -103,6 +105,15 @@ _OPERATIONS: Final = (
         summary="How many get from step to step",
         body=FunnelRequest,
         answer=Funnel,
+        errors=_ASKING,
+    ),
+    _Operation(
+        method="post",
+        path=f"{_API}/reports/retention",
+        name="retention",
+        summary="How many people come back, by when they came",
+        body=RetentionRequest,
+        answer=Retention,
         errors=_ASKING,
     ),
     _Operation(

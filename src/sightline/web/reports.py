@@ -10,6 +10,8 @@ from litestar import Request, Response, post
 from sightline.analysis import funnel as funnels
 from sightline.analysis import timeseries as timelines
 from sightline.analysis.request import funnel_request, timeseries_request
+from sightline.analysis.retention import report as returning
+from sightline.analysis.retention.request import retention_request
 from sightline.errors import Forbidden
 from sightline.security.keys import Action, Principal
 from sightline.types import TenantId
@@ -44,6 +46,24 @@ async def funnel(request: Request[Any, Any, Any]) -> Response[bytes]:
     asked = funnel_request(await read_json(request, app.settings.max_body_bytes))
     tenant = _own(who, asked.tenant_id)
     found = await funnels.funnel(
+        app.reader,
+        app.registry.catalog(tenant),
+        tenant,
+        asked,
+        app.clock(),
+        raw_since=access.raw_since(app, who),
+    )
+    return _json(found)
+
+
+@post("/api/v1/analytics/reports/retention", status_code=200, operation_id="retention")
+async def retention(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """How many people come back, by when they came."""
+    app = services.of(request)
+    who = access.principal(request, Action.READ_REPORTS)
+    asked = retention_request(await read_json(request, app.settings.max_body_bytes))
+    tenant = _own(who, asked.tenant_id)
+    found = await returning.retention(
         app.reader,
         app.registry.catalog(tenant),
         tenant,

@@ -40,6 +40,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     pixel.picture,
     reports.timeseries,
     reports.funnel,
+    reports.retention,
     sql.sql,
     sql.operator_sql,
     catalog.catalog_events,

@@ -1,0 +1,143 @@
+"""What people did in each day, week or month, as SQL: one row a person and stretch of time.
+
+    who        the person, as a hash
+    slot       the stretch: its number, or where lengths differ its first second
+    entry_at   the first start in it that counts, in milliseconds; 0 where there is none
+    back_at    the last moment at which they came back; 0 where there is none
+
+and, where it is asked for, the values of that start, what is said of the person, how many events
+and sessions there were, and what they spent in each currency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlglot import exp
+
+from sightline.analysis.breakdown import keys_of
+from sightline.analysis.occasion import Occasion, fits
+from sightline.analysis.predicate import predicate
+from sightline.analysis.retention.asked import Asked, has_condition
+from sightline.analysis.retention.calendar import Calendar
+from sightline.analysis.retention.income import earned, earning
+from sightline.analysis.retention.request import Mode
+from sightline.analysis.retention.trait import AT
+from sightline.analysis.sql import (
+    all_of,
+    any_of,
+    array,
+    call,
+    col,
+    either,
+    eq,
+    gte,
+    instant,
+    lt,
+    minus,
+    ne,
+    number,
+    plus,
+    row,
+    select,
+    text,
+)
+
+_SECOND: Final = call("toUnixTimestamp", col("occurred_at"))
+_HASHED: Final = call("sipHash64", col("session_id"))
+_HAS_SESSION: Final = ne(col("session_id"), text(""))
+
+
+def stretches(asked: Asked, coins: Sequence[str]) -> exp.Select:
+    """One row a person and stretch of time in which anything of interest was.
+
+    coins: currencies there is revenue in
+    """
+    starts, back = _starts(asked), _back(asked)
+    columns = {
+        "who": call("sipHash64", col("user_id")),
+        "slot": _slot(asked.calendar),
+        "entry_at": call("minIf", AT, starts),
+        "back_at": call("maxIf", AT, back),
+    }
+    if fields := asked.traits.fields():
+        keys = call("tuple", *keys_of(fields).values())
+        columns["entered"] = call("argMinIf", keys, row((AT, keys)), starts)
+    columns |= asked.traits.of_stretch()
+    if asked.engagement:
+        after = _after_start(asked.calendar)
+        columns["event_count"] = call("countIf", after)
+        columns["session_count"] = call("uniqExactIf", _HASHED, all_of((_HAS_SESSION, after)))
+    for index, coin in enumerate(coins):
+        wanted = (earning(asked.income), eq(col("currency"), text(coin)))
+        of_coin = all_of((*wanted, _after_start(asked.calendar)))
+        columns[f"earned{index}"] = call("sumIf", earned(asked.income), of_coin)
+    return select(columns, "events", where=_where(asked, starts, back), group=("who", "slot"))
+
+
+def currencies(asked: Asked) -> exp.Select:
+    """The currencies there is revenue in, one a row."""
+    where = [*_everywhere(asked), earning(asked.income), _after_start(asked.calendar)]
+    return select({"coin": col("currency")}, "events", where=where, group=("coin",))
+
+
+def place(calendar: Calendar) -> exp.Expr:
+    """The number of a stretch, from its slot."""
+    if calendar.width_s is not None:
+        return col("slot")
+    return minus(call("indexOf", _starts_s(calendar), col("slot")), number(1))
+
+
+def _slot(calendar: Calendar) -> exp.Expr:
+    if calendar.width_s is None:
+        return call("roundDown", _SECOND, _starts_s(calendar))
+    first = calendar.starts_s[0]
+    passed = call("intDiv", minus(_SECOND, number(first)), number(calendar.width_s))
+    return call("toInt64", either(lt(_SECOND, number(first)), number(0), plus(passed, number(1))))
+
+
+def _starts_s(calendar: Calendar) -> exp.Expr:
+    """The starts, and a first one before all."""
+    return array([number(0), *map(number, calendar.starts_s[:-1])])
+
+
+def _where(asked: Asked, starts: exp.Expr, back: exp.Expr) -> list[exp.Expr]:
+    after = _after_start(asked.calendar)
+    wanted = [starts, back, *asked.traits.events()]
+    if asked.engagement:
+        wanted.append(after)
+    if asked.income:
+        wanted.append(all_of((earning(asked.income), after)))
+    everywhere = _everywhere(asked)
+    if asked.start == asked.back == Occasion() and asked.mode is not Mode.FIRST_TIME:
+        return [*everywhere, after, *([] if not asked.traits.told else [any_of(wanted)])]
+    return [*everywhere, any_of(wanted)]
+
+
+def _everywhere(asked: Asked) -> list[exp.Expr]:
+    """What holds for all events that are looked at."""
+    before = lt(col("occurred_at"), instant(asked.calendar.end_ms))
+    condition = [predicate(asked.condition)] if has_condition(asked) else []
+    return [ne(col("user_id"), text("")), before, *condition]
+
+
+def _starts(asked: Asked) -> exp.Expr:
+    """An event is a start that counts; of first starts, earlier ones are needed as well."""
+    period, at = asked.calendar.period, col("occurred_at")
+    inside = [lt(at, instant(period.end_ms))]
+    if asked.mode is not Mode.FIRST_TIME:
+        inside.append(gte(at, instant(period.start_ms)))
+    return all_of((*_fitting(asked.start), *inside))
+
+
+def _back(asked: Asked) -> exp.Expr:
+    return all_of((*_fitting(asked.back), _after_start(asked.calendar)))
+
+
+def _fitting(occasion: Occasion) -> list[exp.Expr]:
+    return [] if occasion == Occasion() else [fits(occasion)]
+
+
+def _after_start(calendar: Calendar) -> exp.Expr:
+    return gte(col("occurred_at"), instant(calendar.period.start_ms))

@@ -1,0 +1,59 @@
+"""The SQL of retention, written down.
+
+Run with SIGHTLINE_UPDATE_SNAPSHOTS=1 to write it anew; the difference is then yours to read.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlglot
+
+from sightline.analysis.retention.asked import asked
+from sightline.analysis.retention.grid import grid
+from sightline.analysis.retention.request import retention_request
+from sightline.catalog.catalog import BUILT_IN
+from sightline.store.fence import fenced
+from sightline.store.tables import EVENT_COLUMNS
+
+SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
+NOW = datetime(2026, 4, 21, 12, tzinfo=UTC)
+
+ASKED: dict[str, dict[str, Any]] = {
+    "weeks": {"grain": "1w", "periods": 2},
+    "recurring": {"grain": "1w", "periods": [1], "mode": "recurring", "start": "session.started"},
+    "uneven_days": {"timezone": "Europe/Berlin", "mode": "first_in_period", "periods": [1]},
+    "measured": {
+        "grain": "1w",
+        "periods": [0],
+        "return": "commerce.purchase",
+        "measures": ["engagement", "revenue"],
+        "breakdown": ["device", "acquisition_channel", "ai_usage_level"],
+        "filters": {"field": "site_id", "value": "s1"},
+    },
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_the_sql(name: str) -> None:
+    period = {"from": "2026-03-23", "to": "2026-04-06"}
+    made = asked(BUILT_IN, retention_request({**period, **ASKED[name]}), NOW)
+    tree = grid(made, ["EUR"] if made.income else [])
+    kept = SNAPSHOTS / f"retention_{name}.sql"
+    written = sqlglot.transpile(fenced("t", tree), "clickhouse", "clickhouse", pretty=True)[0]
+    if os.environ.get("SIGHTLINE_UPDATE_SNAPSHOTS"):
+        kept.write_text(f"{written}\n")
+    assert written == kept.read_text().rstrip("\n")
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_no_alias_hides_a_column(name: str) -> None:
+    period = {"from": "2026-03-23", "to": "2026-04-06"}
+    made = asked(BUILT_IN, retention_request({**period, **ASKED[name]}), NOW)
+    tree = grid(made, ["EUR"])
+    named = {alias.alias for alias in tree.find_all(sqlglot.exp.Alias)}
+    assert not named & set(EVENT_COLUMNS)

@@ -162,8 +162,9 @@ class Accounts:
         """
         user = self._of(visitor.principal.tenant_id, visitor.email)
         if user.password_hash is not None and not passwords.matches(current, user.password_hash):
-            error = FieldError("current", "wrong_password", "is not your password")
-            raise InvalidRequest("That is not your password", code="wrong_password", errors=[error])
+            error = FieldError("current", "not_your_password", "is not your password")
+            detail = "That is not your password until now"
+            raise InvalidRequest(detail, code="not_your_password", errors=[error])
         self._control.users.change(user.user_id, password_hash=passwords.hashed(password))
         return self._begin(user, agent)
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Collection
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 from litestar import Request
 
-from sightline.errors import InvalidJson, PayloadTooLarge, UnsupportedMediaType
+from sightline.errors import InvalidJson, InvalidRequest, PayloadTooLarge, UnsupportedMediaType
+from sightline.ingest.decode import in_our_words
+
+_Kind = TypeVar("_Kind")
 
 JSON_TYPES = ("application/json", "text/plain")
 """`text/plain` because navigator.sendBeacon can send nothing else without a preflight."""
@@ -28,6 +32,21 @@ def media_type(request: Request[Any, Any, Any], otherwise: str = "") -> str:
     """What the body says it is, without parameters; else `otherwise`."""
     said: str = request.headers.get("content-type", otherwise)
     return said.partition(";")[0].strip().lower()
+
+
+async def read_as(request: Request[Any, Any, Any], kind: type[_Kind], max_bytes: int) -> _Kind:
+    """The body as a value of a type.
+
+    raises: as `read_json`; InvalidRequest with the field that is wrong
+    """
+    body = await read_json(request, max_bytes)
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError as err:
+        error = in_our_words(err)
+        raise InvalidRequest(f"{error.path}: {error.message}", errors=[error]) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise InvalidJson("The body is not valid JSON") from None
 
 
 async def read(

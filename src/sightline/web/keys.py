@@ -9,12 +9,11 @@ import msgspec
 from litestar import Request, Response, delete, get, post
 from litestar.params import FromPath
 
-from sightline.errors import FieldError, InvalidJson, InvalidRequest
-from sightline.ingest.decode import in_our_words
+from sightline.errors import FieldError, InvalidRequest
 from sightline.security.keys import Action, Kind
 from sightline.store.control.store import KeptKey
 from sightline.web import access, services
-from sightline.web.body import read_json
+from sightline.web.body import read_as
 
 
 class KeyRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,7 +42,7 @@ async def create_key(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Make one more key. It is in the answer, and nowhere else."""
     who = access.principal(request, Action.MANAGE)
     app = services.of(request)
-    asked = _decoded(await read_json(request, app.settings.max_body_bytes))
+    asked = await read_as(request, KeyRequest, app.settings.max_body_bytes)
     made = await asyncio.to_thread(app.keys.issue, who.tenant_id, asked.kind, asked.origins)
     return _json(made, status=201)
 
@@ -58,16 +57,6 @@ async def revoke_key(request: Request[Any, Any, Any], key_id: FromPath[str]) -> 
         raise InvalidRequest(detail, code="own_key", errors=[error])
     await asyncio.to_thread(services.of(request).keys.revoke, who.tenant_id, key_id)
     return Response(None, status_code=204)
-
-
-def _decoded(body: bytes) -> KeyRequest:
-    try:
-        return msgspec.json.decode(body, type=KeyRequest)
-    except msgspec.ValidationError as err:
-        error = in_our_words(err)
-        raise InvalidRequest(f"{error.path}: {error.message}", errors=[error]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise InvalidJson("The body is not valid JSON") from None
 
 
 def _json(body: object, status: int = 200) -> Response[bytes]:

@@ -28,7 +28,7 @@ from sightline.web import (
     tracker,
 )
 from sightline.web.cors import allow_origins
-from sightline.web.pages import assets, boards, sign_in, sign_on
+from sightline.web.pages import assets, boards, members, mishap, settings, sign_in, sign_on
 from sightline.web.services import Services
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
@@ -76,6 +76,14 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     boards.live_page,
     boards.explore_page,
     boards.widget,
+    settings.settings_page,
+    members.change_tenant,
+    members.invite,
+    members.link,
+    members.give_role,
+    members.remove,
+    members.end_session,
+    members.own_password,
     sign_on.sign_on,
     sign_on.sign_on_back,
     sign_in.sign_in_page,
@@ -101,8 +109,8 @@ def create_app(
         lifespan=[lifespan] if lifespan else [],
         middleware=[allow_origins],
         exception_handlers={
-            SightlineError: problem.on_error,
-            HTTPException: problem.on_http,
+            SightlineError: mishap.on_error,
+            HTTPException: mishap.on_http,
             Exception: problem.on_defect,
         },
         openapi_config=None,

@@ -7,14 +7,16 @@ export class Problem extends Error {
     super(body?.detail ?? "The server did not answer");
     this.status = status;
     this.retryable = body?.retryable ?? true;
+    this.code = body?.code ?? "";
+    this.errors = body?.errors ?? [];
   }
 }
 
-export async function ask(path, body, signal) {
+export async function ask(path, body, signal, method = "POST") {
   let answer;
   try {
     answer = await fetch(path, {
-      method: "POST",
+      method,
       headers: { "content-type": "application/json", "x-form-token": token },
       body: JSON.stringify(body),
       signal,

@@ -10,6 +10,8 @@ from litestar import Response, get
 
 import sightline
 from sightline.analysis.funnel import Funnel
+from sightline.analysis.paths.answer import Paths
+from sightline.analysis.paths.request import PathsRequest
 from sightline.analysis.query.ask import SqlRequest
 from sightline.analysis.query.result import Result
 from sightline.analysis.request import FunnelRequest, TimeseriesRequest
@@ -114,6 +116,15 @@ _OPERATIONS: Final = (
         summary="How many people come back, by when they came",
         body=RetentionRequest,
         answer=Retention,
+        errors=_ASKING,
+    ),
+    _Operation(
+        method="post",
+        path=f"{_API}/reports/paths",
+        name="paths",
+        summary="The ways people take, as a graph or by stages",
+        body=PathsRequest,
+        answer=Paths,
         errors=_ASKING,
     ),
     _Operation(

@@ -9,6 +9,8 @@ from litestar import Request, Response, post
 
 from sightline.analysis import funnel as funnels
 from sightline.analysis import timeseries as timelines
+from sightline.analysis.paths import report as ways
+from sightline.analysis.paths.request import paths_request
 from sightline.analysis.request import funnel_request, timeseries_request
 from sightline.analysis.retention import report as returning
 from sightline.analysis.retention.request import retention_request
@@ -64,6 +66,24 @@ async def retention(request: Request[Any, Any, Any]) -> Response[bytes]:
     asked = retention_request(await read_json(request, app.settings.max_body_bytes))
     tenant = _own(who, asked.tenant_id)
     found = await returning.retention(
+        app.reader,
+        app.registry.catalog(tenant),
+        tenant,
+        asked,
+        app.clock(),
+        raw_since=access.raw_since(app, who),
+    )
+    return _json(found)
+
+
+@post("/api/v1/analytics/reports/paths", status_code=200, operation_id="paths")
+async def paths(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The ways people take, as a graph or by stages."""
+    app = services.of(request)
+    who = access.principal(request, Action.READ_REPORTS)
+    asked = paths_request(await read_json(request, app.settings.max_body_bytes))
+    tenant = _own(who, asked.tenant_id)
+    found = await ways.paths(
         app.reader,
         app.registry.catalog(tenant),
         tenant,

@@ -28,7 +28,7 @@ from sightline.web import (
     tracker,
 )
 from sightline.web.cors import allow_origins
-from sightline.web.pages import assets, boards, members, mishap, settings, sign_in, sign_on
+from sightline.web.pages import assets, boards, entries, members, mishap, settings, sign_in, sign_on
 from sightline.web.services import Services
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
@@ -41,6 +41,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     reports.timeseries,
     reports.funnel,
     reports.retention,
+    reports.paths,
     sql.sql,
     sql.operator_sql,
     catalog.catalog_events,
@@ -76,6 +77,10 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     boards.live_page,
     boards.explore_page,
     boards.widget,
+    entries.catalog_page,
+    entries.event_page,
+    entries.metric_page,
+    entries.new_entry_page,
     settings.settings_page,
     members.change_tenant,
     members.invite,

@@ -15,6 +15,7 @@ from litestar import Request, Response
 import sightline
 from sightline.accounts import Visitor
 from sightline.catalog.dashboards import DASHBOARDS
+from sightline.web import services
 from sightline.web.pages.assets import address
 
 POLICY: Final = "; ".join(
@@ -51,6 +52,12 @@ def page(
     return Response(
         filled.encode(), status_code=status, media_type="text/html; charset=utf-8", headers=HEADERS
     )
+
+
+def address_of(request: Request[Any, Any, Any]) -> str:
+    """Where browsers reach this server, without a slash at the end."""
+    configured = services.of(request).settings.public_url
+    return (configured or str(request.base_url)).rstrip("/")
 
 
 def to_sign_in(request: Request[Any, Any, Any]) -> Response[bytes]:

@@ -11,6 +11,7 @@ import msgspec
 from litestar import Request, Response, get
 
 from sightline.accounts import Visitor
+from sightline.analysis.grain import Grain
 from sightline.analysis.request import TimeseriesRequest
 from sightline.analysis.timeseries import timeseries
 from sightline.catalog.catalog import ALL_EVENTS_COUNT
@@ -84,7 +85,7 @@ async def _sites(request: Request[Any, Any, Any], who: Visitor) -> list[Site] | 
         metric=ALL_EVENTS_COUNT,
         from_=(now - _A_MONTH).isoformat(),
         to=now.isoformat(),
-        grain="1mo",
+        grain=Grain.MONTH,
         breakdown=("site_id",),
         top=MOST_SITES,
         totals=True,

@@ -11,7 +11,7 @@ from litestar.datastructures import Cookie
 from sightline.errors import NotFound, SightlineError
 from sightline.signing import SignOn
 from sightline.web import services
-from sightline.web.pages.render import page
+from sightline.web.pages.render import address_of, page
 from sightline.web.pages.sign_in import agent_of, own_path, to
 from sightline.web.session import visitor
 
@@ -39,7 +39,7 @@ async def sign_on(request: Request[Any, Any, Any]) -> Response[bytes]:
         value=trip.ticket,
         max_age=600,
         httponly=True,
-        secure=_public(request).startswith("https:"),
+        secure=address_of(request).startswith("https:"),
         samesite="lax",
         path=BACK,
     )
@@ -87,10 +87,4 @@ def _told(err: SightlineError, wanted: str) -> Response[bytes]:
 
 
 def _back(request: Request[Any, Any, Any]) -> str:
-    return _public(request) + BACK
-
-
-def _public(request: Request[Any, Any, Any]) -> str:
-    """Where browsers reach this server."""
-    configured = services.of(request).settings.public_url
-    return (configured or str(request.base_url)).rstrip("/")
+    return address_of(request) + BACK

@@ -24,7 +24,7 @@ export function sayFaults(form, errors) {
   const rest = [];
   let first = null;
   for (const { path, message, nearest } of errors) {
-    const place = form.querySelector(`[data-fault="${CSS.escape(path)}"]`);
+    const place = placeOf(form, path);
     const words = nearest && !message.includes(nearest) ? `${message}; perhaps ${nearest}?` : message;
     if (!place) {
       rest.push(path ? `${path}: ${words}` : words);
@@ -37,6 +37,15 @@ export function sayFaults(form, errors) {
   }
   first?.focus();
   return rest;
+}
+
+/** Where a path is told: beside its field, or beside what holds it. */
+function placeOf(form, path) {
+  for (let at = path; at; at = at.replace(/(\.[^.[]*|\[[^\]]*\]|^[^.[]+)$/, "")) {
+    const found = [...form.querySelectorAll("[data-fault]")].find((one) => one.dataset.fault === at);
+    if (found) return found;
+  }
+  return null;
 }
 
 async function send(form) {
@@ -55,6 +64,7 @@ async function send(form) {
       await once(form.dataset.words, shown.startsWith("/") ? location.origin + shown : shown);
     }
     if (then === "stay") said.textContent = ok;
+    else if (then.startsWith("/")) location.assign(then);
     else location.reload();
   } catch (error) {
     const rest = sayFaults(form, error.errors ?? []);

@@ -1,0 +1,28 @@
+"""The SQL of a metric, for people to read: as it is asked of raw events, before the fence.
+
+Sightline itself reads rollups where they know everything asked; the numbers are the same. The
+condition on the tenant is added to every query, and is left out here.
+"""
+
+from __future__ import annotations
+
+from sightline.analysis.compile import Cut, statement
+from sightline.analysis.field import Catalog, Kind
+from sightline.analysis.grain import buckets
+from sightline.analysis.part import parts_of
+from sightline.analysis.question import question
+from sightline.analysis.request import TimeseriesRequest
+from sightline.store.fence import DIALECT
+
+
+def explained(catalog: Catalog, request: TimeseriesRequest, max_points: int = 10_000) -> str:
+    """The statement a timeseries asks, over as many lines as it takes.
+
+    raises: InvalidRequest with all that is wrong
+    """
+    asked = question(catalog, request, max_points)
+    parts = parts_of(catalog, asked.metric.measure)
+    of_money = any(part.field is not None and part.field.kind is Kind.MONEY for part in parts)
+    cells = buckets(asked.period, asked.grain, asked.zone)
+    cut = Cut(cells, asked.condition, by_currency=of_money)
+    return statement(parts, cut, None).sql(dialect=DIALECT, pretty=True)

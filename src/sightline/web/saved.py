@@ -1,0 +1,155 @@
+"""The doors to cohorts and segments: what is saved under a name, to filter by."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, delete, get, post, put
+from litestar.params import FromPath
+
+from sightline.catalog.cohort import Cohort, Segment
+from sightline.errors import InvalidRequest
+from sightline.registry.known import COHORT, SEGMENT
+from sightline.registry.saved import Kept, Saved, kept, one, remove, save
+from sightline.security.keys import Action
+from sightline.types import JsonObject
+from sightline.web import access, services
+from sightline.web.body import read_as
+
+COHORTS = "/api/v1/analytics/cohorts"
+SEGMENTS = "/api/v1/analytics/segments"
+
+
+class SavedCohort(Cohort, frozen=True, kw_only=True):
+    """A cohort as it is kept. saved_by: the id of a key, or `user:` and that of a person"""
+
+    saved_at: str
+    saved_by: str
+
+
+class SavedSegment(Segment, frozen=True, kw_only=True):
+    """A segment as it is kept. saved_by: the id of a key, or `user:` and that of a person"""
+
+    saved_at: str
+    saved_by: str
+
+
+class SavedCohorts(msgspec.Struct, frozen=True):
+    """All cohorts of a tenant."""
+
+    cohorts: tuple[SavedCohort, ...]
+
+
+class SavedSegments(msgspec.Struct, frozen=True):
+    """All segments of a tenant."""
+
+    segments: tuple[SavedSegment, ...]
+
+
+@get(COHORTS, operation_id="list_cohorts")
+async def list_cohorts(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The cohorts of the tenant, by name."""
+    return _json({"cohorts": _all(request, COHORT)})
+
+
+@post(COHORTS, operation_id="save_cohort")
+async def save_cohort(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Save a cohort under a new name."""
+    return await _save(request, Cohort)
+
+
+@get(f"{COHORTS}/{{name:str}}", operation_id="show_cohort")
+async def show_cohort(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+    """One cohort."""
+    return _one(request, COHORT, name)
+
+
+@put(f"{COHORTS}/{{name:str}}", operation_id="change_cohort")
+async def change_cohort(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+    """Put another in place of a cohort, under the same name."""
+    return await _save(request, Cohort, name)
+
+
+@delete(f"{COHORTS}/{{name:str}}", operation_id="remove_cohort", status_code=204)
+async def remove_cohort(request: Request[Any, Any, Any], name: FromPath[str]) -> None:
+    """Remove a cohort that nothing else of the tenant names."""
+    await _remove(request, COHORT, name)
+
+
+@get(SEGMENTS, operation_id="list_segments")
+async def list_segments(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The segments of the tenant, by name."""
+    return _json({"segments": _all(request, SEGMENT)})
+
+
+@post(SEGMENTS, operation_id="save_segment")
+async def save_segment(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Save a segment under a new name."""
+    return await _save(request, Segment)
+
+
+@get(f"{SEGMENTS}/{{name:str}}", operation_id="show_segment")
+async def show_segment(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+    """One segment."""
+    return _one(request, SEGMENT, name)
+
+
+@put(f"{SEGMENTS}/{{name:str}}", operation_id="change_segment")
+async def change_segment(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+    """Put another in place of a segment, under the same name."""
+    return await _save(request, Segment, name)
+
+
+@delete(f"{SEGMENTS}/{{name:str}}", operation_id="remove_segment", status_code=204)
+async def remove_segment(request: Request[Any, Any, Any], name: FromPath[str]) -> None:
+    """Remove a segment that nothing else of the tenant names."""
+    await _remove(request, SEGMENT, name)
+
+
+def _all(request: Request[Any, Any, Any], kind: str) -> list[JsonObject]:
+    who = access.principal(request, Action.READ_REPORTS)
+    known = services.of(request).registry.of(who.tenant_id)
+    return [_shown(found) for found in kept(known, kind)]
+
+
+def _one(request: Request[Any, Any, Any], kind: str, name: str) -> Response[bytes]:
+    who = access.principal(request, Action.READ_REPORTS)
+    known = services.of(request).registry.of(who.tenant_id)
+    return _json(_shown(one(known, kind, name)))
+
+
+async def _save(
+    request: Request[Any, Any, Any], kind: type[Saved], name: str | None = None
+) -> Response[bytes]:
+    """name: of the one it takes the place of; None makes a new one"""
+    app = services.of(request)
+    who = access.principal(request, Action.EDIT_CATALOG)
+    saved = await read_as(request, kind, app.settings.max_body_bytes)
+    if name is not None and saved.name != name:
+        raise InvalidRequest("The name in the body is another than in the address", code="conflict")
+    changes = name is not None
+    tenant, by = who.tenant_id, who.key_id
+    made = await asyncio.to_thread(save, app.registry, tenant, saved, by, change=changes)
+    return _json(_shown(made), 200 if changes else 201)
+
+
+async def _remove(request: Request[Any, Any, Any], kind: str, name: str) -> None:
+    app = services.of(request)
+    who = access.principal(request, Action.EDIT_CATALOG)
+    await asyncio.to_thread(remove, app.registry, who.tenant_id, kind, name, who.key_id)
+
+
+def _shown(found: Kept) -> JsonObject:
+    shown: JsonObject = msgspec.to_builtins(found.saved)
+    return {**shown, "saved_at": _written(found.saved_at), "saved_by": found.saved_by}
+
+
+def _written(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _json(body: object, status: int = 200) -> Response[bytes]:
+    return Response(msgspec.json.encode(body), status_code=status, media_type="application/json")

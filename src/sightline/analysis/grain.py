@@ -121,7 +121,7 @@ def _by_the_clock(first_s: int, last_s: int, width_s: int, zone: tzinfo) -> list
     starts = [_start_by_the_clock(first_s, width_s, zone)]
     while (at_s := starts[-1]) <= last_s:
         tomorrow_s = at_s + _DAY_S
-        if _offset_s(at_s, zone) == _offset_s(tomorrow_s, zone):
+        if offset_s(at_s, zone) == offset_s(tomorrow_s, zone):
             starts.extend(range(at_s + width_s, tomorrow_s + 1, width_s))
         else:
             starts.append(_following(at_s, width_s, zone))
@@ -130,28 +130,28 @@ def _by_the_clock(first_s: int, last_s: int, width_s: int, zone: tzinfo) -> list
 
 def _start_by_the_clock(at_s: int, width_s: int, zone: tzinfo) -> int:
     """The last moment, up to this one, at which the wall clock shows a multiple of the width."""
-    start = at_s - (at_s + _offset_s(at_s, zone)) % width_s
-    if _offset_s(start, zone) == _offset_s(at_s, zone):
+    start = at_s - (at_s + offset_s(at_s, zone)) % width_s
+    if offset_s(start, zone) == offset_s(at_s, zone):
         return start
-    before = _change(start, at_s, zone) - 1
-    return before - (before + _offset_s(before, zone)) % width_s
+    before = change_s(start, at_s, zone) - 1
+    return before - (before + offset_s(before, zone)) % width_s
 
 
 def _following(at_s: int, width_s: int, zone: tzinfo) -> int:
     """The next moment at which the wall clock shows a multiple of the width."""
     usual = at_s + width_s
-    if _offset_s(usual, zone) == _offset_s(at_s, zone):
+    if offset_s(usual, zone) == offset_s(at_s, zone):
         return usual
-    changed = _change(at_s, usual, zone)
-    return changed + -(changed + _offset_s(changed, zone)) % width_s
+    changed = change_s(at_s, usual, zone)
+    return changed + -(changed + offset_s(changed, zone)) % width_s
 
 
-def _change(low_s: int, high_s: int, zone: tzinfo) -> int:
+def change_s(low_s: int, high_s: int, zone: tzinfo) -> int:
     """The first second with the offset of `high_s`; the offset changes once in between."""
-    after = _offset_s(high_s, zone)
+    after = offset_s(high_s, zone)
     while high_s - low_s > 1:
         middle = (low_s + high_s) // 2
-        if _offset_s(middle, zone) == after:
+        if offset_s(middle, zone) == after:
             high_s = middle
         else:
             low_s = middle
@@ -186,7 +186,8 @@ def _next(day: date, grain: Grain) -> date:
     return day + timedelta(days=7 if grain is Grain.WEEK else 1)
 
 
-def _offset_s(at_s: int, zone: tzinfo) -> int:
+def offset_s(at_s: int, zone: tzinfo) -> int:
+    """How far ahead of UTC the clocks of a zone are at a moment."""
     offset = datetime.fromtimestamp(at_s, zone).utcoffset()
     return int(offset.total_seconds()) if offset is not None else 0
 

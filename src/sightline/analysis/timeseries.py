@@ -20,6 +20,7 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 from sqlglot import exp
 
+from sightline.analysis import digits
 from sightline.analysis.breakdown import OVERALL, REST, Shown, shown
 from sightline.analysis.compile import Cut, is_rolled, ranking, statement
 from sightline.analysis.evaluate import Number, Numbers, Slot, broken_down
@@ -245,12 +246,7 @@ def _with_totals(answered: _Answered, total: _Answered) -> _Answered:
 
 
 def _points(starts: Sequence[str], values: Sequence[Number]) -> tuple[Point, ...]:
-    return tuple(map(Point, starts, map(_shown_number, values)))
-
-
-def _shown_number(value: Number) -> Number:
-    """Fourteen significant digits: what binary fractions leave behind is not shown."""
-    return float(f"{value:.14g}") if isinstance(value, float) else value
+    return tuple(map(Point, starts, map(digits.shown, values)))
 
 
 def _comparison(asked: Question, answered: _Answered) -> Comparison | None:

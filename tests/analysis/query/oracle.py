@@ -350,6 +350,9 @@ def _conversion(group: list[Sent], events: list[Sent]) -> Row:
     visits = named(whole, "session.started")
     advised = any(_advised(e) for e in group)
     face = bool(named(session, "face_analysis.completed"))
+    tried = {
+        attr(e, "commerce.product_id") for e in named(session, "try_on.started", "try_on.completed")
+    }
     goals = [attr(e, "conversation.goal_achieved") for e in named(session, "conversation.ended")]
     influences = [
         1.0 if face and advised else 0.5 if face else 0.0,
@@ -361,6 +364,7 @@ def _conversion(group: list[Sent], events: list[Sent]) -> Row:
         if named(session, "recommendation.viewed")
         else 0.0,
         1.0 if True in goals else 0.5 if named(session, "conversation.turn") else 0.0,
+        1.0 if any(attr(e, "commerce.product_id") in tried for e in lines) else 0.5 * bool(tried),
     ]
     apart = 1.0
     for influence in influences:

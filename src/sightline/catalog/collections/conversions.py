@@ -3,19 +3,14 @@
 A purchase is one conversion whatever number of lines it came in. What came before is looked up
 among the events of the session, or of the person, up to the conversion.
 
-The influence of the assistant, 0 to 1, follows from what is known of the session until then:
-
-- face analysis: 1 where one succeeded and something recommended was converted, 0.5 where one
-  succeeded, else 0;
-- recommendations: 1 where something recommended was converted, 0.5 where one was clicked, 0.25
-  where some were in sight, else 0;
-- conversation: 1 where one reached its goal, 0.5 where one was held, else 0;
-- overall: the chance that one of them mattered, were they independent:
-  1 - (1 - face analysis) (1 - recommendations) (1 - conversation).
+The influence of the assistant, 0 to 1, follows from what is known of the session until then, by the
+table in `catalog.collections.influence`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial, reduce
 from typing import Final
 
 from sightline.catalog.collections.inventory.trade import CONVERSIONS as DESCRIBED
@@ -44,6 +39,7 @@ from sightline.catalog.collections.words import (
     choose,
     column,
     count,
+    distinct,
     either,
     first,
     first_known,
@@ -71,6 +67,7 @@ from sightline.catalog.events import (
     try_on,
     web,
 )
+from sightline.catalog.collections.influence import INFLUENCES, Influence, Sign
 
 _KINDS: Final = (
     ("purchase", "commerce.purchase"),
@@ -103,30 +100,38 @@ def _lately(of: Aggregate) -> Aggregate:
     return last(of_person(of))
 
 
-_FACE: Final = before(FACE_ANALYSED)
-_BY_FACE: Final = highest(
-    choose((calc(Op.AND, _FACE, _ADVISED), Const(1.0)), (_FACE, Const(0.5)), otherwise=Const(0.0))
-)
-_BY_RECOMMENDATION: Final = highest(
-    choose(
-        (_ADVISED, Const(1.0)),
-        (before(is_("recommendation.clicked")), Const(0.5)),
-        (before(VIEWED), Const(0.25)),
-        otherwise=Const(0.0),
-    )
-)
-_BY_CONVERSATION: Final = highest(
-    choose(
-        (before(is_("conversation.ended"), conversation.GOAL_ACHIEVED), Const(1.0)),
-        (before(CONVERSED), Const(0.5)),
-        otherwise=Const(0.0),
-    )
-)
-_BY_NONE: Final = calc(
-    Op.TIMES,
-    calc(Op.TIMES, minus(Const(1.0), _BY_FACE), minus(Const(1.0), _BY_RECOMMENDATION)),
-    minus(Const(1.0), _BY_CONVERSATION),
-)
+_TRIED: Final = in_session(distinct(commerce.PRODUCT, TRIED_ON))
+_SIGNS: Final[Mapping[Sign, Node]] = {
+    Sign.FACE_ANALYSED: before(FACE_ANALYSED),
+    Sign.VIEWED: before(VIEWED),
+    Sign.CLICKED: before(is_("recommendation.clicked")),
+    Sign.CONVERSED: before(CONVERSED),
+    Sign.GOAL_REACHED: before(is_("conversation.ended"), conversation.GOAL_ACHIEVED),
+    Sign.TRIED_ON: before(TRIED_ON),
+    Sign.TRIED_THIS_ON: calc(Op.FLAG, calc(Op.HAS, _TRIED, commerce.PRODUCT)),
+    Sign.ADVISED: _ADVISED,
+}
+
+
+def _influence(influence: Influence) -> Aggregate:
+    """The highest of the conversion's lines."""
+    levels = ((_there(level.signs), Const(level.influence)) for level in influence.levels)
+    return highest(choose(*levels, otherwise=Const(0.0)))
+
+
+def _there(signs: Sequence[Sign]) -> Node:
+    """Whether all of these signs are there."""
+    first, *others = (_SIGNS[sign] for sign in signs)
+    return calc(Op.AND, first, *others) if others else first
+
+
+_INFLUENCES: Final = {one.name: _influence(one) for one in INFLUENCES}
+
+
+def _by_none(influences: Iterable[Node]) -> Node:
+    """The chance that none mattered, were they independent."""
+    return reduce(partial(calc, Op.TIMES), (minus(Const(1.0), one) for one in influences))
+
 
 _DETAILS: Final = (
     Field(
@@ -173,24 +178,25 @@ _ATTRIBUTION: Final = (
     Field("attributionData.touchpoints[].campaign", _of_visits(first_known(web.CAMPAIGN_NAME))),
     Field(
         "attributionData.aiContribution.faceAnalysisInfluence",
-        _BY_FACE,
+        _INFLUENCES["face_analysis"],
         "1 where one succeeded and something recommended was converted, 0.5 where one succeeded",
     ),
     Field(
         "attributionData.aiContribution.recommendationInfluence",
-        _BY_RECOMMENDATION,
+        _INFLUENCES["recommendation"],
         "1 where something recommended was converted, 0.5 where one was clicked, 0.25 where some "
         "were in sight",
     ),
     Field(
         "attributionData.aiContribution.conversationInfluence",
-        _BY_CONVERSATION,
+        _INFLUENCES["conversation"],
         "1 where one reached its goal, 0.5 where one was held",
     ),
     Field(
         "attributionData.aiContribution.overallAiInfluence",
-        minus(Const(1.0), _BY_NONE),
-        "the chance that one of the three mattered, were they independent",
+        minus(Const(1.0), _by_none(_INFLUENCES.values())),
+        "the chance that one of these or a try-on mattered, were they independent; a try-on counts "
+        "1 where the product itself was tried on, 0.5 where another was",
     ),
 )
 

@@ -37,6 +37,7 @@ _SIGNS: Final[Mapping[Op, str]] = {
     Op.GTE: "≥",
     Op.AND: "and",
     Op.OR: "or",
+    Op.HAS: "has",
 }
 _PHRASES: Final[Mapping[Op, str]] = {
     Op.NOT: "not {}",

@@ -199,4 +199,5 @@ _OTHERS: Final[Mapping[Op, Callable[[Sequence[Typed]], Typed]]] = {
         exp.Array(expressions=[a.sql.copy() for a in args]), t.listed(args[0].type)
     ),
     Op.VALUES: _values,
+    Op.HAS: lambda args: _flag(call("has", *(a.sql for a in args)), args),
 }

@@ -24,7 +24,8 @@ class Op(enum.StrEnum):
     in UTC. DOMAIN is the part of a name before the first dot, ACTION the part behind it. TEXT is
     anything as text, JOINED several texts with slashes between; WHOLE a number without fractions,
     AS_MONEY one as an amount. KEYS and VALUES take a map apart, TOP has its keys, those with most
-    first; EACH_OVER divides list by list. LIST makes a list of several.
+    first; EACH_OVER divides list by list. LIST makes a list of several; HAS says whether a list has
+    a value.
     """
 
     PLUS = "plus"
@@ -65,6 +66,7 @@ class Op(enum.StrEnum):
     TOP = "top"
     EACH_OVER = "each_over"
     LIST = "list"
+    HAS = "has"
 
 
 class How(enum.StrEnum):

@@ -26,6 +26,7 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     site_id: str = ""
     session_id: str = ""
     user_id: str = ""
+    page_path: str = ""
     country: str = ""
     device: str = ""
     currency: str = ""

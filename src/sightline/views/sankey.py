@@ -1,0 +1,197 @@
+"""A graph of paths as a Sankey diagram: a Vega-Lite spec with its data inside.
+
+Vega-Lite lays out no graphs, so places are computed here: a column of nodes a step, each as high as
+how many are at it; between them ribbons, areas that run from node to node in a smooth curve. What
+is suppressed has no height that could be drawn, and is left out; a node without links stays.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import msgspec
+
+from sightline.analysis.paths.answer import Link, Node, Paths
+from sightline.analysis.paths.request import Direction
+from sightline.types import JsonObject
+from sightline.views.chart import SCHEMA
+from sightline.views.theme import QUIET, SERIES, Theme, config
+
+GAP: Final = 0.04
+"""Between two nodes of a column, as a part of the height of all."""
+
+WIDE: Final = 0.06
+"""A node, as a part of the way from column to column."""
+
+_POINTS: Final = 12
+REST_NAME: Final = "others"
+NO_NAME: Final = "none"
+
+
+class Box(msgspec.Struct, frozen=True):
+    """A node in its place. y is down from the top, in entities"""
+
+    id: str
+    name: str
+    count: int
+    x: float
+    x2: float
+    y: float
+    y2: float
+
+
+class Ribbon(msgspec.Struct, frozen=True):
+    """A link in its place: from a box's side, between two heights, to another's."""
+
+    source: Box
+    target: Box
+    count: int
+    from_y: float
+    to_y: float
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """Where everything is. columns, height: the extent"""
+
+    boxes: tuple[Box, ...]
+    ribbons: tuple[Ribbon, ...]
+    columns: int
+    height: float
+
+
+def layout(answer: Paths) -> Layout:
+    """The places of a graph's nodes and links, left to right in the order of time."""
+    nodes = [(node, node.count) for node in answer.nodes or () if isinstance(node.count, int)]
+    columns = max((node.step for node, _ in nodes), default=0)
+    backward = answer.direction is Direction.BACKWARD
+    stacked = defaultdict[int, list[tuple[Node, int]]](list)
+    for node, count in nodes:
+        stacked[columns - node.step if backward else node.step - 1].append((node, count))
+    most = max((sum(count for _, count in column) for column in stacked.values()), default=0)
+    boxes = {
+        box.id: box
+        for at, column in sorted(stacked.items())
+        for box in _column(at, column, most * GAP)
+    }
+    height = max((box.y2 for box in boxes.values()), default=0.0)
+    return Layout(
+        tuple(boxes.values()), tuple(_ribbons(answer.links or (), boxes)), columns, height
+    )
+
+
+def sankey(answer: Paths, theme: Theme) -> JsonObject:
+    """The diagram of a graph."""
+    placed = layout(answer)
+    x = {"type": "quantitative", "axis": None, "scale": {"domain": [0, max(placed.columns, 1)]}}
+    y = {"type": "quantitative", "axis": None, "scale": {"domain": [placed.height or 1, 0]}}
+    names = list(dict.fromkeys(box.name for box in placed.boxes))
+    colour = {
+        "field": "name",
+        "type": "nominal",
+        "legend": None,
+        "scale": {
+            "domain": names,
+            "range": [_colour(name, at, theme) for at, name in enumerate(names)],
+        },
+    }
+    tooltip = [
+        {"field": "said", "type": "nominal", "title": "what"},
+        {"field": "count", "type": "quantitative", "title": "how many", "format": ",d"},
+    ]
+    return {
+        "$schema": SCHEMA,
+        "width": "container",
+        "height": "container",
+        "autosize": {"type": "fit", "contains": "padding"},
+        "config": config(theme),
+        "layer": [
+            {
+                "data": {"values": [row for one in placed.ribbons for row in _curve(one)]},
+                "mark": {"type": "area", "interpolate": "linear", "fillOpacity": 0.35},
+                "encoding": {
+                    "x": {"field": "x", **x},
+                    "y": {"field": "y", "stack": None, **y},
+                    "y2": {"field": "y2"},
+                    "detail": {"field": "ribbon", "type": "nominal"},
+                    "color": colour,
+                    "tooltip": tooltip,
+                },
+            },
+            {
+                "data": {"values": [_box_row(box) for box in placed.boxes]},
+                "mark": {"type": "rect", "cornerRadius": 2},
+                "encoding": {
+                    "x": {"field": "x", **x},
+                    "x2": {"field": "x2"},
+                    "y": {"field": "y", **y},
+                    "y2": {"field": "y2"},
+                    "color": colour,
+                    "tooltip": tooltip,
+                },
+            },
+            {
+                "data": {"values": [_box_row(box) for box in placed.boxes]},
+                "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 4},
+                "encoding": {
+                    "x": {"field": "x2", **x},
+                    "y": {"field": "middle", **y},
+                    "text": {"field": "said"},
+                },
+            },
+        ],
+    }
+
+
+def _column(at: int, column: Sequence[tuple[Node, int]], gap: float) -> Iterator[Box]:
+    top = 0.0
+    for node, count in column:
+        name = REST_NAME if node.rest else node.name or NO_NAME
+        yield Box(node.id, name, count, float(at), at + WIDE, top, top + count)
+        top += count + gap
+
+
+def _ribbons(links: Sequence[Link], boxes: dict[str, Box]) -> Iterator[Ribbon]:
+    """The links between boxes, stacked at either end in the order of the boxes there."""
+    known = [
+        (boxes[link.source], boxes[link.target], link.count)
+        for link in links
+        if isinstance(link.count, int) and link.source in boxes and link.target in boxes
+    ]
+    known.sort(key=lambda one: (one[0].x, one[0].y, one[1].y))
+    leaving = {box.id: box.y for box in boxes.values()}
+    arriving = dict(leaving)
+    for source, target, count in known:
+        yield Ribbon(source, target, count, leaving[source.id], arriving[target.id])
+        leaving[source.id] += count
+        arriving[target.id] += count
+
+
+def _curve(ribbon: Ribbon) -> Iterator[JsonObject]:
+    """Points along a ribbon, level where it leaves and where it arrives."""
+    start, end = ribbon.source.x2, ribbon.target.x
+    name = f"{ribbon.source.name} → {ribbon.target.name}"
+    for point in range(_POINTS + 1):
+        part = point / _POINTS
+        risen = part * part * (3 - 2 * part)
+        y = ribbon.from_y + (ribbon.to_y - ribbon.from_y) * risen
+        yield {
+            "ribbon": f"{ribbon.source.id} {ribbon.target.id}",
+            "name": ribbon.source.name,
+            "said": name,
+            "count": ribbon.count,
+            "x": round(start + (end - start) * part, 4),
+            "y": round(y, 4),
+            "y2": round(y + ribbon.count, 4),
+        }
+
+
+def _box_row(box: Box) -> JsonObject:
+    known = {name: getattr(box, name) for name in ("name", "count", "x", "x2", "y", "y2")}
+    return {**known, "said": box.name, "middle": (box.y + box.y2) / 2}
+
+
+def _colour(name: str, at: int, theme: Theme) -> str:
+    """One colour a name, the same in every column; quiet for the rest."""
+    return QUIET[theme] if name in (REST_NAME, NO_NAME) else SERIES[theme][at % len(SERIES[theme])]

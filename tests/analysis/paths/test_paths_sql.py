@@ -1,0 +1,75 @@
+"""The SQL of paths, written down.
+
+Run with SIGHTLINE_UPDATE_SNAPSHOTS=1 to write it anew; the difference is then yours to read.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from sightline.analysis.paths.asked import Asked, asked
+from sightline.analysis.paths.moves import links, names, ranking
+from sightline.analysis.paths.passages import passages
+from sightline.analysis.paths.request import paths_request
+from sightline.catalog.catalog import BUILT_IN
+from sightline.store.engine import Engine
+from sightline.store.fence import fenced
+from sightline.store.tables import EVENT_COLUMNS
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+TOLD = {1: [11, 12], 2: [13]}
+DE = {"field": "country", "value": "DE"}
+ANCHOR = {"event": "commerce.view", "filters": DE}
+
+
+def _asked(**request: Any) -> Asked:
+    return asked(BUILT_IN, paths_request({"from": "2026-01-01", "to": "2026-01-02", **request}))
+
+
+STATEMENTS: dict[str, exp.Query] = {
+    "ranking": ranking(_asked(), 5),
+    "links": links(_asked(goal="commerce.purchase"), TOLD),
+    "names": names(_asked(nodes="page"), TOLD),
+    "backward_by_page": links(
+        _asked(nodes="page", anchor=ANCHOR, direction="backward", repeats="once"), TOLD
+    ),
+    "by_stage_and_user": links(
+        _asked(nodes="stage", entity="user", anchor=ANCHOR, repeats="keep"), TOLD
+    ),
+    "stages": passages(_asked(mode="stages", filters=DE)),
+}
+
+
+def _pretty(name: str) -> str:
+    tree = sqlglot.parse_one(fenced("the-tenant", STATEMENTS[name]), dialect="clickhouse")
+    return tree.sql("clickhouse", pretty=True) + "\n"
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_the_sql_is_what_was_written_down(name: str) -> None:
+    path, made = SNAPSHOTS / f"{name}.sql", _pretty(name)
+    if os.environ.get("SIGHTLINE_UPDATE_SNAPSHOTS"):
+        path.write_text(made)
+    assert path.read_text() == made
+
+
+def test_nothing_is_written_down_that_is_not_made() -> None:
+    assert {path.stem for path in SNAPSHOTS.glob("*.sql")} == set(STATEMENTS)
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_the_engine_understands_the_sql(engine: Engine, name: str) -> None:
+    engine.query(fenced("the-tenant", STATEMENTS[name]))
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_no_alias_hides_a_column(name: str) -> None:
+    for alias in STATEMENTS[name].find_all(exp.Alias):
+        assert alias.alias not in EVENT_COLUMNS

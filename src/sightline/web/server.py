@@ -28,7 +28,17 @@ from sightline.web import (
     tracker,
 )
 from sightline.web.cors import allow_origins
-from sightline.web.pages import assets, boards, entries, members, mishap, settings, sign_in, sign_on
+from sightline.web.pages import (
+    assets,
+    boards,
+    entries,
+    members,
+    mishap,
+    rejected,
+    settings,
+    sign_in,
+    sign_on,
+)
 from sightline.web.services import Services
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
@@ -81,6 +91,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     entries.event_page,
     entries.metric_page,
     entries.new_entry_page,
+    rejected.quarantine_page,
+    rejected.rejected_page,
     settings.settings_page,
     members.change_tenant,
     members.invite,

@@ -1,63 +1,28 @@
 """Conditions on events, checked: a filter of the catalog's language in, a typed tree out.
 
-Logic has two values. A comparison with something an event does not carry is false, and what it says
-is turned round by `not`; `ne` and `not_in` are exactly `not eq` and `not in`, so they hold for
-events without the field. Of the envelope's columns, empty means: not carried.
+Logic has two values; `not` turns round what a comparison says. A segment becomes what was saved
+under its name. A cohort becomes what its people did, with every time placed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from functools import partial
 from typing import Final
 
 import msgspec
 
-from sightline.analysis.field import Catalog, Field, Kind, filterable
-from sightline.analysis.problems import Problems, not_among, problem
-from sightline.catalog.filter import Filter, Op, Scalar
+from sightline.analysis.comparison import Test, comparison
+from sightline.analysis.criteria import Criteria, people
+from sightline.analysis.field import Catalog, Field, Kind
+from sightline.analysis.problems import Problems, problem
+from sightline.catalog.filter import Filter, parts
+from sightline.errors import UnknownName
 
-Value = str | float | bool
+PERSON: Final = Field("user_id", Kind.COLUMN)
+"""What a condition on people looks at."""
 
-_ANY_FIELD: Final = (Op.IS_SET, Op.IS_NOT_SET)
-_EQUALS: Final = (Op.EQ, Op.NE, Op.IN, Op.NOT_IN)
-_ORDERED: Final = (*_EQUALS, Op.LT, Op.LTE, Op.GT, Op.GTE, *_ANY_FIELD)
-_TEXT: Final = (*_EQUALS, Op.CONTAINS, Op.STARTS_WITH, *_ANY_FIELD)
-
-OPERATORS: Final = {
-    Kind.COLUMN: _TEXT,
-    Kind.TEXT: _TEXT,
-    Kind.NUMBER: _ORDERED,
-    Kind.MONEY: _ORDERED,
-    Kind.MOMENT: _ORDERED,
-    Kind.FLAG: (*_EQUALS, *_ANY_FIELD),
-    Kind.LIST: (Op.CONTAINS, *_ANY_FIELD),
-    Kind.OBJECT: _ANY_FIELD,
-    Kind.ANY: _ANY_FIELD,
-}
-"""Kind of field → the operators that make sense for it."""
-
-_WANTED: Final = {
-    Kind.COLUMN: "a text",
-    Kind.TEXT: "a text",
-    Kind.NUMBER: "a number",
-    Kind.MONEY: "an amount, as a number in the event's currency",
-    Kind.MOMENT: "an RFC 3339 time, or milliseconds since 1970",
-    Kind.FLAG: "true or false",
-    Kind.LIST: "a text or a number",
-}
 _MAX_DEPTH: Final = 10
-_MAX_VALUES: Final = 1000
-_MAX_NUMBER: Final = 1e300
-
-
-class Test(msgspec.Struct, frozen=True):
-    """A comparison of one field. values: none for `is_set`; several for `in`."""
-
-    field: Field
-    op: Op
-    values: tuple[Value, ...] = ()
 
 
 class All(msgspec.Struct, frozen=True):
@@ -78,7 +43,13 @@ class Not(msgspec.Struct, frozen=True):
     of: Condition
 
 
-Condition = Test | All | Any | Not
+class Member(msgspec.Struct, frozen=True):
+    """The event is of a person who meets the criteria."""
+
+    of: Criteria
+
+
+Condition = Test | All | Any | Not | Member
 
 
 def resolve(catalog: Catalog, given: Filter, path: str, depth: int = 0) -> Condition:
@@ -89,17 +60,22 @@ def resolve(catalog: Catalog, given: Filter, path: str, depth: int = 0) -> Condi
     """
     if depth > _MAX_DEPTH:
         raise problem(path, "filter_depth", f"Filters can be nested {_MAX_DEPTH} deep")
-    match [n for n in ("field", "all", "any", "not_") if getattr(given, n) is not None]:
-        case ["field"]:
-            return _test(catalog, given, path)
-        case ["all"]:
+    match parts(given):
+        case ("field",):
+            return comparison(catalog, given, path)
+        case ("all",):
             return All(_each(catalog, given.all or (), f"{path}.all", depth))
-        case ["any"]:
+        case ("any",):
             return Any(_each(catalog, given.any or (), f"{path}.any", depth))
-        case ["not_"] if given.not_ is not None:
+        case ("not_",) if given.not_ is not None:
             return Not(resolve(catalog, given.not_, f"{path}.not", depth + 1))
+        case ("segment",):
+            return _segment(catalog, given.segment or "", f"{path}.segment", depth)
+        case ("cohort",):
+            return _cohort(catalog, given.cohort or "", f"{path}.cohort")
         case _:
-            raise problem(path, "filter", "A filter has exactly one of: field, all, any, not")
+            forms = "field, all, any, not, segment, cohort"
+            raise problem(path, "filter", f"A filter has exactly one of: {forms}")
 
 
 def fields(condition: Condition) -> Iterator[Field]:
@@ -112,6 +88,24 @@ def fields(condition: Condition) -> Iterator[Field]:
                 yield from fields(part)
         case Not(of=part):
             yield from fields(part)
+        case Member():
+            yield PERSON
+
+
+def all_hold(
+    catalog: Catalog, filters: Filter | tuple[Filter, ...], path: str, depth: int = 0
+) -> Condition:
+    """The condition of one filter, or of several which all hold.
+
+    raises: InvalidRequest with all that is wrong
+    """
+    if isinstance(filters, Filter):
+        return resolve(catalog, filters, path, depth)
+    found = Problems().each(
+        partial(resolve, catalog, given, f"{path}[{index}]", depth)
+        for index, given in enumerate(filters)
+    )
+    return All(found)
 
 
 def _each(
@@ -123,65 +117,15 @@ def _each(
     )
 
 
-def _test(catalog: Catalog, given: Filter, path: str) -> Condition:
-    field = filterable(catalog, given.field or "", f"{path}.field")
-    values = _given_values(given, path)
-    if field.kind is Kind.ANY and values:
-        field = Field(field.name, _kind_of(values[0]))
-    if given.op not in OPERATORS[field.kind]:
-        fits = OPERATORS[field.kind]
-        what = f"operator for {field.name}, which holds {field.kind}"
-        raise not_among(f"{path}.op", "operator", given.op, fits, what)
-    return Test(field, given.op, tuple(_value(field, v, f"{path}.value") for v in values))
+def _segment(catalog: Catalog, name: str, path: str, depth: int) -> Condition:
+    saved = catalog.segments.get(name)
+    if saved is None:
+        raise UnknownName("segment", name, catalog.segments, path)
+    return all_hold(catalog, saved.filters, path, depth + 1)
 
 
-def _given_values(given: Filter, path: str) -> tuple[Scalar, ...]:
-    where = f"{path}.value"
-    if given.op in _ANY_FIELD:
-        if given.value is not None:
-            raise problem(where, "value", f"{given.op} takes no value")
-        return ()
-    if given.op in {Op.IN, Op.NOT_IN}:
-        if not isinstance(given.value, tuple):
-            raise problem(where, "value", f"{given.op} takes a list of values")
-        if len(given.value) > _MAX_VALUES:
-            raise problem(where, "value", f"A list can have {_MAX_VALUES} values")
-        return given.value
-    if given.value is None or isinstance(given.value, tuple):
-        raise problem(where, "value", f"{given.op} takes one value")
-    return (given.value,)
-
-
-def _kind_of(value: Scalar) -> Kind:
-    match value:
-        case bool():
-            return Kind.FLAG
-        case str():
-            return Kind.TEXT
-        case _:
-            return Kind.NUMBER
-
-
-def _value(field: Field, value: Scalar, path: str) -> Value:
-    """A value as the field is compared with it: times as milliseconds since 1970."""
-    match field.kind, value:
-        case ((Kind.COLUMN | Kind.TEXT | Kind.LIST), str()):
-            return value
-        case Kind.FLAG, bool():
-            return value
-        case ((Kind.NUMBER | Kind.MONEY | Kind.MOMENT | Kind.LIST), (int() | float())):
-            if not isinstance(value, bool) and abs(value) < _MAX_NUMBER:
-                return float(value)
-        case Kind.MOMENT, str():
-            at = _moment(value)
-            if at is not None:
-                return float(round(at.timestamp() * 1000))
-    raise problem(path, "value", f"{field.name} is compared with {_WANTED[field.kind]}")
-
-
-def _moment(value: str) -> datetime | None:
-    try:
-        at = msgspec.convert(value, datetime)
-    except msgspec.ValidationError:
-        return None
-    return at if at.tzinfo is not None else None
+def _cohort(catalog: Catalog, name: str, path: str) -> Member:
+    saved = catalog.cohorts.get(name)
+    if saved is None:
+        raise UnknownName("cohort", name, catalog.cohorts, path)
+    return Member(people(catalog, saved, path, partial(all_hold, catalog)))

@@ -13,6 +13,7 @@ from typing import Final, Protocol
 
 import msgspec
 
+from sightline.catalog.cohort import Cohort, Segment
 from sightline.catalog.model import Attribute, Event, Metric, ValueType
 from sightline.errors import UnknownName
 from sightline.store.tables import DIMENSIONS
@@ -34,6 +35,18 @@ class Catalog(Protocol):
     @property
     def attributes(self) -> Mapping[str, Attribute]:
         """All attributes, by name."""
+
+    @property
+    def segments(self) -> Mapping[str, Segment]:
+        """Saved filters, by name."""
+
+    @property
+    def cohorts(self) -> Mapping[str, Cohort]:
+        """Saved cohorts, by name."""
+
+    @property
+    def moment_ms(self) -> int | None:
+        """The present, from which cohorts count days back."""
 
     def event(self, name: str, path: str = ...) -> Event:
         """The event of this name; raises UnknownName."""

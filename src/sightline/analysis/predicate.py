@@ -6,15 +6,19 @@ always asks `mapContains` as well.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
 from sqlglot import exp
 
-from sightline.analysis.condition import All, Any, Condition, Not, Test, Value
+from sightline.analysis.comparison import Test, Value
+from sightline.analysis.condition import PERSON, All, Any, Condition, Member, Not
+from sightline.analysis.criteria import Criteria, Did, Either, Every, Without
 from sightline.analysis.field import MAPS, Field, Kind
 from sightline.analysis.sql import (
     all_of,
+    among,
     any_of,
     array,
     call,
@@ -24,16 +28,19 @@ from sightline.analysis.sql import (
     eq,
     gt,
     gte,
+    instant,
     lt,
     lte,
     ne,
     negated,
     number,
     one_of,
+    select,
     text,
 )
 from sightline.catalog.currency import EXPONENTS, USUAL_EXPONENT
 from sightline.catalog.filter import Op
+from sightline.privacy.disclosure import K
 
 _COMPARED: Final = {Op.LT: lt, Op.LTE: lte, Op.GT: gt, Op.GTE: gte}
 
@@ -47,6 +54,8 @@ def predicate(condition: Condition) -> exp.Expr:
             return any_of(predicate(part) for part in parts)
         case Not(of=part):
             return negated(predicate(part))
+        case Member(of=criteria):
+            return among(col(PERSON.name), members(criteria))
         case Test(op=Op.NE):
             return negated(_test(condition.field, Op.EQ, condition.values))
         case Test(op=Op.NOT_IN):
@@ -57,6 +66,74 @@ def predicate(condition: Condition) -> exp.Expr:
             return negated(carried(condition.field))
         case Test(field=field, op=op, values=values):
             return _test(field, op, values)
+
+
+def members(criteria: Criteria) -> exp.Select:
+    """The people who meet criteria, one a row; nobody, where they are fewer than k.
+
+    One who may read reports could otherwise make a cohort of one person and look at their events.
+    """
+    person = col(PERSON.name)
+    where = [ne(person, text(""))]
+    if not _met(criteria):  # then whoever is in it did one of these
+        where.append(any_of(_done(one) for one in _leaves(criteria)))
+    found = select({PERSON.name: person}, "events", where=where, group=(PERSON.name,))
+    found.set("having", exp.Having(this=_meets(criteria)))
+    everyone = select({"people": call("groupArray", person)}, found)
+    few = lt(call("length", col("people")), number(K))
+    shown = either(few, call("arrayResize", col("people"), number(0)), col("people"))
+    return select({"person": call("arrayJoin", shown)}, everyone)
+
+
+def _met(criteria: Criteria) -> bool:
+    """Whether one who did nothing of it meets the criteria."""
+    match criteria:
+        case Did(at_least=least):
+            return least == 0
+        case Every(of=parts):
+            return all(_met(part) for part in parts)
+        case Either(of=parts):
+            return any(_met(part) for part in parts)
+        case Without(of=part):
+            return not _met(part)
+
+
+def _leaves(criteria: Criteria) -> Iterator[Did]:
+    match criteria:
+        case Did():
+            yield criteria
+        case Every(of=parts) | Either(of=parts):
+            for part in parts:
+                yield from _leaves(part)
+        case Without(of=part):
+            yield from _leaves(part)
+
+
+def _meets(criteria: Criteria) -> exp.Expr:
+    """Whether all events of a person together meet the criteria."""
+    match criteria:
+        case Every(of=parts):
+            return all_of(_meets(part) for part in parts)
+        case Either(of=parts):
+            return any_of(_meets(part) for part in parts)
+        case Without(of=part):
+            return negated(_meets(part))
+        case Did(at_least=least, at_most=most):
+            times = call("countIf", _done(criteria))
+            wanted = [gte(times, number(least))] if least else []
+            return all_of([*wanted, *([] if most is None else [lte(times, number(most))])])
+
+
+def _done(did: Did) -> exp.Expr:
+    """Whether an event is one that counts."""
+    wanted = [] if did.event is None else [eq(col("event_name"), text(did.event))]
+    if did.period is not None:
+        at = col("occurred_at")
+        wanted.append(gte(at, instant(did.period.start_ms)))
+        wanted.append(lt(at, instant(did.period.end_ms)))
+    if did.condition is not None:
+        wanted.append(predicate(did.condition))
+    return all_of(wanted)
 
 
 def carried(field: Field) -> exp.Expr:

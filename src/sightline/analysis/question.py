@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from sightline.analysis.compare import Against, earlier
-from sightline.analysis.condition import All, Condition, resolve
+from sightline.analysis.condition import Condition, all_hold
 from sightline.analysis.field import Catalog, Field, dimension
 from sightline.analysis.grain import WIDTH_S, Grain, Period
 from sightline.analysis.period import period_between, zone_named
@@ -93,12 +93,7 @@ def condition_of(
 
     raises: InvalidRequest with all that is wrong
     """
-    if isinstance(filters, Filter):
-        return resolve(catalog, filters, path)
-    found = Problems().each(
-        partial(resolve, catalog, given, f"{path}[{index}]") for index, given in enumerate(filters)
-    )
-    return All(found)
+    return all_hold(catalog, filters, path)
 
 
 def dimensions_of(

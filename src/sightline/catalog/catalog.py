@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from sightline.catalog import measure
+from sightline.catalog.cohort import Cohort, Segment
 from sightline.catalog.events import EVENTS
 from sightline.catalog.internal import EVENTS as INTERNAL
 from sightline.catalog.metrics import METRICS
@@ -27,12 +28,17 @@ class Catalog(msgspec.Struct, frozen=True, eq=False):
 
     attributes: of all events, our own included
     internal: events that are not sent, but written by Sightline itself
+    segments, cohorts: what a tenant saved
+    moment_ms: the present, from which cohorts count days back; None where there is none yet
     """
 
     events: Mapping[str, Event]
     metrics: Mapping[str, Metric]
     attributes: Mapping[str, Attribute]
     internal: Mapping[str, Event] = MappingProxyType({})
+    segments: Mapping[str, Segment] = MappingProxyType({})
+    cohorts: Mapping[str, Cohort] = MappingProxyType({})
+    moment_ms: int | None = None
 
     def event(self, name: str, path: str = "event_name") -> Event:
         """The event of this name.

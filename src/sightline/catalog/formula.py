@@ -108,6 +108,10 @@ def _said(condition: Filter) -> str:
         return " or ".join(f"({_said(inner)})" for inner in condition.any)
     if condition.not_ is not None:
         return f"not ({_said(condition.not_)})"
+    if condition.segment is not None:
+        return f"segment `{condition.segment}`"
+    if condition.cohort is not None:
+        return f"cohort `{condition.cohort}`"
     value = condition.value
     shown = ", ".join(map(_literal, value)) if isinstance(value, tuple) else _literal(value)
     return f"`{condition.field}` {_SIGNS[condition.op]} {shown}".rstrip()

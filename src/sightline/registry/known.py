@@ -10,6 +10,7 @@ import msgspec
 import structlog
 
 from sightline.catalog.catalog import Catalog
+from sightline.catalog.cohort import Cohort, Segment
 from sightline.catalog.model import Metric
 from sightline.catalog.own.entry import OwnEvent, own_event
 from sightline.catalog.own.extend import extended
@@ -22,8 +23,10 @@ _log = structlog.get_logger()
 
 EVENT: Final = "event"
 METRIC: Final = "metric"
+COHORT: Final = "cohort"
+SEGMENT: Final = "segment"
 
-Read = OwnEvent | Metric
+Read = OwnEvent | Metric | Cohort | Segment
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -59,15 +62,26 @@ def known(base: Known, before: Known, change: int, entries: Iterable[Entry]) -> 
     read = dict(_read(hold, before.read))
     events: dict[str, list[OwnEvent]] = {}
     metrics: dict[str, Metric] = {}
+    cohorts: dict[str, Cohort] = {}
+    segments: dict[str, Segment] = {}
     for one in read.values():
-        if isinstance(one, OwnEvent):
-            events.setdefault(one.event.name, []).append(one)
-        else:
-            metrics[one.name] = one
+        match one:
+            case OwnEvent():
+                events.setdefault(one.event.name, []).append(one)
+            case Metric():
+                metrics[one.name] = one
+            case Cohort():
+                cohorts[one.name] = one
+            case Segment():
+                segments[one.name] = one
     ordered = {n: tuple(sorted(e, key=lambda v: v.key.version)) for n, e in events.items()}
     if not read:
         return msgspec.structs.replace(base, change=change)
-    catalog = extended(base.catalog, ordered, metrics.values())
+    catalog = msgspec.structs.replace(
+        extended(base.catalog, ordered, metrics.values()) if ordered or metrics else base.catalog,
+        cohorts=MappingProxyType(cohorts),
+        segments=MappingProxyType(segments),
+    )
     earlier = before.schemas if isinstance(before.schemas, OwnSchemas) else None
     return Known(
         change,
@@ -76,8 +90,15 @@ def known(base: Known, before: Known, change: int, entries: Iterable[Entry]) -> 
         MappingProxyType(ordered),
         MappingProxyType(metrics),
         catalog,
-        OwnSchemas(base.schemas, catalog, ordered, earlier),
+        OwnSchemas(base.schemas, catalog, ordered, earlier) if ordered or metrics else base.schemas,
     )
+
+
+_KINDS: Final[Mapping[str, type[Metric | Cohort | Segment]]] = {
+    METRIC: Metric,
+    COHORT: Cohort,
+    SEGMENT: Segment,
+}
 
 
 def _read(entries: Iterable[Entry], before: Mapping[int, Read]) -> Iterator[tuple[int, Read]]:
@@ -96,4 +117,4 @@ def _read(entries: Iterable[Entry], before: Mapping[int, Read]) -> Iterator[tupl
 def _decoded(entry: Entry) -> Read:
     if entry.kind == EVENT:
         return own_event(entry.definition)
-    return msgspec.convert(entry.definition, Metric)
+    return msgspec.convert(entry.definition, _KINDS[entry.kind])

@@ -23,7 +23,7 @@ from sightline.ingest.schema import Schemas
 from sightline.ingest.steps import Rules
 from sightline.registry.known import Known, known, nothing
 from sightline.store.control.entries import Entry, EntryStore, NewEntry
-from sightline.types import TenantId, utc_now
+from sightline.types import Clock, TenantId, utc_now
 
 _log = structlog.get_logger()
 
@@ -35,10 +35,18 @@ class Registry:
 
     store: where they are kept
     base: what every tenant has
+    clock: says from when cohorts count days back
     """
 
-    def __init__(self, store: EntryStore, clock_skew: timedelta, base: Catalog = BUILT_IN) -> None:
+    def __init__(
+        self,
+        store: EntryStore,
+        clock_skew: timedelta,
+        base: Catalog = BUILT_IN,
+        clock: Clock = utc_now,
+    ) -> None:
         self.store = store
+        self._clock = clock
         self._clock_skew = clock_skew
         self._base = nothing(base, Schemas(base))
         self._known: dict[TenantId, Known] = {}
@@ -66,8 +74,18 @@ class Registry:
         return self._known.get(tenant, self._base)
 
     def catalog(self, tenant: TenantId) -> Catalog:
-        """Everything a tenant can send and ask."""
-        return self.of(tenant).catalog
+        """Everything a tenant can send and ask, at this moment.
+
+        A minute is a moment here, so that equal questions of one minute are the same question.
+        """
+        catalog = self.of(tenant).catalog
+        if not catalog.cohorts:
+            return catalog
+        return msgspec.structs.replace(catalog, moment_ms=self.moment_ms())
+
+    def moment_ms(self) -> int:
+        """The present, in milliseconds: the beginning of this minute."""
+        return int(self._clock().timestamp()) // 60 * 60_000
 
     def refresh(self) -> None:
         """Learn what was changed anywhere since last time. Does not raise; blocks for a moment."""

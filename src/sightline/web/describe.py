@@ -22,6 +22,7 @@ from sightline.catalog.envelope import Envelope, SelfDescribing
 from sightline.ingest.inspection import Counts, Discarded, Items, Kept
 from sightline.ingest.order import PARAMETERS, DiscardItems, ReplayItems
 from sightline.ingest.replay import ReplayReport
+from sightline.catalog.cohort import Cohort, Segment
 from sightline.ingest.result import BatchResult, EventResult
 from sightline.tenancy import IssuedKey
 from sightline.views.widget import Shown
@@ -34,6 +35,7 @@ _REF: Final = "#/components/schemas/{name}"
 
 
 class Batch(msgspec.Struct, frozen=True):
+from sightline.web.saved import SavedCohort, SavedCohorts, SavedSegment, SavedSegments
     """Events sent together."""
 
     events: tuple[Envelope, ...]
@@ -80,6 +82,61 @@ _OPERATIONS: Final = (
         answer=Accepted,
         success=202,
         errors=_TAKING,
+
+def _saved(kind: str, body: type, answer: type, answers: type) -> tuple[_Operation, ...]:
+    """What there is to do with cohorts, or with segments."""
+    path, name = f"{_API}/{kind}s", (("name", "path", "string"),)
+    changing = (400, 401, 403, 404, 413, 415, 422, 503)
+    return (
+        _Operation(
+            method="get",
+            path=path,
+            name=f"list_{kind}s",
+            summary=f"The {kind}s of the tenant",
+            answer=answers,
+            errors=(401, 403),
+        ),
+        _Operation(
+            method="post",
+            path=path,
+            name=f"save_{kind}",
+            summary=f"Save a {kind} under a new name",
+            body=body,
+            answer=answer,
+            success=201,
+            errors=(400, 401, 403, 409, 413, 415, 422, 503),
+        ),
+        _Operation(
+            method="get",
+            path=f"{path}/{{name}}",
+            name=f"show_{kind}",
+            summary=f"One {kind}",
+            answer=answer,
+            errors=(400, 401, 403, 404),
+            parameters=name,
+        ),
+        _Operation(
+            method="put",
+            path=f"{path}/{{name}}",
+            name=f"change_{kind}",
+            summary=f"Put another in place of a {kind}, under the same name",
+            body=body,
+            answer=answer,
+            errors=changing,
+            parameters=name,
+        ),
+        _Operation(
+            method="delete",
+            path=f"{path}/{{name}}",
+            name=f"remove_{kind}",
+            summary=f"Remove a {kind} that nothing else of the tenant names",
+            success=204,
+            errors=(400, 401, 403, 404, 409, 422, 503),
+            parameters=name,
+        ),
+    )
+
+
     ),
     _Operation(
         method="post",
@@ -244,6 +301,8 @@ _OPERATIONS: Final = (
         path=f"{_API}/events/health",
         name="events_health",
         summary="Ingestion",
+    *_saved("cohort", Cohort, SavedCohort, SavedCohorts),
+    *_saved("segment", Segment, SavedSegment, SavedSegments),
         errors=(503,),
         needs_key=False,
     ),

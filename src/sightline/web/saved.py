@@ -11,7 +11,7 @@ from litestar import Request, Response, delete, get, post, put
 from litestar.params import FromPath
 
 from sightline.catalog.cohort import Cohort, Segment
-from sightline.errors import InvalidRequest
+from sightline.errors import FieldError, InvalidRequest
 from sightline.registry.known import COHORT, SEGMENT
 from sightline.registry.saved import Kept, Saved, kept, one, remove, save
 from sightline.security.keys import Action
@@ -129,7 +129,8 @@ async def _save(
     who = access.principal(request, Action.EDIT_CATALOG)
     saved = await read_as(request, kind, app.settings.max_body_bytes)
     if name is not None and saved.name != name:
-        raise InvalidRequest("The name in the body is another than in the address", code="conflict")
+        message = f"The address says {name}"
+        raise InvalidRequest(message, errors=[FieldError("name", "name_mismatch", message)])
     changes = name is not None
     tenant, by = who.tenant_id, who.key_id
     made = await asyncio.to_thread(save, app.registry, tenant, saved, by, change=changes)

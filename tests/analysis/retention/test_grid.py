@@ -20,7 +20,7 @@ from sightline.catalog.catalog import BUILT_IN
 from sightline.store.fence import fenced
 from sightline.store.tables import EVENT_COLUMNS
 
-SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
+SNAPSHOTS = Path(__file__).parent / "snapshots"
 NOW = datetime(2026, 4, 21, 12, tzinfo=UTC)
 
 ASKED: dict[str, dict[str, Any]] = {
@@ -43,7 +43,7 @@ def test_the_sql(name: str) -> None:
     period = {"from": "2026-03-23", "to": "2026-04-06"}
     made = asked(BUILT_IN, retention_request({**period, **ASKED[name]}), NOW)
     tree = grid(made, ["EUR"] if made.income else [])
-    kept = SNAPSHOTS / f"retention_{name}.sql"
+    kept = SNAPSHOTS / f"{name}.sql"
     written = sqlglot.transpile(fenced("t", tree), "clickhouse", "clickhouse", pretty=True)[0]
     if os.environ.get("SIGHTLINE_UPDATE_SNAPSHOTS"):
         kept.write_text(f"{written}\n")
@@ -57,3 +57,7 @@ def test_no_alias_hides_a_column(name: str) -> None:
     tree = grid(made, ["EUR"])
     named = {alias.alias for alias in tree.find_all(sqlglot.exp.Alias)}
     assert not named & set(EVENT_COLUMNS)
+
+
+def test_nothing_is_kept_that_is_not_asked() -> None:
+    assert {path.stem for path in SNAPSHOTS.glob("*.sql")} == set(ASKED)

@@ -8,7 +8,7 @@ from typing import Final
 from sightline.catalog.catalog import Catalog
 from sightline.catalog.checks.problem import Problem, measured, of_metric
 from sightline.catalog.envelope import DIMENSIONS
-from sightline.catalog.filter import Filter, Op
+from sightline.catalog.filter import Filter, Op, nested, parts
 from sightline.catalog.model import STORED_IN, Attribute, Column, Metric, ValueType
 
 _SETS: Final = (Op.IN, Op.NOT_IN)
@@ -20,9 +20,9 @@ _TEXTUAL: Final = (Op.CONTAINS, Op.STARTS_WITH)
 def filter_is_one_thing(catalog: Catalog) -> Iterator[Problem]:
     """A filter is either a condition on a field or a combination of filters, never both or none."""
     for metric, condition in _filters(catalog):
-        given = (condition.field, condition.all, condition.any, condition.not_)
-        if sum(part is not None for part in given) != 1:
-            yield of_metric(metric), "has a filter that is not exactly one of field, all, any, not"
+        if len(parts(condition)) != 1:
+            forms = "field, all, any, not, segment, cohort"
+            yield of_metric(metric), f"has a filter that is not exactly one of {forms}"
 
 
 def filter_reads_known_fields(catalog: Catalog) -> Iterator[Problem]:
@@ -83,20 +83,12 @@ def _conditions(catalog: Catalog) -> Iterator[tuple[Metric, Filter, Mapping[str,
     for metric, part in measured(catalog):
         known = [name for name in part.events if name in catalog.events]
         fields = catalog.carried_by(*known)
-        for condition in _nested(part.where):
+        for condition in nested(part.where) if part.where else ():
             if condition.field is not None:
                 yield metric, condition, fields
 
 
 def _filters(catalog: Catalog) -> Iterator[tuple[Metric, Filter]]:
     for metric, part in measured(catalog):
-        for condition in _nested(part.where):
+        for condition in nested(part.where) if part.where else ():
             yield metric, condition
-
-
-def _nested(condition: Filter | None) -> Iterator[Filter]:
-    if condition is None:
-        return
-    yield condition
-    for inner in (*(condition.all or ()), *(condition.any or ()), condition.not_):
-        yield from _nested(inner)

@@ -15,7 +15,7 @@ from sightline.catalog.catalog import Catalog
 from sightline.catalog.checks import definitions, entries, wording
 from sightline.catalog.checks.problem import Check
 from sightline.catalog.envelope import DIMENSIONS
-from sightline.catalog.filter import Filter
+from sightline.catalog.filter import Filter, nested
 from sightline.catalog.lint import INTEGRITY, lint
 from sightline.catalog.model import (
     Combination,
@@ -141,6 +141,11 @@ def _unknown_names(metric: Metric, catalog: Catalog, faults: Faults) -> None:
         for place, name in _fields(part.where, f"{path}.where"):
             if name not in carried and name not in DIMENSIONS:
                 faults.unknown(place, "field", name, [*DIMENSIONS, *carried])
+        for one in nested(part.where) if part.where else ():
+            if one.segment is not None and one.segment not in catalog.segments:
+                faults.unknown(f"{path}.where", "segment", one.segment, catalog.segments)
+            if one.cohort is not None and one.cohort not in catalog.cohorts:
+                faults.unknown(f"{path}.where", "cohort", one.cohort, catalog.cohorts)
     for index, name in enumerate(metric.dimensions):
         if name not in catalog.attributes:
             faults.unknown(f"dimensions[{index}]", "dimension", name, catalog.attributes)

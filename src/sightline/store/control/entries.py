@@ -100,14 +100,19 @@ class EntryStore:
             change = _next(connection, tenant, seen)
             if change is None:
                 return None
-            values: JsonObject = {
-                **msgspec.structs.asdict(entry),
-                "change": change,
-                "tenant_id": tenant,
-                "created_at": now or datetime.now(UTC),
-                "created_by": by,
-            }
-            connection.execute(CATALOG_ENTRIES.insert().values(values))
+            _insert(connection, tenant, entry, by, change, now)
+            return change
+
+    def replace(self, tenant: TenantId, entry: NewEntry, by: str, seen: int) -> int | None:
+        """Let an entry hold in place of the one of its kind and name, at once.
+
+        returns, raises: as `keep`
+        """
+        with translated(), self._engine.begin() as connection:
+            change = _next(connection, tenant, seen)
+            if change is not None:
+                _withdraw(connection, tenant, entry.kind, entry.name, by, change)
+                _insert(connection, tenant, entry, by, change, None)
             return change
 
     def withdraw(self, tenant: TenantId, kind: str, name: str, by: str, seen: int) -> int | None:
@@ -115,18 +120,41 @@ class EntryStore:
 
         returns, raises: as `keep`
         """
-        table = CATALOG_ENTRIES.c
         with translated(), self._engine.begin() as connection:
             change = _next(connection, tenant, seen)
-            if change is None:
-                return None
-            connection.execute(
-                update(CATALOG_ENTRIES)
-                .where(table.tenant_id == tenant, table.kind == kind, table.name == name)
-                .where(table.withdrawn_at.is_(None))
-                .values(withdrawn_at=datetime.now(UTC), withdrawn_by=by, withdrawn_change=change)
-            )
+            if change is not None:
+                _withdraw(connection, tenant, kind, name, by, change)
             return change
+
+
+def _insert(
+    connection: Connection,
+    tenant: TenantId,
+    entry: NewEntry,
+    by: str,
+    change: int,
+    now: datetime | None,
+) -> None:
+    values: JsonObject = {
+        **msgspec.structs.asdict(entry),
+        "change": change,
+        "tenant_id": tenant,
+        "created_at": now or datetime.now(UTC),
+        "created_by": by,
+    }
+    connection.execute(CATALOG_ENTRIES.insert().values(values))
+
+
+def _withdraw(
+    connection: Connection, tenant: TenantId, kind: str, name: str, by: str, change: int
+) -> None:
+    table = CATALOG_ENTRIES.c
+    connection.execute(
+        update(CATALOG_ENTRIES)
+        .where(table.tenant_id == tenant, table.kind == kind, table.name == name)
+        .where(table.withdrawn_at.is_(None))
+        .values(withdrawn_at=datetime.now(UTC), withdrawn_by=by, withdrawn_change=change)
+    )
 
 
 def _next(connection: Connection, tenant: TenantId, seen: int) -> int | None:

@@ -37,8 +37,8 @@ class Criterion(
     did, did_not: an event's name, or `*` for any
     field, op, value: they did anything of which this holds; as in a filter
     filters: what must hold for the event
-    at_least, at_most: how often they did it, with `did` and `field`; once at least, where neither is
-        given
+    at_least, at_most: how often they did it, with `did` and `field`; once at least, where neither
+        is given
     in_last_days: only then; or from, to: only in between; else in the time of the cohort
     Exactly one of `did`, `did_not`, `field`, `all`, `any`, `not` is given.
     """

@@ -18,11 +18,11 @@ from sightline.analysis.request import FunnelRequest, TimeseriesRequest
 from sightline.analysis.retention.answer import Retention
 from sightline.analysis.retention.request import RetentionRequest
 from sightline.analysis.timeseries import Timeseries
+from sightline.catalog.cohort import Cohort, Segment
 from sightline.catalog.envelope import Envelope, SelfDescribing
 from sightline.ingest.inspection import Counts, Discarded, Items, Kept
 from sightline.ingest.order import PARAMETERS, DiscardItems, ReplayItems
 from sightline.ingest.replay import ReplayReport
-from sightline.catalog.cohort import Cohort, Segment
 from sightline.ingest.result import BatchResult, EventResult
 from sightline.tenancy import IssuedKey
 from sightline.views.widget import Shown
@@ -30,12 +30,12 @@ from sightline.web import catalog_description, otlp_description, pixel_descripti
 from sightline.web.keys import KeyRequest, Keys
 from sightline.web.pages.boards import WidgetRequest
 from sightline.web.problem import MEDIA_TYPE, Problem
+from sightline.web.saved import SavedCohort, SavedCohorts, SavedSegment, SavedSegments
 
 _REF: Final = "#/components/schemas/{name}"
 
 
 class Batch(msgspec.Struct, frozen=True):
-from sightline.web.saved import SavedCohort, SavedCohorts, SavedSegment, SavedSegments
     """Events sent together."""
 
     events: tuple[Envelope, ...]
@@ -72,16 +72,6 @@ _ASKING: Final = (400, 401, 403, 413, 415, 422, 503, 504)
 _LOOKING: Final = (400, 401, 403, 422, 503, 504)
 _WHERE: Final = tuple((name, "query", "string") for name in PARAMETERS)
 
-_OPERATIONS: Final = (
-    _Operation(
-        method="post",
-        path=f"{_API}/events",
-        name="send_event",
-        summary="Store one event",
-        body=Envelope,
-        answer=Accepted,
-        success=202,
-        errors=_TAKING,
 
 def _saved(kind: str, body: type, answer: type, answers: type) -> tuple[_Operation, ...]:
     """What there is to do with cohorts, or with segments."""
@@ -137,6 +127,16 @@ def _saved(kind: str, body: type, answer: type, answers: type) -> tuple[_Operati
     )
 
 
+_OPERATIONS: Final = (
+    _Operation(
+        method="post",
+        path=f"{_API}/events",
+        name="send_event",
+        summary="Store one event",
+        body=Envelope,
+        answer=Accepted,
+        success=202,
+        errors=_TAKING,
     ),
     _Operation(
         method="post",
@@ -254,6 +254,8 @@ def _saved(kind: str, body: type, answer: type, answers: type) -> tuple[_Operati
         answer=Discarded,
         errors=_ASKING,
     ),
+    *_saved("cohort", Cohort, SavedCohort, SavedCohorts),
+    *_saved("segment", Segment, SavedSegment, SavedSegments),
     _Operation(
         method="get",
         path=f"{_API}/keys",
@@ -301,8 +303,6 @@ def _saved(kind: str, body: type, answer: type, answers: type) -> tuple[_Operati
         path=f"{_API}/events/health",
         name="events_health",
         summary="Ingestion",
-    *_saved("cohort", Cohort, SavedCohort, SavedCohorts),
-    *_saved("segment", Segment, SavedSegment, SavedSegments),
         errors=(503,),
         needs_key=False,
     ),

@@ -23,6 +23,7 @@ from sightline.analysis.retention.request import retention_request
 from sightline.analysis.timeseries import timeseries
 from sightline.catalog.catalog import Catalog
 from sightline.catalog.cohort import Cohort, Segment
+from sightline.catalog.filter import Filter
 from sightline.errors import InvalidRequest
 from sightline.privacy.disclosure import K
 from sightline.store.reader import Reader
@@ -254,7 +255,5 @@ async def test_criteria_that_make_no_sense_are_told(
     assert raised.value.errors[0].code == code
 
 
-def _filter(given_: Any) -> Any:
-    from sightline.catalog.filter import Filter
-
+def _filter(given_: Any) -> Filter:
     return msgspec.convert(given_, Filter)

@@ -89,8 +89,9 @@ def _entries(own: Sequence[Sent], spec: Spec) -> list[Sent]:
 
 
 def _empty(spec: Spec) -> Row:
-    zeros = [[0] * len(spec.periods) for _ in range(6)]
-    return Row(0, *zeros, [{} for _ in spec.periods])
+    names = ("back", "later", "again", "active", "events", "sessions")
+    zeros = {name: [0] * len(spec.periods) for name in names}
+    return Row(size=0, money=[{} for _ in spec.periods], **zeros)
 
 
 def _add(row: Row, own: Sequence[Sent], entry: Sent, spec: Spec) -> None:

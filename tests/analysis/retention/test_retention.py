@@ -191,7 +191,8 @@ def _assert_grid(
             status = "future" if when > today else "partial" if when == today else "complete"
             assert one.status == status
             if status == "future":
-                assert one.people is one.rate is one.churned is one.engagement is None
+                assert one.people is one.rate is one.churned is None
+                assert one.engagement is None
                 continue
             people = (row.later if rolling else row.back)[index]
             assert (one.people, one.churned) == (people, row.size - row.later[index])
@@ -213,14 +214,14 @@ def _assert_grid(
 
 # --- examples -------------------------------------------------------------------------------------
 
-_WEEK = {"from": "2026-04-06", "to": "2026-04-13"}
+_WEEK: dict[str, Any] = {"from": "2026-04-06", "to": "2026-04-13"}
 
 
 async def test_a_period_that_is_not_over_is_not_told_as_if_it_were(
     store: Store, reader: Reader
 ) -> None:
     store.send("t", [did("u", "2026-04-07T10:00:00Z"), did("u", "2026-04-21T09:00:00Z")])
-    asked = {**_WEEK, "grain": "1w", "periods": 4}
+    asked: dict[str, Any] = {**_WEEK, "grain": "1w", "periods": 4}
     found = await ask(reader, "t", **asked)
     (cohort,) = found.cohorts
     assert [(p.status, p.people) for p in cohort.periods] == [
@@ -243,7 +244,7 @@ async def test_a_day_with_23_hours_is_a_day(store: Store, reader: Reader) -> Non
     """Clocks go forward on 29 March: 23:30 of that day is 21:30 in UTC."""
     events = [did("u", "2026-03-28T22:30:00Z"), did("u", "2026-03-29T21:30:00Z")]
     store.send("t", events)
-    asked = {"from": "2026-03-28", "to": "2026-03-30", "periods": [0, 1]}
+    asked: dict[str, Any] = {"from": "2026-03-28", "to": "2026-03-30", "periods": [0, 1]}
     berlin = await ask(reader, "t", timezone="Europe/Berlin", **asked)
     assert [c.size for c in berlin.cohorts] == [1, 0]
     assert [p.people for p in berlin.cohorts[0].periods] == [1, 1]
@@ -257,7 +258,8 @@ async def test_the_days_of_the_specification_are_asked_by_themselves(
     store: Store, reader: Reader
 ) -> None:
     store.send("t", [did("u", "2025-01-01T10:00:00Z"), did("u", "2026-01-01T10:00:00Z")])
-    found = await ask(reader, "t", **{"from": "2025-01-01", "to": "2025-01-02"})
+    asked: dict[str, Any] = {"from": "2025-01-01", "to": "2025-01-02"}
+    found = await ask(reader, "t", **asked)
     assert [(p.period, p.people, p.churned, p.reactivated) for p in found.cohorts[0].periods] == [
         (0, 1, 0, 0),
         (1, 0, 0, 0),

@@ -6,20 +6,29 @@ Run with SIGHTLINE_UPDATE_SNAPSHOTS=1 to write it anew; the difference is then y
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlglot
+from msgspec.structs import replace
+from sqlglot import exp
 from tests.analysis.small import CATALOG
 
 from sightline.analysis.breakdown import Key
 from sightline.analysis.compile import Cut, is_rolled, ranking, statement
+from sightline.analysis.conversion.departure import departures
+from sightline.analysis.conversion.duration import lengths
+from sightline.analysis.conversion.group import by_value
+from sightline.analysis.conversion.tally import counts
+from sightline.analysis.conversion.tally import ranking as entry_ranking
+from sightline.analysis.conversion.trend import by_entry
 from sightline.analysis.grain import buckets
 from sightline.analysis.journey import journey
 from sightline.analysis.part import parts_of
-from sightline.analysis.passage import Passage, counts
-from sightline.analysis.passage import ranking as entry_ranking
+from sightline.analysis.passage import Passage, whole
 from sightline.analysis.question import question
 from sightline.analysis.request import funnel_request, timeseries_request
 from sightline.store.engine import Engine
@@ -72,6 +81,8 @@ TIMESERIES: dict[str, dict[str, Any]] = {
     "breakdown_on_attributes": {"metric": "mean", "breakdown": ["a.colour", "a.ok"]},
 }
 
+STEPS: list[Any] = ["a.one", {"event": "a.two", "optional": True}, "shop.sold"]
+
 FUNNELS: dict[str, dict[str, Any]] = {
     "ordered": {"steps": ["a.one", "a.two", "shop.sold"]},
     "strict": {"steps": ["a.one", "a.two"], "order": "strict", "entity": "user"},
@@ -80,6 +91,25 @@ FUNNELS: dict[str, dict[str, Any]] = {
         "steps": ["a.one", {"event": "a.one", "filters": {"field": "a.ok", "value": True}}]
     },
     "breakdown": {"steps": ["a.one", "a.two"], "breakdown": "country"},
+    "limits": {"steps": ["a.one", {"event": "a.two", "within": "5m"}]},
+    "optional": {"steps": STEPS},
+    "excluded": {
+        "steps": ["a.one", "a.two", "shop.sold"],
+        "exclude": [{"event": "shop.back", "after": 1, "before": 2}],
+    },
+    "first_touch": {
+        "steps": ["a.one", "a.two"],
+        "breakdown": "country",
+        "touch": "first",
+        "lookback": "7d",
+    },
+}
+
+PARTS: dict[str, Callable[[Passage], exp.Query]] = {
+    "trend": by_entry,
+    "times": lengths,
+    "drop_off": departures,
+    "groups": partial(by_value, fewest=5),
 }
 
 
@@ -103,18 +133,25 @@ def _timeseries_sql(asked: dict[str, Any]) -> str:
 
 
 def _funnel_sql(asked: dict[str, Any]) -> str:
-    whole = {"from": DAY["from"], "to": DAY["to"], **asked}
-    made = journey(CATALOG, funnel_request(whole))
-    passage = Passage(made, made.steps, _told(len(made.dimensions)))
+    made = journey(CATALOG, funnel_request({"from": DAY["from"], "to": DAY["to"], **asked}))
+    passage = replace(whole(made), told=_told(len(made.dimensions)))
     trees = [counts(passage)]
     if made.dimensions:
         trees.insert(0, entry_ranking(passage, made.top))
     return "\n\n".join(fenced("the-tenant", tree) for tree in trees)
 
 
+def _part_sql(part: str) -> str:
+    asked = {"steps": STEPS, "include": ["segments"], "attributes": ["country", "a.colour"]}
+    made = journey(CATALOG, funnel_request({"from": DAY["from"], "to": DAY["to"], **asked}))
+    passage = replace(whole(made), by=made.attributes if part == "groups" else ())
+    return fenced("the-tenant", PARTS[part](passage))
+
+
 CASES = {
     **{f"timeseries_{name}": _timeseries_sql(asked) for name, asked in TIMESERIES.items()},
     **{f"funnel_{name}": _funnel_sql(asked) for name, asked in FUNNELS.items()},
+    **{f"funnel_part_{name}": _part_sql(name) for name in PARTS},
 }
 
 

@@ -13,12 +13,23 @@ So events of the same millisecond count in step order. An event that fits severa
 first that needs it; of several in one millisecond goes the one that fits the fewest later steps.
 Events without the entity's id are left out.
 
-count: entities that reached this step and all before it
+within: a step is taken up to and including so long after the required step before, in any order
+    after the entry
+optional: the way through the required steps is what it is without the optional ones. These take
+    what is left: an event at or after the step reached before, and not after the required step that
+    was reached next; in any order, at or after the entry
+exclude: who does that after reaching one step, in a later millisecond, and before reaching the
+    other, or before the window ends where the other is not reached, is out of all numbers and
+    counted as excluded
+count: entities that reached this step and all required before it
 conversion: ratios 0-1; null where nobody was there to convert
-drop_off: entities that reached the step before, and not this one
+previous: the required step before, for conversion, drop-off and times
+drop_off: entities that reached the step before, and not this one; 0 for an optional step
 ms_from_previous: exact quantiles over those who reached the step; in any order, from the moment all
-    steps before were reached
-breakdown: by the values at the entry
+    required steps before were reached
+breakdown: by the values at the entry, or at the first touch: the entity's first event, of any name,
+    since `lookback` before `from`. Groups of fewer than five users are suppressed, and what they
+    could be computed from
 """
 
 from __future__ import annotations
@@ -31,20 +42,36 @@ from typing import Any, Final
 
 import msgspec
 from msgspec.structs import replace
+from sqlglot import exp
 
 from sightline.analysis.breakdown import OVERALL, PART, REST, Key, Shown, names, shown
+from sightline.analysis.conversion.correlation import Correlation, caution, correlations
+from sightline.analysis.conversion.departure import Departure, departures, listed
+from sightline.analysis.conversion.duration import Times, lengths, times
+from sightline.analysis.conversion.group import MAX_GROUPS, Group, by_value, groups
+from sightline.analysis.conversion.segment import Segments, segments
+from sightline.analysis.conversion.tally import counts, ranking
+from sightline.analysis.conversion.trend import Cohort, by_entry, cohorts
+from sightline.analysis.conversion.versus import Versus, versus
 from sightline.analysis.field import Catalog
-from sightline.analysis.journey import Journey, Step, journey
+from sightline.analysis.journey import MIN_GROUP, Journey, journey
 from sightline.analysis.meta import Meta, meta, past_retention
-from sightline.analysis.passage import Passage, counts, ranking
-from sightline.analysis.request import FunnelRequest
+from sightline.analysis.passage import Passage, whole
+from sightline.analysis.request import Entity, FunnelRequest, Include
+from sightline.analysis.step import Step
+from sightline.privacy import disclosure
+from sightline.privacy.disclosure import K, Suppressed, protect
 from sightline.store.reader import Answer, Reader
 
 KIND: Final = "funnel"
 
+_MAIN: Final = "main"
+_COMPARE: Final = "compare"
+_GROUPS: Final = "groups"
 
-class Reached(msgspec.Struct, frozen=True, kw_only=True):
-    """One step. step: its number, from 1"""
+
+class Reached(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One step. step: its number, from 1; name: in a funnel with a name"""
 
     step: int
     event: str
@@ -54,6 +81,8 @@ class Reached(msgspec.Struct, frozen=True, kw_only=True):
     drop_off: int
     median_ms_from_previous: float | None
     p90_ms_from_previous: float | None
+    name: str | None = None
+    optional: bool = False
 
 
 class Conversion(msgspec.Struct, frozen=True):
@@ -63,18 +92,44 @@ class Conversion(msgspec.Struct, frozen=True):
     overall_conversion: float | None
 
 
+class Compared(Conversion, frozen=True, omit_defaults=True, kw_only=True):
+    """The way through other steps. funnel: their name"""
+
+    funnel: str | None = None
+
+
 class FunnelSeries(Conversion, frozen=True, omit_defaults=True, kw_only=True):
-    """The funnel of one value of the breakdown. rest: this is all other values together"""
+    """The funnel of one value of the breakdown.
+
+    rest: this is all other values together
+    excluded: how many were put out, where anything puts out
+    suppressed: these are too few people to be shown, or tell of such; then there are no steps
+    """
 
     key: Shown
     rest: bool = False
+    excluded: int | None = None
+    suppressed: bool = False
 
 
 class Funnel(Conversion, frozen=True, omit_defaults=True, kw_only=True):
-    """The answer. compare: the same entities' way through other steps"""
+    """The answer. What was not asked for is not there.
 
+    funnel: the name of the steps
+    compare: the same entities' way through other steps
+    versus: how the overall conversion differs from that
+    """
+
+    funnel: str | None = None
+    excluded: int | None = None
     series: tuple[FunnelSeries, ...] | None = None
-    compare: Conversion | None = None
+    compare: Compared | None = None
+    versus: Versus | None = None
+    trend: tuple[Cohort, ...] | None = None
+    times: Times | None = None
+    drop_off: tuple[Departure, ...] | None = None
+    segments: tuple[Segments, ...] | None = None
+    correlation: tuple[Correlation, ...] | None = None
     meta: Meta
 
 
@@ -86,89 +141,190 @@ async def funnel(
     now: datetime,
     *,
     raw_since: datetime | None = None,
+    k: int = K,
 ) -> Funnel:
     """Answer a request for one tenant.
 
     raw_since: raw events received before are deleted
+    k: the fewest people of a group that is shown
     raises: InvalidRequest with all that is wrong; QueryTimeout, QueryTooLarge, StoreUnavailable
     """
     asked = journey(catalog, request)
-    passage, answers = Passage(asked, asked.steps), []
+    passage, answers = whole(asked), []
     if asked.dimensions:
         ranked = await reader.query(tenant, ranking(passage, asked.top), kind=KIND, now=now)
         answers.append(ranked)
         passage = replace(passage, told=tuple(row[:-1] for row in ranked.rows))
-    queries = [counts(passage)]
-    if asked.against is not None:
-        plain = replace(asked, dimensions=())
-        queries.append(counts(Passage(plain, asked.against)))
+    queries = _queries(passage, k)
     found = await asyncio.gather(
-        *(reader.query(tenant, query, kind=KIND, now=now) for query in queries)
+        *(reader.query(tenant, query, kind=KIND, now=now) for query in queries.values())
     )
-    overall, series = _told(asked, passage.told, found[0])
-    return Funnel(
-        steps=overall.steps,
-        overall_conversion=overall.overall_conversion,
-        series=series if asked.dimensions else None,
-        compare=None if asked.against is None else _conversion(asked.against, _only(found[1])),
-        meta=meta("raw", [*answers, *found], past_retention(asked.period, raw_since)),
-    )
+    about = meta("raw", [*answers, *found], past_retention(asked.period, raw_since))
+    return _answer(passage, dict(zip(queries, found, strict=True)), about, now, k)
 
 
-def _told(
-    asked: Journey, told: Sequence[Key], answer: Answer
-) -> tuple[Conversion, tuple[FunnelSeries, ...]]:
-    """The funnel of all, and those of the values told apart in their order, then of the rest."""
+def _queries(passage: Passage, k: int) -> dict[str, exp.Query]:
+    """What has to be asked, by what it is for."""
+    asked = passage.journey
+    plain = replace(whole(asked), journey=replace(asked, dimensions=()))
+    queries = {_MAIN: counts(passage)}
+    if asked.against is not None:
+        queries[_COMPARE] = counts(Passage(plain.journey, asked.against.steps))
+    if Include.TREND in asked.include:
+        queries[Include.TREND] = by_entry(plain)
+    if Include.TIMES in asked.include:
+        queries[Include.TIMES] = lengths(plain)
+    if Include.DROP_OFF in asked.include:
+        queries[Include.DROP_OFF] = departures(plain)
+    if asked.attributes:
+        fewest = max(k, MIN_GROUP)
+        queries[_GROUPS] = by_value(replace(plain, by=asked.attributes), fewest)
+    return queries
+
+
+def _answer(
+    passage: Passage, found: Mapping[str, Answer], about: Meta, now: datetime, k: int
+) -> Funnel:
+    asked = passage.journey
+    row, rows = _told(asked, passage.told, found[_MAIN])
+    main = _conversion(passage.steps, row)
+    compare = _compared(asked, found)
+    made = Funnel(
+        steps=main.steps,
+        overall_conversion=main.overall_conversion,
+        funnel=asked.funnel,
+        excluded=row.get("excluded", 0) if asked.exclusions else None,
+        series=_series(passage, rows, k) if asked.dimensions else None,
+        compare=compare,
+        meta=about,
+    )
+    if compare is not None and asked.against is not None:
+        one, other = main.overall_conversion, compare.overall_conversion
+        made = replace(made, versus=versus(one, other, asked.against.name))
+    made = _more(made, passage, found, now, k)
+    return _grouped(made, passage, found[_GROUPS], k) if _GROUPS in found else made
+
+
+def _more(
+    made: Funnel,
+    passage: Passage,
+    found: Mapping[str, Answer],
+    now: datetime,
+    k: int,
+) -> Funnel:
+    """With the parts that have a query of their own."""
+    if Include.TREND in found:
+        made = replace(made, trend=cohorts(passage, found[Include.TREND].dicts(), now))
+    if Include.TIMES in found:
+        made = replace(made, times=times(passage, found[Include.TIMES].dicts()))
+    if Include.DROP_OFF in found:
+        top, rows = passage.journey.top, found[Include.DROP_OFF].dicts()
+        made = replace(made, drop_off=listed(passage, rows, top, k))
+    return made
+
+
+def _grouped(made: Funnel, passage: Passage, answer: Answer, k: int) -> Funnel:
+    """With segments and correlations, which come of the same rows."""
+    asked = passage.journey
+    known = groups(passage, made.steps[0].count, answer.dicts(), k)
+    notes: tuple[str, ...] = ()
+    if len(answer.rows) == MAX_GROUPS:
+        notes = (f"Only the {MAX_GROUPS} values with most entities are looked at",)
+    if Include.SEGMENTS in asked.include:
+        told = segments(asked.attributes, known, made.overall_conversion)
+        made = replace(made, segments=told)
+    if Include.CORRELATION in asked.include:
+        made, more = _correlated(made, asked, known)
+        notes = (*notes, more)
+    return replace(made, meta=replace(made.meta, notes=(*made.meta.notes, *notes)))
+
+
+def _correlated(made: Funnel, asked: Journey, known: Sequence[Group]) -> tuple[Funnel, str]:
+    counted = [step.count for step in made.steps]
+    found = correlations(asked.attributes, known, counted, asked.min_group)
+    return replace(made, correlation=found), caution(len(found))
+
+
+def _compared(asked: Journey, found: Mapping[str, Answer]) -> Compared | None:
+    if asked.against is None:
+        return None
+    row = next(iter(found[_COMPARE].dicts()), {})
+    made = _conversion(asked.against.steps, row)
+    return Compared(made.steps, made.overall_conversion, funnel=asked.against.funnel)
+
+
+_Rows = list[tuple[int, Key, Mapping[str, Any]]]
+
+
+def _told(asked: Journey, told: Sequence[Key], answer: Answer) -> tuple[Mapping[str, Any], _Rows]:
+    """The row of all, and those of the values told apart in their order, then of the rest."""
     if not asked.dimensions:
-        return _conversion(asked.steps, _only(answer)), ()
+        return next(iter(answer.dicts()), {}), []
     order = {key: place for place, key in enumerate(told)}
     overall: Mapping[str, Any] = {}
-    rows: dict[tuple[int, int], tuple[Key, Mapping[str, Any]]] = {}
+    rows: _Rows = []
     for row in answer.dicts():
         key = tuple(row[name] for name in names(asked.dimensions))
         if row[PART] == OVERALL:
             overall = row
         else:
-            rows[row[PART], order.get(key, 0)] = key, row
-    series = []
-    for (part, _), (key, counted) in sorted(rows.items(), key=lambda item: item[0]):
-        made = _conversion(asked.steps, counted)
-        series.append(
-            FunnelSeries(
-                steps=made.steps,
-                overall_conversion=made.overall_conversion,
-                key=shown(part, key),
-                rest=part == REST,
-            )
-        )
-    return _conversion(asked.steps, overall), tuple(series)
+            rows.append((row[PART], key, row))
+    return overall, sorted(rows, key=lambda one: (one[0], order.get(one[1], 0)))
 
 
-def _only(answer: Answer) -> Mapping[str, Any]:
-    """The one row of an answer; nothing where there is none."""
-    return next(iter(answer.dicts()), {})
+def _series(passage: Passage, rows: _Rows, k: int) -> tuple[FunnelSeries, ...]:
+    """The funnels of a breakdown. Of users, few are not shown apart."""
+    hidden: set[int] = set()
+    if passage.journey.entity is Entity.USER:
+        people = [int(row["count1"]) for _, _, row in rows]
+        apart = [disclosure.Group((str(n),), one, None) for n, one in enumerate(people)]
+        total = disclosure.Group((None,), max(sum(people), k), None)
+        shown_ = protect([*apart, total], k)
+        hidden = {n for n, one in enumerate(shown_[:-1]) if isinstance(one.people, Suppressed)}
+    return tuple(
+        _one(passage, part, key, row, hidden=place in hidden)
+        for place, (part, key, row) in enumerate(rows)
+    )
+
+
+def _one(
+    passage: Passage, part: int, key: Key, row: Mapping[str, Any], *, hidden: bool
+) -> FunnelSeries:
+    if hidden:
+        return FunnelSeries((), None, key=shown(part, key), rest=part == REST, suppressed=True)
+    made = _conversion(passage.steps, row)
+    return FunnelSeries(
+        made.steps,
+        made.overall_conversion,
+        key=shown(part, key),
+        rest=part == REST,
+        excluded=row.get("excluded"),
+    )
 
 
 def _conversion(steps: Sequence[Step], row: Mapping[str, Any]) -> Conversion:
     """The steps of a row of counts. What a row does not have is 0."""
     reached = [int(row.get(f"count{n}", 0)) for n, _ in enumerate(steps, 1)]
-    before = [reached[0], *reached]
-    return Conversion(
-        tuple(
+    made: list[Reached] = []
+    before = reached[0]
+    for n, step in enumerate(steps, 1):
+        count = reached[n - 1]
+        made.append(
             Reached(
                 step=n,
                 event=step.event,
-                count=reached[n - 1],
-                conversion_from_start=_share(reached[n - 1], reached[0]),
-                conversion_from_previous=_share(reached[n - 1], before[n - 1]),
-                drop_off=before[n - 1] - reached[n - 1],
+                count=count,
+                conversion_from_start=_share(count, reached[0]),
+                conversion_from_previous=_share(count, before),
+                drop_off=0 if step.optional else before - count,
                 median_ms_from_previous=_known(row.get(f"half{n}")),
                 p90_ms_from_previous=_known(row.get(f"most{n}")),
+                name=step.name,
+                optional=step.optional,
             )
-            for n, step in enumerate(steps, 1)
-        ),
-        _share(reached[-1], reached[0]),
-    )
+        )
+        before = before if step.optional else count
+    return Conversion(tuple(made), _share(reached[-1], reached[0]))
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -5,7 +5,8 @@ A request and a catalog enter; a frozen `Journey` leaves, or one error with all 
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
+from datetime import UTC, tzinfo
 from functools import partial
 from typing import Final
 
@@ -13,45 +14,79 @@ import msgspec
 
 from sightline.analysis.condition import All, Condition
 from sightline.analysis.field import Catalog, Field
-from sightline.analysis.grain import Period
+from sightline.analysis.grain import WIDTH_S, Grain, Period
 from sightline.analysis.period import period_between, zone_named
 from sightline.analysis.problems import Problems, problem
 from sightline.analysis.question import condition_of, dimensions_of, top_of
-from sightline.analysis.request import Entity, FunnelRequest, Order, StepRequest, Steps
+from sightline.analysis.request import Entity, FunnelRequest, Include, Order, StepsRequest, Touch
+from sightline.analysis.step import (
+    Exclusion,
+    Step,
+    exclusions_of,
+    funnel_named,
+    steps_named,
+    steps_of,
+)
+from sightline.analysis.step import duration_ms as duration_ms
+from sightline.catalog.funnels import COMPARISONS
+from sightline.store.tables import DIMENSIONS
 
-MIN_STEPS, MAX_STEPS = 2, 20
-MAX_WINDOW_MS: Final = 366 * 86_400_000
+MAX_ATTRIBUTES: Final = 10
+MAX_COHORTS: Final = 1000
+MIN_GROUP: Final = 5
+MAX_GROUP: Final = 1_000_000_000
 
-_WINDOW: Final = re.compile(r"([0-9]{1,9})(s|m|h|d)")
-_UNIT_MS: Final = {"s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+_USUAL: Final = ("device", "country", "browser", "os", "source", "referrer_domain", "platform")
 
 
-class Step(msgspec.Struct, frozen=True):
-    """A step: an event, and what must hold for it."""
+class Compared(msgspec.Struct, frozen=True):
+    """Other steps to compare with. funnel: their name; name: that of the comparison"""
 
-    event: str
-    condition: Condition = All(())
+    steps: tuple[Step, ...]
+    funnel: str | None = None
+    name: str | None = None
 
 
 class Journey(msgspec.Struct, frozen=True, kw_only=True):
     """Steps, who takes them, and when.
 
+    funnel: the name of the steps, where they have one
     period: when an entity may enter
     window_ms: how long after its entry it may still take a step
     condition: what every event must meet, besides what its step asks
-    dimensions: what the entities are broken down by; the value is that of their entry
+    exclusions: what puts an entity out
+    dimensions: what the entities are broken down by
+    touch: of which event their values are, and those of `attributes`
+    lookback_ms: how long before the period a first touch may lie
     against: other steps to compare with
+    include: what is asked for besides
+    grain: of cohorts, by when they entered; zone: of their days
+    attributes: what conversion is correlated with, and segments are made by
+    min_group: the fewest entities of a group that is compared
     """
 
     steps: tuple[Step, ...]
     period: Period
     window_ms: int
+    funnel: str | None = None
     order: Order = Order.ORDERED
     entity: Entity = Entity.SESSION
     condition: Condition = All(())
+    exclusions: tuple[Exclusion, ...] = ()
     dimensions: tuple[Field, ...] = ()
+    touch: Touch = Touch.ENTRY
+    lookback_ms: int = 0
     top: int = 10
-    against: tuple[Step, ...] | None = None
+    against: Compared | None = None
+    include: frozenset[Include] = frozenset()
+    grain: Grain = Grain.DAY
+    zone: tzinfo = UTC
+    attributes: tuple[Field, ...] = ()
+    min_group: int = MIN_GROUP
+
+    def reach(self) -> Period:
+        """When steps may lie."""
+        return Period(self.period.start_ms, self.period.end_ms + self.window_ms)
 
 
 def journey(catalog: Catalog, request: FunnelRequest) -> Journey:
@@ -60,75 +95,150 @@ def journey(catalog: Catalog, request: FunnelRequest) -> Journey:
     raises: InvalidRequest with all that is wrong
     """
     problems = Problems()
-    steps = problems.attempt(partial(_steps, catalog, request.steps, "steps"))
-    against = None
-    if request.compare is not None:
-        other = partial(_steps, catalog, request.compare.steps, "compare.steps")
-        against = problems.attempt(other)
+    named = problems.attempt(partial(_main, catalog, request))
+    against = problems.attempt(partial(_against, catalog, request))
     zone = problems.attempt(partial(zone_named, request.timezone))
-    period = dimensions = None
+    period = dimensions = attributes = None
+    exclusions: tuple[Exclusion, ...] | None = ()
     if zone is not None:
         period = problems.attempt(partial(period_between, request.from_, request.to, zone))
-    if steps is not None:
-        dimensions = problems.attempt(partial(_dimensions, catalog, request, steps[0]))
+    if named is not None:
+        steps = named.steps
+        also = _carried(catalog, request, steps[0])
+        broken = partial(dimensions_of, catalog, request.breakdown, also)
+        dimensions = problems.attempt(broken)
+        attributes = problems.attempt(partial(_attributes, catalog, request, also))
+        out = partial(exclusions_of, catalog, request.exclude, steps, "exclude")
+        exclusions = problems.attempt(out)
     condition = problems.attempt(partial(condition_of, catalog, request.filters))
     window_ms = problems.attempt(partial(duration_ms, request.window, "window"))
+    lookback_ms = problems.attempt(partial(_lookback_ms, request))
     top = problems.attempt(partial(top_of, request.top))
+    min_group = problems.attempt(partial(_min_group, request.min_group))
+    if period is not None:
+        problems.attempt(partial(_check_cohorts, request, period))
     if (
         problems
-        or steps is None
+        or named is None
+        or against is None
+        or zone is None
         or period is None
         or dimensions is None
+        or attributes is None
+        or exclusions is None
         or condition is None
         or window_ms is None
+        or lookback_ms is None
         or top is None
+        or min_group is None
     ):
         raise problems.error()
     return Journey(
-        steps=steps,
+        steps=named.steps,
+        funnel=named.funnel,
         period=period,
         window_ms=window_ms,
         order=request.order,
         entity=request.entity,
         condition=condition,
+        exclusions=exclusions,
         dimensions=dimensions,
+        touch=request.touch,
+        lookback_ms=lookback_ms,
         top=top,
-        against=against,
+        against=against[0] if against else None,
+        include=frozenset(request.include),
+        grain=request.grain,
+        zone=zone,
+        attributes=attributes,
+        min_group=min_group,
     )
 
 
-def _steps(catalog: Catalog, given: Steps, path: str) -> tuple[Step, ...]:
-    if not MIN_STEPS <= len(given) <= MAX_STEPS:
-        raise problem(path, "steps", f"A funnel has {MIN_STEPS} to {MAX_STEPS} steps")
-    return Problems().each(
-        partial(_step, catalog, step, f"{path}[{index}]") for index, step in enumerate(given)
-    )
+def _main(catalog: Catalog, request: FunnelRequest) -> Compared:
+    if request.funnel is None:
+        return Compared(steps_of(catalog, request.steps, request.order, "steps"))
+    if request.steps:
+        raise problem("funnel", "funnel", "Give either steps or the name of a funnel, not both")
+    both = {comparison.name: comparison for comparison in COMPARISONS}
+    if request.funnel in both:
+        return _named(catalog, both[request.funnel].funnel.name, "funnel")
+    return _named(catalog, request.funnel, "funnel")
 
 
-def _step(catalog: Catalog, given: str | StepRequest, path: str) -> Step:
-    if isinstance(given, str):
-        return Step(catalog.event(given, path).name)
-    problems = Problems()
-    event = problems.attempt(partial(catalog.event, given.event, f"{path}.event"))
-    condition = problems.attempt(partial(condition_of, catalog, given.filters, f"{path}.filters"))
-    if event is None or condition is None:
-        raise problems.error()
-    return Step(event.name, condition)
+def _against(catalog: Catalog, request: FunnelRequest) -> tuple[Compared, ...]:
+    """What is compared with; nothing, or one."""
+    both = {comparison.name: comparison for comparison in COMPARISONS}
+    given = request.compare
+    if request.funnel in both:
+        if given is not None:
+            raise problem("compare", "compare", f"{request.funnel} has its own to compare with")
+        comparison = both[request.funnel]
+        found = _named(catalog, comparison.against.name, "funnel")
+        return (msgspec.structs.replace(found, name=comparison.name),)
+    return () if given is None else (_compared(catalog, request, given),)
 
 
-def _dimensions(catalog: Catalog, request: FunnelRequest, first: Step) -> tuple[Field, ...]:
-    """Fields of the first step's event, as that is where their values are taken from."""
-    carried = catalog.event(first.event).attributes
-    return dimensions_of(catalog, request.breakdown, [a.name for a in carried if a.dimension])
+def _compared(catalog: Catalog, request: FunnelRequest, given: StepsRequest) -> Compared:
+    if given.funnel is None:
+        return Compared(steps_of(catalog, given.steps, request.order, "compare.steps"))
+    if given.steps:
+        raise problem("compare", "compare", "Give either steps or the name of a funnel, not both")
+    found = _named(catalog, given.funnel, "compare.funnel")
+    for known in COMPARISONS:
+        if (known.funnel.name, known.against.name) == (request.funnel, given.funnel):
+            return msgspec.structs.replace(found, name=known.name)
+    return found
 
 
-def duration_ms(written: str, path: str) -> int:
-    """A length of time, as a number and s, m, h or d.
+def _named(catalog: Catalog, name: str, path: str) -> Compared:
+    funnel = funnel_named(name, path)
+    return Compared(steps_named(catalog, funnel, path), funnel.name)
 
-    raises: InvalidRequest
-    """
-    found = _WINDOW.fullmatch(written)
-    length_ms = int(found[1]) * _UNIT_MS[found[2]] if found else 0
-    if not 0 < length_ms <= MAX_WINDOW_MS:
-        raise problem(path, "window", f"Write a {path} such as 30m, 24h or 7d, up to 366d")
-    return length_ms
+
+def _carried(catalog: Catalog, request: FunnelRequest, first: Step) -> list[str]:
+    """Attributes that may be asked for: of the event that their values are taken from."""
+    if request.touch is Touch.FIRST:
+        return [a.name for a in catalog.attributes.values() if a.dimension]
+    return [a.name for a in catalog.event(first.event).attributes if a.dimension]
+
+
+def _attributes(catalog: Catalog, request: FunnelRequest, also: Iterable[str]) -> tuple[Field, ...]:
+    """What conversion is correlated with; none, where nobody asks for that."""
+    if not {Include.CORRELATION, Include.SEGMENTS} & set(request.include):
+        if request.attributes:
+            meant = "attributes are for include: correlation or segments"
+            raise problem("attributes", "attributes", meant)
+        return ()
+    names = request.attributes or tuple(name for name in _USUAL if name in DIMENSIONS)
+    if len(names) > MAX_ATTRIBUTES or len(set(names)) < len(names):
+        allowed = f"attributes are up to {MAX_ATTRIBUTES} different dimensions"
+        raise problem("attributes", "attributes", allowed)
+    found: tuple[Field, ...] = ()
+    for name in names:
+        found += dimensions_of(catalog, name, also, "attributes")
+    return found
+
+
+def _lookback_ms(request: FunnelRequest) -> int:
+    if request.touch is Touch.ENTRY:
+        if request.lookback is not None:
+            raise problem("lookback", "lookback", "A lookback is for touch: first")
+        return 0
+    return duration_ms(request.lookback or "30d", "lookback")
+
+
+def _min_group(given: int) -> int:
+    if not MIN_GROUP <= given <= MAX_GROUP:
+        raise problem("min_group", "min_group", f"min_group is a number from {MIN_GROUP}")
+    return given
+
+
+def _check_cohorts(request: FunnelRequest, period: Period) -> None:
+    if Include.TREND not in request.include:
+        return
+    length_s = (period.end_ms - period.start_ms) / 1000
+    if length_s / WIDTH_S[request.grain] > MAX_COHORTS:
+        fitting = next((g.value for g in Grain if length_s / WIDTH_S[g] <= MAX_COHORTS), None)
+        meant = f"That is more than {MAX_COHORTS} cohorts; choose a longer grain"
+        raise problem("grain", "too_many_points", meant, fitting)

@@ -32,6 +32,23 @@ class Entity(enum.StrEnum):
     USER = "user"
 
 
+class Touch(enum.StrEnum):
+    """Of which event of an entity the values are that it is told by."""
+
+    ENTRY = "entry"
+    FIRST = "first"
+
+
+class Include(enum.StrEnum):
+    """What a funnel answers besides its steps, where it is asked for."""
+
+    TREND = "trend"
+    TIMES = "times"
+    DROP_OFF = "drop_off"
+    SEGMENTS = "segments"
+    CORRELATION = "correlation"
+
+
 class PeriodRequest(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}
 ):
@@ -72,13 +89,35 @@ class StepRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     filters: Filter | tuple[Filter, ...] = ()
 
 
-Steps = tuple[str | StepRequest, ...]
+class FunnelStepRequest(StepRequest, frozen=True, forbid_unknown_fields=True):
+    """A step of a funnel, and how it may be taken.
+
+    within: how long after the required step before: a number and s, m, h or d
+    optional: the way goes on without it
+    """
+
+    within: str | None = None
+    optional: bool = False
+
+
+class ExclusionRequest(StepRequest, frozen=True, forbid_unknown_fields=True):
+    """An event that puts out who does it between two steps, by their numbers.
+
+    before: the last step, where it is not given
+    """
+
+    after: int = 1
+    before: int | None = None
+
+
+Steps = tuple[str | FunnelStepRequest, ...]
 
 
 class StepsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Other steps to compare with."""
+    """Other steps to compare with: a list, or the name of a funnel."""
 
-    steps: Steps
+    steps: Steps = ()
+    funnel: str | None = None
 
 
 class FunnelRequest(
@@ -86,10 +125,19 @@ class FunnelRequest(
 ):
     """How many get from step to step.
 
+    steps: or the name of a `funnel`
     window: how long an entity has, from its first step to its last: a number and s, m, h or d
+    exclude: what puts an entity out of the funnel
+    touch: whether values are those of the entry, or of the first event since `lookback` before
+        `from`
+    include: what is answered besides; nothing of it is computed unless it is asked for
+    grain: of `trend`
+    attributes: of `segments` and `correlation`
+    min_group: the fewest entities that `correlation` compares with the others
     """
 
-    steps: Steps
+    steps: Steps = ()
+    funnel: str | None = None
     from_: str
     to: str
     tenant_id: str | None = None
@@ -98,9 +146,16 @@ class FunnelRequest(
     window: str = "24h"
     order: Order = Order.ORDERED
     entity: Entity = Entity.SESSION
+    exclude: tuple[str | ExclusionRequest, ...] = ()
     breakdown: str | tuple[str, ...] = ()
+    touch: Touch = Touch.ENTRY
+    lookback: str | None = None
     top: int = 10
     compare: StepsRequest | None = None
+    include: tuple[Include, ...] = ()
+    grain: Grain = Grain.DAY
+    attributes: tuple[str, ...] = ()
+    min_group: int = 30
 
 
 _TIMESERIES: Final = Shape(
@@ -108,8 +163,14 @@ _TIMESERIES: Final = Shape(
     nested=(PeriodRequest,),
 )
 _FUNNEL: Final = Shape(
-    words={"order": tuple(o.value for o in Order), "entity": tuple(e.value for e in Entity)},
-    nested=(StepRequest, StepsRequest),
+    words={
+        "order": tuple(o.value for o in Order),
+        "entity": tuple(e.value for e in Entity),
+        "touch": tuple(t.value for t in Touch),
+        "include": tuple(i.value for i in Include),
+        "grain": tuple(g.value for g in Grain),
+    },
+    nested=(FunnelStepRequest, ExclusionRequest, StepsRequest),
 )
 
 

@@ -50,3 +50,16 @@ TRADITIONAL: Final = Funnel(
 )
 
 FUNNELS: Final = (AI_DISCOVERY, TRADITIONAL)
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """Two funnels side by side, under the specification's name for it."""
+
+    name: str
+    funnel: Funnel
+    against: Funnel
+
+
+COMPARISONS: Final = (
+    Comparison(name="ai_vs_traditional_performance", funnel=AI_DISCOVERY, against=TRADITIONAL),
+)

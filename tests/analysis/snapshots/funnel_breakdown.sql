@@ -12,7 +12,7 @@ FROM (
         ) * 1 + (
           event_name = 'a.two'
         ) * 2,
-        country
+        tuple(country)
       ),
       event_name = 'a.one'
       AND occurred_at < toDateTime64('2026-01-02 00:00:00.000', 3, 'UTC')
@@ -23,7 +23,6 @@ FROM (
     AND occurred_at >= toDateTime64('2026-01-01 00:00:00.000', 3, 'UTC')
     AND occurred_at < toDateTime64('2026-01-02 00:00:00.000', 3, 'UTC')
     AND session_id <> ''
-    AND event_name IN ('a.one', 'a.two')
     AND event_name = 'a.one'
   GROUP BY
     who
@@ -90,7 +89,7 @@ FROM (
             ) * 1 + (
               event_name = 'a.two'
             ) * 2,
-            country
+            tuple(country)
           ),
           event_name = 'a.one'
           AND occurred_at < toDateTime64('2026-01-02 00:00:00.000', 3, 'UTC')

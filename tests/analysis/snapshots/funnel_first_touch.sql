@@ -1,0 +1,103 @@
+SELECT
+  tupleElement(entry, 1) AS key1,
+  count() AS value
+FROM (
+  SELECT
+    entry
+  FROM (
+    SELECT
+      session_id AS who,
+      argMin(tuple(country), tuple(occurred_at, tuple(country))) AS entry,
+      countIf(
+        event_name = 'a.one'
+        AND occurred_at >= toDateTime64('2026-01-01 00:00:00.000', 3, 'UTC')
+        AND occurred_at < toDateTime64('2026-01-02 00:00:00.000', 3, 'UTC')
+      ) AS entered
+    FROM events
+    WHERE
+      events.tenant_id = 'the-tenant'
+      AND occurred_at >= toDateTime64('2025-12-25 00:00:00.000', 3, 'UTC')
+      AND occurred_at < toDateTime64('2026-01-02 00:00:00.000', 3, 'UTC')
+      AND session_id <> ''
+    GROUP BY
+      who
+  )
+  WHERE
+    entered > 0
+)
+GROUP BY
+  key1
+ORDER BY
+  value DESC,
+  key1
+LIMIT 10;
+
+SELECT
+  part,
+  key1,
+  count() AS count1,
+  countIf(at2 > 0) AS count2,
+  quantileExactInclusiveIf(0.5)(at2 - at1, at2 > 0) AS half2,
+  quantileExactInclusiveIf(0.9)(at2 - at1, at2 > 0) AS most2
+FROM (
+  SELECT
+    codes,
+    part,
+    key1,
+    code1,
+    at1,
+    CASE
+      WHEN code1 = 0
+      THEN 0
+      ELSE (
+        intDiv(code1, 1048576) * 1048576
+      ) + 90596967448576
+    END AS until2,
+    intDiv(code1, 1048576) * 1048576 AS since2,
+    arrayFirst(c -> bitTest(c, 1) AND c < until2 AND c >= since2, codes) AS code2,
+    intDiv(code2, 1048576) AS at2
+  FROM (
+    SELECT
+      codes,
+      toUInt8(CASE WHEN tupleElement(entry, 1) IN ('x', 'it''s') THEN 1 ELSE 2 END) AS part,
+      CASE
+        WHEN tupleElement(entry, 1) IN ('x', 'it''s')
+        THEN tupleElement(entry, 1)
+        ELSE ''
+      END AS key1,
+      arrayFirst(c -> bitTest(c, 0) AND c < 1853160947712000000, codes) AS code1,
+      intDiv(code1, 1048576) AS at1
+    FROM (
+      SELECT
+        session_id AS who,
+        arraySort(
+          groupArrayIf(
+            toUnixTimestamp64Milli(occurred_at) * 1048576 + (
+              event_name = 'a.one'
+            ) * 1 + (
+              event_name = 'a.two'
+            ) * 2,
+            occurred_at >= toDateTime64('2026-01-01 00:00:00.000', 3, 'UTC')
+            AND occurred_at < toDateTime64('2026-01-03 00:00:00.000', 3, 'UTC')
+            AND event_name IN ('a.one', 'a.two')
+          )
+        ) AS codes,
+        argMin(tuple(country), tuple(occurred_at, tuple(country))) AS entry
+      FROM events
+      WHERE
+        events.tenant_id = 'the-tenant'
+        AND occurred_at >= toDateTime64('2025-12-25 00:00:00.000', 3, 'UTC')
+        AND occurred_at < toDateTime64('2026-01-03 00:00:00.000', 3, 'UTC')
+        AND session_id <> ''
+      GROUP BY
+        who
+    )
+    WHERE
+      code1 > 0
+  )
+)
+GROUP BY
+  GROUPING SETS (
+    (),
+    (part, key1)
+  )

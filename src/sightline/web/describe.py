@@ -9,6 +9,8 @@ import msgspec
 from litestar import Response, get
 
 import sightline
+from sightline.analysis.attribution.answer import Attribution
+from sightline.analysis.attribution.request import AttributionRequest
 from sightline.analysis.funnel import Funnel
 from sightline.analysis.paths.answer import Paths
 from sightline.analysis.paths.request import PathsRequest
@@ -17,6 +19,8 @@ from sightline.analysis.query.result import Result
 from sightline.analysis.request import FunnelRequest, TimeseriesRequest
 from sightline.analysis.retention.answer import Retention
 from sightline.analysis.retention.request import RetentionRequest
+from sightline.analysis.revenue.answer import Revenue
+from sightline.analysis.revenue.request import RevenueRequest
 from sightline.analysis.timeseries import Timeseries
 from sightline.catalog.cohort import Cohort, Segment
 from sightline.catalog.envelope import Envelope, SelfDescribing
@@ -25,6 +29,7 @@ from sightline.ingest.order import PARAMETERS, DiscardItems, ReplayItems
 from sightline.ingest.replay import ReplayReport
 from sightline.ingest.result import BatchResult, EventResult
 from sightline.tenancy import IssuedKey
+from sightline.types import JsonObject
 from sightline.views.widget import Shown
 from sightline.web import catalog_description, otlp_description, pixel_description
 from sightline.web.keys import KeyRequest, Keys
@@ -51,7 +56,11 @@ class Accepted(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class _Operation(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the table below. parameters: name, place and type of each"""
+    """One line of the table below.
+
+    parameters: name, place and type of each
+    example: a body that is answered
+    """
 
     method: str
     path: str
@@ -63,6 +72,7 @@ class _Operation(msgspec.Struct, frozen=True, kw_only=True):
     errors: tuple[int, ...] = ()
     needs_key: bool = True
     parameters: tuple[tuple[str, str, str], ...] = ()
+    example: JsonObject | None = None
 
 
 _API: Final = "/api/v1/analytics"
@@ -183,6 +193,43 @@ _OPERATIONS: Final = (
         body=PathsRequest,
         answer=Paths,
         errors=_ASKING,
+    ),
+    _Operation(
+        method="post",
+        path=f"{_API}/reports/attribution",
+        name="attribution",
+        summary="Which of the ways people came deserve credit for their conversions",
+        body=AttributionRequest,
+        answer=Attribution,
+        errors=_ASKING,
+        example={
+            "from": "2026-01-01",
+            "to": "2026-02-01",
+            "conversion": "commerce.purchase",
+            "touchpoints": [
+                {"event": "session.started", "by": "session.channel"},
+                {"event": "face_analysis.completed", "channel": "face analysis"},
+            ],
+            "fallback": ["direct"],
+            "models": ["last", "markov"],
+            "window": "30d",
+        },
+    ),
+    _Operation(
+        method="post",
+        path=f"{_API}/reports/revenue",
+        name="revenue",
+        summary="What was sold with the assistant, and what without",
+        body=RevenueRequest,
+        answer=Revenue,
+        errors=_ASKING,
+        example={
+            "from": "2026-01-01",
+            "to": "2026-02-01",
+            "timezone": "Europe/Berlin",
+            "breakdown": "commerce.product_category",
+            "compare": "previous_period",
+        },
     ),
     _Operation(
         method="post",
@@ -382,8 +429,13 @@ def _described(operation: _Operation) -> dict[str, Any]:
         described["security"] = [{"key": []}, {"bearer": []}]
     if operation.body is not None:
         schema = _EITHER_FORM if operation.body is Envelope else _reference(operation.body)
-        content = {"application/json": {"schema": schema}}
-        described["requestBody"] = {"required": True, "content": content}
+        content: dict[str, Any] = {"schema": schema}
+        if operation.example is not None:
+            content["example"] = operation.example
+        described["requestBody"] = {
+            "required": True,
+            "content": {"application/json": content},
+        }
     if operation.parameters:
         described["parameters"] = [
             {"name": name, "in": place, "required": place == "path", "schema": {"type": kind}}

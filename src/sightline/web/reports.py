@@ -9,11 +9,15 @@ from litestar import Request, Response, post
 
 from sightline.analysis import funnel as funnels
 from sightline.analysis import timeseries as timelines
+from sightline.analysis.attribution import report as crediting
+from sightline.analysis.attribution.request import attribution_request
 from sightline.analysis.paths import report as ways
 from sightline.analysis.paths.request import paths_request
 from sightline.analysis.request import funnel_request, timeseries_request
 from sightline.analysis.retention import report as returning
 from sightline.analysis.retention.request import retention_request
+from sightline.analysis.revenue import report as selling
+from sightline.analysis.revenue.request import revenue_request
 from sightline.errors import Forbidden
 from sightline.security.keys import Action, Principal
 from sightline.types import TenantId
@@ -84,6 +88,42 @@ async def paths(request: Request[Any, Any, Any]) -> Response[bytes]:
     asked = paths_request(await read_json(request, app.settings.max_body_bytes))
     tenant = _own(who, asked.tenant_id)
     found = await ways.paths(
+        app.reader,
+        app.registry.catalog(tenant),
+        tenant,
+        asked,
+        app.clock(),
+        raw_since=access.raw_since(app, who),
+    )
+    return _json(found)
+
+
+@post("/api/v1/analytics/reports/attribution", status_code=200, operation_id="attribution")
+async def attribution(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Which of the ways people came deserve credit for their conversions."""
+    app = services.of(request)
+    who = access.principal(request, Action.READ_REPORTS)
+    asked = attribution_request(await read_json(request, app.settings.max_body_bytes))
+    tenant = _own(who, asked.tenant_id)
+    found = await crediting.attribution(
+        app.reader,
+        app.registry.catalog(tenant),
+        tenant,
+        asked,
+        app.clock(),
+        raw_since=access.raw_since(app, who),
+    )
+    return _json(found)
+
+
+@post("/api/v1/analytics/reports/revenue", status_code=200, operation_id="revenue")
+async def revenue(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """What was sold with the assistant, and what without."""
+    app = services.of(request)
+    who = access.principal(request, Action.READ_REPORTS)
+    asked = revenue_request(await read_json(request, app.settings.max_body_bytes))
+    tenant = _own(who, asked.tenant_id)
+    found = await selling.revenue(
         app.reader,
         app.registry.catalog(tenant),
         tenant,

@@ -55,6 +55,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     reports.retention,
     reports.paths,
     sql.sql,
+    reports.attribution,
+    reports.revenue,
     sql.operator_sql,
     catalog.catalog_events,
     catalog.add_event,

@@ -55,7 +55,7 @@ _NOT_AI: Final = not_(_AI)
 _CATEGORY: Final = commerce.PRODUCT_CATEGORY
 _BY_CATEGORY: Final = per_key(commerce.AMOUNT, _CATEGORY, BOUGHT)
 _NOTHING: Final = calc(Op.AS_MONEY, Const(0))
-_REPORT: Final = Elsewhere("the report on revenue, `analysis/revenue.py`: it looks at many hours")
+_REPORT: Final = Elsewhere("the report on revenue, `analysis/revenue`: it looks at many hours")
 
 _WITH_AI: Final = total(commerce.AMOUNT, BOUGHT, _AI)
 _WITHOUT: Final = total(commerce.AMOUNT, BOUGHT, _NOT_AI)

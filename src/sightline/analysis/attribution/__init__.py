@@ -1,0 +1,1 @@
+"""Which of the ways people came deserve credit for their conversions."""

@@ -1,0 +1,1 @@
+"""What was sold with the assistant, and what without."""

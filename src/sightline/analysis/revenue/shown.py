@@ -1,0 +1,183 @@
+"""What was sold by the values of a breakdown and by time, as far as it may be shown.
+
+What few people bought is hidden, of a group and of its parts with the assistant and without, and
+with it as much as it takes that it cannot be computed. Totals of a currency are the shop's own
+figures and always shown.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from datetime import datetime
+from typing import Final, TypeVar
+
+from sightline.analysis.breakdown import PART, REST, TOP, Key, names
+from sightline.analysis.breakdown import shown as shown_key
+from sightline.analysis.digits import quotient
+from sightline.analysis.grain import Grain, buckets
+from sightline.analysis.money import decimal
+from sightline.analysis.revenue.answer import (
+    EarnedInDetail,
+    Figure,
+    SoldAt,
+    SoldOf,
+    TimeAnalysis,
+)
+from sightline.analysis.revenue.asked import Asked
+from sightline.analysis.revenue.found import Found, Row
+from sightline.analysis.revenue.sale import season_of
+from sightline.privacy.disclosure import SUPPRESSED, Group, Suppressed, protect
+
+DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_PEAK: Final = 0.8
+"""The part of the best that a peak reaches."""
+
+_PEOPLE: Final = {"ai": "ai_people", "other": "other_people", None: "people"}
+"""A side of what was sold, or both → the column that says how many people it is of."""
+
+_Cell = tuple[Hashable, str | None]
+_SEASON_PLACES: Final = {season_of(month): month % 12 // 3 + 1 for month in range(1, 13)}
+_NOTHING: Final[Row] = {"people": 0}
+_Place = TypeVar("_Place", bound=Hashable)
+_At = TypeVar("_At", int, str)
+
+
+def in_detail(asked: Asked, found: Found, coin: str, k: int) -> EarnedInDetail:
+    """Revenue in one currency, by the values of the breakdown and by time.
+
+    k: the fewest buyers of a group that is shown
+    """
+    earned = found.earned(coin)
+    return EarnedInDetail(
+        currency=coin,
+        revenue_breakdown=earned.revenue_breakdown,
+        performance_metrics=earned.performance_metrics,
+        category_breakdown=_by_value(asked, found, coin, k),
+        time_analysis=_by_time(asked, found, coin, k),
+    )
+
+
+def _by_value(asked: Asked, found: Found, coin: str, k: int) -> tuple[SoldOf, ...]:
+    """The values told apart, those with most lines first, then the rest."""
+    columns = names(asked.dimensions)
+    rows: dict[tuple[int, Key], Row] = {}
+    for row in _rows(found, coin, PART):
+        part = row[PART]
+        rows[part, tuple(row[name] for name in columns) if part == TOP else ()] = row
+    order = {key: place for place, key in enumerate(found.told)}
+    hidden = _hidden(rows, k)
+    return tuple(
+        SoldOf(key=shown_key(*place), rest=place[0] == REST, **_figures(row, coin, place, hidden))
+        for place, row in sorted(rows.items(), key=lambda i: (i[0][0], order.get(i[0][1], 0)))
+    )
+
+
+def _by_time(asked: Asked, found: Found, coin: str, k: int) -> TimeAnalysis:
+    months, length = _months(asked), _lengths(asked)
+    hours = _times(found, coin, "hour", {hour: hour + 1 for hour in range(24)}, k)
+    days = _times(found, coin, "weekday", {day: n for n, day in enumerate(DAYS, 1)}, k)
+    seasons = {name: place for name, place in _SEASON_PLACES.items() if name in length}
+    by_season = _times(found, coin, "season", seasons, k)
+    revenue = found.earned(coin).revenue_breakdown.gross_revenue
+    return TimeAnalysis(
+        hours=hours,
+        days=days,
+        months=_times(found, coin, "month", {month: month for month in months}, k),
+        seasons=by_season,
+        peak_hours=_peaks(hours, int),
+        peak_days=_peaks(days, str),
+        seasonal_trends={
+            str(one.at): _trend(one.revenue, length[str(one.at)], revenue, sum(length.values()))
+            for one in by_season
+        },
+    )
+
+
+def _times(
+    found: Found, coin: str, column: str, places: Mapping[_At, int], k: int
+) -> tuple[SoldAt, ...]:
+    """What was sold at each of these times. places: time → its number in the rows"""
+    sold = {row[column]: row for row in _rows(found, coin, column)}
+    rows = {at: sold.get(number, _NOTHING) for at, number in places.items()}
+    hidden = _hidden(rows, k)
+    return tuple(SoldAt(at=at, **_figures(row, coin, at, hidden)) for at, row in rows.items())
+
+
+def _rows(found: Found, coin: str, column: str) -> Iterable[Row]:
+    """The rows of a currency that are about this."""
+    return (row for row in found.sales.dicts() if row["coin"] == coin and row.get(column))
+
+
+def _hidden(rows: Mapping[_Place, Row], k: int) -> set[_Cell]:
+    """What may not be shown: of a place all of it, or one side of it."""
+    cells = [(place, side) for place in range(len(rows)) for side in _PEOPLE]
+    people = [row.get(_PEOPLE[side], 0) for row in rows.values() for side in _PEOPLE]
+    groups = [Group((str(p), side), n, None) for (p, side), n in zip(cells, people, strict=True)]
+    totals = [Group((None, side), k, None) for side in _PEOPLE]
+    places = list(rows)
+    protected = zip(cells, protect([*groups, *totals], k), strict=False)
+    return {(places[p], side) for (p, side), group in protected if group.people == SUPPRESSED}
+
+
+def _figures(row: Row, coin: str, place: Hashable, hidden: set[_Cell]) -> dict[str, Figure]:
+    sold = decimal(coin, row.get("sold", 0))
+    with_ai = decimal(coin, row.get("ai_sold", 0))
+    without = decimal(coin, row.get("sold", 0) - row.get("ai_sold", 0))
+    orders, ai_orders, other_orders = (
+        row.get(f"{side}orders", 0) for side in ("", "ai_", "other_")
+    )
+    figures: dict[str, Figure] = {
+        "revenue": sold,
+        "ai_attributed_revenue": with_ai,
+        "traditional_revenue": without,
+        "orders": orders,
+        "ai_orders": ai_orders,
+        "traditional_orders": other_orders,
+        "units": float(row.get("units", 0)),
+        "average_order_value": quotient(sold, orders),
+        "ai_average_order_value": quotient(with_ai, ai_orders),
+        "traditional_average_order_value": quotient(without, other_orders),
+    }
+    return {
+        name: SUPPRESSED if (place, _side(name)) in hidden else figure
+        for name, figure in figures.items()
+    }
+
+
+def _side(name: str) -> str | None:
+    """Which side of what was sold a figure is about."""
+    return {"ai": "ai", "traditional": "other"}.get(name.split("_")[0])
+
+
+def _peaks(sold: Iterable[SoldAt], kind: Callable[[int | str], _At]) -> tuple[_At, ...]:
+    """The times with most revenue, of those that are shown."""
+    known = [(one.at, one.revenue) for one in sold if isinstance(one.revenue, float)]
+    best = max((revenue for _, revenue in known), default=0.0)
+    return tuple(kind(at) for at, revenue in known if best > 0 and revenue >= _PEAK * best)
+
+
+def _trend(revenue: Figure, length_ms: int, whole: float, whole_ms: int) -> Figure:
+    if isinstance(revenue, Suppressed) or revenue is None or not whole:
+        return SUPPRESSED if isinstance(revenue, Suppressed) else None
+    return quotient(revenue / length_ms, whole / whole_ms)
+
+
+def _months(asked: Asked) -> list[int]:
+    """The months the period touches, 1-12, each once."""
+    starts = buckets(asked.period, Grain.MONTH, asked.zone).starts_s
+    return sorted({datetime.fromtimestamp(at, asked.zone).month for at in starts})
+
+
+def _lengths(asked: Asked) -> dict[str, int]:
+    """The seasons the period touches, and how much of each it covers, in milliseconds."""
+    cells = buckets(asked.period, Grain.MONTH, asked.zone)
+    edges = [*(start * 1000 for start in cells.starts_s[1:]), asked.period.end_ms]
+    covered = defaultdict[str, int](int)
+    since = asked.period.start_ms
+    for start, end in zip(cells.starts_s, edges, strict=True):
+        month = datetime.fromtimestamp(start, asked.zone).month
+        covered[season_of(month)] += end - since
+        since = end
+    return covered

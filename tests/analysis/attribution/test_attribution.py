@@ -1,0 +1,225 @@
+"""Attribution: who gets which credit, by the definitions, exact to the last part."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.analysis.attribution import crediting
+from tests.analysis.attribution.crediting import Parts, Spec, Trail
+from tests.analysis.stored import Sent, Store
+
+from sightline.analysis.attribution.answer import Attribution, Credits
+from sightline.analysis.attribution.report import attribution
+from sightline.analysis.attribution.request import attribution_request
+from sightline.catalog.catalog import BUILT_IN
+from sightline.store.reader import Reader
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+DAY = {"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z"}
+START = 1767225600000
+HOUR = 3_600_000
+END = START + 24 * HOUR
+WINDOW_H = 6
+
+MAIL = {"event": "email.opened", "channel": "mail"}
+VISIT = {"event": "session.started", "by": "session.channel"}
+
+
+async def ask(reader: Reader, tenant: str, k: int = 1, **request: Any) -> Attribution:
+    body = {**DAY, "window": f"{WINDOW_H}h", "touchpoints": [VISIT, MAIL], **request}
+    return await attribution(reader, BUILT_IN, tenant, attribution_request(body), NOW, k=k)
+
+
+def came(session: str, at: int, channel: str = "", **more: Any) -> Sent:
+    """A visit begins, by milliseconds after the start of the day."""
+    strings = {"session.channel": channel} if channel else {}
+    return Sent(
+        event_name="session.started",
+        at_ms=START + at,
+        session_id=session,
+        strings=strings,
+        **more,
+    )
+
+
+def bought(session: str, at: int, order: str, amount: int = 100, **more: Any) -> Sent:
+    return Sent(
+        event_name="commerce.purchase",
+        at_ms=START + at,
+        session_id=session,
+        currency=more.pop("currency", "EUR"),
+        strings={"commerce.order_id": order},
+        numbers={"commerce.amount": amount},
+        **more,
+    )
+
+
+# --- the oracle -----------------------------------------------------------------------------------
+
+_NEAR = (-1, 0, 1, 2, 40, HOUR, 2 * HOUR, WINDOW_H * HOUR, WINDOW_H * HOUR + 1)
+_USERS = {"": "", "a": "", "b": "U", "c": "U", "d": "V"}
+"""Session → the user that some of its events name."""
+
+
+def _channel(sent: Sent) -> str | None:
+    if sent.event_name == "email.opened":
+        return "mail"
+    return sent.strings.get("session.channel", "") if sent.event_name == "session.started" else None
+
+
+@st.composite
+def _events(draw: st.DrawFn) -> list[Sent]:
+    """Touchpoints and orders of a few people, dense around the limits, with many ties."""
+    made = []
+    for number in range(draw(st.integers(0, 18))):
+        session = draw(st.sampled_from(sorted(_USERS)))
+        at = draw(st.sampled_from((0, WINDOW_H * HOUR, 24 * HOUR))) + draw(st.sampled_from(_NEAR))
+        at -= draw(st.sampled_from((0, WINDOW_H * HOUR)))
+        user = draw(st.sampled_from(("", _USERS[session])))
+        kind = draw(st.sampled_from(("visit", "visit", "mail", "order", "order", "other")))
+        if kind == "order":
+            coin = draw(st.sampled_from(("EUR", "JPY")))
+            name = f"{session or number}-{draw(st.integers(1, 2))}"
+            amount = draw(st.integers(0, 1000))
+            made.append(bought(session, at, name, amount, currency=coin, user_id=user))
+        elif kind == "visit":
+            channel = draw(st.sampled_from(("", "direct", "social", "email")))
+            made.append(came(session, at, channel, user_id=user))
+        else:
+            event = "email.opened" if kind == "mail" else "web.page_view"
+            at_ms = START + at
+            made.append(Sent(event_name=event, at_ms=at_ms, session_id=session, user_id=user))
+    return made
+
+
+_CASES = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def _order(sent: Sequence[Sent]) -> list[str]:
+    """The channels with most touchpoints first."""
+    since = START - WINDOW_H * HOUR
+    named = [_channel(e) for e in sent if since <= e.at_ms < END]
+    known = [name for name in named if name is not None]
+    return sorted(set(known), key=lambda name: (-known.count(name), name))
+
+
+def _given(told: Credits, coin: str | None = None) -> dict[str, int]:
+    """Channel → conversions in millionths, or smallest units of a currency."""
+    given = {}
+    for one in told.credits:
+        if coin is None:
+            value = one.conversions
+            given[one.channel or ""] = round(_number(value) * 1_000_000)
+        else:
+            units = 1 if coin == "JPY" else 100
+            values = [a.value for a in one.amounts if a.currency == coin]
+            given[one.channel or ""] = round(_number(values[0]) * units)
+    return given
+
+
+def _number(value: object) -> float:
+    assert isinstance(value, int | float)
+    return float(value)
+
+
+def _one(_: Trail) -> int:
+    return 1
+
+
+def _wholes(found: Sequence[Trail]) -> dict[str | None, tuple[int, Any]]:
+    """What is divided: conversions in millionths, amounts of each currency; and of which trails."""
+    won = [trail for trail in found if trail.won]
+    attributed = [trail for trail in won if trail.touches]
+    wholes: dict[str | None, tuple[int, Any]] = {None: (len(attributed) * 1_000_000, _one)}
+    for coin in {trail.coin for trail in won}:
+        total = sum(trail.worth for trail in attributed if trail.coin == coin)
+        wholes[coin] = (total, lambda t, coin=coin: t.worth if t.coin == coin else 0)
+    return wholes
+
+
+@given(
+    _events(),
+    st.sampled_from(("person", "session", "user")),
+    st.sampled_from(((), ("direct",), ("direct", "mail"))),
+    st.sampled_from(((400, 400), (0, 0), (1000, 0), (333, 250))),
+)
+@_CASES
+def test_everybody_gets_what_the_definitions_say(
+    store: Store,
+    reader: Reader,
+    sent: list[Sent],
+    entity: str,
+    fallback: tuple[str, ...],
+    position: tuple[int, int],
+) -> None:
+    tenant = str(uuid.uuid4())
+    store.send(tenant, sent, tick=False)
+    start, end = (Fraction(part, 1000) for part in position)
+    answer = asyncio.run(
+        ask(
+            reader,
+            tenant,
+            entity=entity,
+            fallback=fallback,
+            half_life="3h",
+            position={"first": float(start), "last": float(end)},
+        )
+    )
+    own = sent if entity == "person" else [e for e in sent if getattr(e, f"{entity}_id")]
+    order = _order(own)
+    spec = Spec(
+        start_ms=START,
+        end_ms=END,
+        window_ms=WINDOW_H * HOUR,
+        channel=_channel,
+        order=order,
+        entity=entity,
+        fallback=fallback,
+    )
+    found = crediting.trails(own, spec)
+    _assert_totals(answer, found)
+    rules: dict[str, Parts] = {
+        "first": crediting.first,
+        "last": crediting.last,
+        "linear": crediting.linear,
+        "position_based": lambda trail: crediting.position_based(trail, start, end),
+        "time_decay": lambda trail: crediting.time_decay(trail, 3 * HOUR),
+    }
+    for model in answer.models:
+        for coin, (whole, of) in _wholes(found).items():
+            if model.model in rules:
+                share = crediting.credited(found, rules[model.model], of)
+            elif model.model == "markov":
+                share = crediting.removal(found, of, order)
+            else:
+                share = crediting.shapley(found, of, order)
+            told, wanted = _given(model, coin), crediting.divided(whole, share, order)
+            assert sum(told.values()) == whole
+            exact = model.model in ("first", "last", "linear", "position_based")
+            for channel in order:
+                assert abs(told[channel] - wanted[channel]) <= (0 if exact else 1), model.model
+
+
+def _assert_totals(answer: Attribution, found: Sequence[Trail]) -> None:
+    won = [trail for trail in found if trail.won]
+    without = [trail for trail in won if not trail.touches]
+    assert answer.total.conversions == len(won)
+    assert answer.unattributed.conversions == len(without)
+    for worth, own in ((answer.total, won), (answer.unattributed, without)):
+        for amount in worth.amounts:
+            units = sum(trail.worth for trail in own if trail.coin == amount.currency)
+            assert amount.value == (units if amount.currency == "JPY" else units / 100)
+    for channel in answer.channels:
+        name = channel.channel or ""
+        assert channel.conversions == sum(name in trail.channels for trail in won)

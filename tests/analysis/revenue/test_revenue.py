@@ -1,0 +1,196 @@
+"""Revenue with the assistant and without, by the definitions, to the last cent."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.analysis.revenue import selling
+from tests.analysis.stored import Sent, Store, ms
+
+from sightline.analysis.revenue.answer import EarnedInDetail, Revenue, SoldAt
+from sightline.analysis.revenue.report import revenue
+from sightline.analysis.revenue.request import revenue_request
+from sightline.catalog.catalog import BUILT_IN
+from sightline.store.reader import Reader
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+SPRING = {"from": "2026-02-20T00:00:00Z", "to": "2026-04-10T00:00:00Z"}
+START, END = ms(SPRING["from"]), ms(SPRING["to"])
+HOUR = 3_600_000
+UNITS = {"EUR": 100, "JPY": 1}
+
+
+async def ask(reader: Reader, tenant: str, k: int = 1, **request: Any) -> Revenue:
+    asked = revenue_request({**SPRING, **request})
+    return await revenue(reader, BUILT_IN, tenant, asked, NOW, k=k)
+
+
+def bought(session: str, at_ms: int, order: str, amount: int = 1000, **more: Any) -> Sent:
+    category = more.pop("category", "frames")
+    numbers = {"commerce.amount": amount, **more.pop("numbers", {})}
+    strings = {"commerce.order_id": order}
+    if category:
+        strings["commerce.product_category"] = category
+    return Sent(
+        event_name="commerce.purchase",
+        at_ms=at_ms,
+        session_id=session,
+        currency=more.pop("currency", "EUR"),
+        strings=strings,
+        numbers=numbers,
+        **more,
+    )
+
+
+def did(name: str, session: str, at_ms: int, **more: Any) -> Sent:
+    return Sent(event_name=name, at_ms=at_ms, session_id=session, **more)
+
+
+# --- the oracle -----------------------------------------------------------------------------------
+
+_USERS = {"": "", "a": "", "b": "U", "c": "U", "d": "V"}
+_BASES = (START, END, ms("2026-03-29T00:30:00Z"), ms("2026-02-28T22:00:00Z"))
+_NEAR = (-25 * HOUR, -HOUR, -1, 0, 1, HOUR, 5 * HOUR)
+
+
+@st.composite
+def _events(draw: st.DrawFn) -> list[Sent]:
+    """Visits, uses, orders and refunds, dense around limits, clock changes and ends of months."""
+    made: list[Sent] = []
+    for number in range(draw(st.integers(0, 16))):
+        session = draw(st.sampled_from(sorted(_USERS)))
+        at_ms = draw(st.sampled_from(_BASES)) + draw(st.sampled_from(_NEAR))
+        user = draw(st.sampled_from(("", _USERS[session])))
+        coin = draw(st.sampled_from(("EUR", "JPY")))
+        match draw(st.sampled_from(("use", "use", "order", "order", "order", "refund", "page"))):
+            case "use":
+                name = draw(st.sampled_from(sorted(selling.USES)))
+                made.append(did(name, session, at_ms, user_id=user))
+            case "order":
+                order = f"{session or number}-{draw(st.integers(1, 2))}"
+                quantity = draw(st.sampled_from(({}, {"commerce.quantity": 2})))
+                category = draw(st.sampled_from(("", "frames", "lenses")))
+                made.append(
+                    bought(
+                        session,
+                        at_ms,
+                        order,
+                        draw(st.integers(0, 10_000)),
+                        category=category,
+                        currency=coin,
+                        user_id=user,
+                        numbers=quantity,
+                    )
+                )
+            case "refund":
+                name = draw(st.sampled_from(("commerce.refund", "commerce.cancellation")))
+                amount = {"commerce.amount": float(draw(st.integers(0, 500)))}
+                made.append(did(name, session, at_ms, currency=coin, numbers=amount))
+            case _:
+                made.append(did("web.page_view", session, at_ms, user_id=user))
+    return made
+
+
+_CASES = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@given(
+    _events(),
+    st.sampled_from(("UTC", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe")),
+)
+@_CASES
+def test_everything_is_what_the_definitions_say(
+    store: Store, reader: Reader, sent: list[Sent], zone: str
+) -> None:
+    tenant = str(uuid.uuid4())
+    store.send(tenant, sent)
+    answer = asyncio.run(ask(reader, tenant, timezone=zone))
+    _assert_like(msgspec.to_builtins(answer.conversions), selling.conversions(sent, START, END))
+    coins = {line.sent.currency for line in selling.lines(sent, START, END)}
+    given_back = {
+        e.currency
+        for e in sent
+        if e.event_name in ("commerce.refund", "commerce.cancellation") and START <= e.at_ms < END
+    }
+    assert [one.currency for one in answer.currencies] == sorted(coins | given_back)
+    for one in answer.currencies:
+        _assert_currency(one, sent, zone)
+
+
+def _assert_currency(one: EarnedInDetail, sent: list[Sent], zone: str) -> None:
+    coin, units = one.currency, UNITS[one.currency]
+    told = msgspec.to_builtins(one.revenue_breakdown)
+    flat = {**told.pop("ai_contribution"), **told}
+    _assert_like(flat, selling.breakdown(sent, coin, START, END), units)
+    wanted = selling.performance(sent, coin, START, END)
+    performance = msgspec.to_builtins(one.performance_metrics)
+    multiplier = performance.pop("ai_revenue_multiplier")
+    ai_each, other_each = (wanted[f"{k}_revenue_per_session"] for k in ("ai", "traditional"))
+    _assert_like({"x": multiplier}, {"x": selling.over(ai_each, other_each)})
+    _assert_like(performance, wanted, units)
+
+    def grouped(by: Callable[[Sent], Any]) -> dict[Any, dict[str, float | None]]:
+        return selling.grouped(sent, coin, START, END, by)
+
+    categories = {row.key: msgspec.to_builtins(row) for row in one.category_breakdown}
+    _assert_groups(categories, grouped(lambda e: e.strings.get("commerce.product_category")), units)
+    times, clock = one.time_analysis, selling.shown
+    _assert_times(times.hours, grouped(lambda e: clock(e.at_ms, zone).hour), units, 24)
+    days = grouped(lambda e: selling.DAYS[clock(e.at_ms, zone).weekday()])
+    _assert_times(times.days, days, units, 7)
+    _assert_times(times.months, grouped(lambda e: clock(e.at_ms, zone).month), units, 3)
+    seasons = grouped(lambda e: selling.season(e.at_ms, zone))
+    _assert_times(times.seasons, seasons, units, 2)
+    _assert_trends(times.seasonal_trends, seasons, zone)
+    best = max((row["revenue"] or 0 for row in days.values()), default=0)
+    peaks = {day for day, row in days.items() if best and (row["revenue"] or 0) >= 0.8 * best}
+    assert set(times.peak_days) == peaks
+
+
+def _assert_trends(told: Mapping[str, Any], seasons: Mapping[str, Any], zone: str) -> None:
+    covered = selling.covered_ms(START, END, zone)
+    whole = sum(row["revenue"] for row in seasons.values())
+    wanted = {
+        name: selling.over(
+            seasons.get(name, {"revenue": 0})["revenue"] / length,
+            whole / sum(covered.values()),
+        )
+        for name, length in covered.items()
+    }
+    _assert_like(told, wanted)
+
+
+def _assert_times(told: tuple[SoldAt, ...], wanted: Mapping[Any, Any], units: int, n: int) -> None:
+    assert len(told) == n
+    rows = {row.at: msgspec.to_builtins(row) for row in told}
+    _assert_groups({at: row for at, row in rows.items() if row["orders"]}, wanted, units)
+
+
+def _assert_groups(told: Mapping[Any, Any], wanted: Mapping[Any, Any], units: int) -> None:
+    assert set(told) == set(wanted)
+    counts = ("orders", "ai_orders", "traditional_orders", "units")
+    for key, row in wanted.items():
+        money = [name for name in row if name not in counts]
+        _assert_like({m: told[key][m] for m in money}, {m: row[m] for m in money}, units)
+        assert {c: told[key][c] for c in counts} == {c: row[c] for c in counts}
+
+
+def _assert_like(told: Mapping[str, Any], wanted: Mapping[str, Any], units: int = 1) -> None:
+    assert set(told) == set(wanted)
+    for name, value in wanted.items():
+        if value is None:
+            assert told[name] is None, name
+        else:
+            assert math.isclose(told[name], value / units, rel_tol=1e-12, abs_tol=1e-12), name

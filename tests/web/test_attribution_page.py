@@ -1,0 +1,70 @@
+"""docs/attribution.md is true: its request answers as shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests import pages
+from tests.pages import DOCS
+from tests.web.conftest import Json, Shop
+
+_VARYING = {"elapsed_ms": 0, "as_of": ""}
+_DAY = "2026-01-{day:02}T10:{minute:02}:00Z"
+
+_GROUPS: tuple[tuple[tuple[str, ...], float | None], ...] = (
+    (("paid_search", "email"), 100.0),
+    (("paid_search",), None),
+    (("social", "email"), 80.0),
+    (("email",), 50.0),
+)
+"""Where six people each came from, on one day after another, and what they then bought for."""
+
+
+async def test_the_request_of_the_page_answers_as_shown(shop: Shop) -> None:
+    events = list(_twenty_four_people(shop))
+    sent = await shop.batch(*events)
+    assert sent.json()["accepted"] == len(events), sent.text
+    (shown,) = pages.exchanges(pages.text(DOCS / "attribution.md"))
+    answer = await shop.client.request(
+        shown.method,
+        shown.path,
+        headers={**shown.headers, "x-api-key": shop.tenant.read_key},
+        content=shown.content,
+    )
+    assert answer.status_code == shown.status, answer.text
+    found = answer.json()
+    assert {**found, "meta": {**found["meta"], **_VARYING}} == {
+        **shown.body,
+        "meta": {**shown.body["meta"], **_VARYING},
+    }
+
+
+async def test_the_key_and_the_body_name_the_same_tenant(shop: Shop) -> None:
+    january = {"from": "2026-01-01", "to": "2026-02-01"}
+    for kind in ("attribution", "revenue"):
+        answer = await shop.report(kind, {**january, "tenant_id": "another"})
+        assert (answer.status_code, answer.json()["code"]) == (403, "tenant_mismatch")
+        answer = await shop.post(f"reports/{kind}", january, shop.tenant.write_key)
+        assert answer.status_code == 403
+
+
+def _twenty_four_people(shop: Shop) -> Iterator[Json]:
+    for number, (channels, price) in enumerate(_GROUPS):
+        for person in range(6):
+            yield from _one(shop, f"{number}-{person}", channels, price)
+
+
+def _one(shop: Shop, who: str, channels: tuple[str, ...], price: float | None) -> Iterator[Json]:
+    for day, channel in enumerate(channels, 10):
+        whose = {"session_id": f"{who}-{day}", "user_id": f"person-{who}"}
+        at = _DAY.format(day=day, minute=0)
+        came = shop.event("session.started", occurred_at=at, **whose)
+        yield {**came, "attributes": {"session.channel": channel}}
+    if channels == ("email",):
+        at = _DAY.format(day=day, minute=5)
+        yield shop.event("face_analysis.completed", occurred_at=at, **whose)
+    if price is not None:
+        at = _DAY.format(day=day, minute=9)
+        bought = shop.event("commerce.purchase", occurred_at=at, **whose)
+        worth = {"commerce.amount": price, "commerce.currency": "EUR"}
+        yield {**bought, "attributes": {"commerce.order_id": who, **worth}}

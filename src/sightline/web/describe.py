@@ -9,6 +9,8 @@ import msgspec
 from litestar import Response, get
 
 import sightline
+from sightline.analysis.ai.answer import Ai
+from sightline.analysis.ai.request import AiRequest
 from sightline.analysis.attribution.answer import Attribution
 from sightline.analysis.attribution.request import AttributionRequest
 from sightline.analysis.funnel import Funnel
@@ -230,6 +232,15 @@ _OPERATIONS: Final = (
             "breakdown": "commerce.product_category",
             "compare": "previous_period",
         },
+    ),
+    _Operation(
+        method="post",
+        path=f"{_API}/reports/ai",
+        name="ai",
+        summary="What is no metric of the assistant: chains of tools, voice within limits, ranks",
+        body=AiRequest,
+        answer=Ai,
+        errors=_ASKING,
     ),
     _Operation(
         method="post",

@@ -9,6 +9,8 @@ from litestar import Request, Response, post
 
 from sightline.analysis import funnel as funnels
 from sightline.analysis import timeseries as timelines
+from sightline.analysis.ai import report as assistant
+from sightline.analysis.ai.request import ai_request
 from sightline.analysis.attribution import report as crediting
 from sightline.analysis.attribution.request import attribution_request
 from sightline.analysis.paths import report as ways
@@ -124,6 +126,24 @@ async def revenue(request: Request[Any, Any, Any]) -> Response[bytes]:
     asked = revenue_request(await read_json(request, app.settings.max_body_bytes))
     tenant = _own(who, asked.tenant_id)
     found = await selling.revenue(
+        app.reader,
+        app.registry.catalog(tenant),
+        tenant,
+        asked,
+        app.clock(),
+        raw_since=access.raw_since(app, who),
+    )
+    return _json(found)
+
+
+@post("/api/v1/analytics/reports/ai", status_code=200, operation_id="ai")
+async def ai(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """What is no metric of the assistant: chains of tools, voice within limits, ranks."""
+    app = services.of(request)
+    who = access.principal(request, Action.READ_REPORTS)
+    asked = ai_request(await read_json(request, app.settings.max_body_bytes))
+    tenant = _own(who, asked.tenant_id)
+    found = await assistant.ai(
         app.reader,
         app.registry.catalog(tenant),
         tenant,

@@ -54,6 +54,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     reports.funnel,
     reports.retention,
     reports.paths,
+    reports.ai,
     sql.sql,
     reports.attribution,
     reports.revenue,

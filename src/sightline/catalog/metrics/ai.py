@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from sightline.catalog import measure
 from sightline.catalog.events.ai import (
     CACHED_TOKENS,
+    CONVERSATION,
     COST_USD,
+    FINISH_REASON,
     FIRST_TOKEN_MS,
     INPUT_TOKENS,
     NAVIGATION_MS,
@@ -22,7 +25,7 @@ from sightline.catalog.events.ai import (
     TOOL_SUCCESS,
 )
 from sightline.catalog.filter import Op, where
-from sightline.catalog.measure import both, count, less, mean, ratio, sessions
+from sightline.catalog.measure import both, count, distinct, less, mean, more, ratio, sessions
 from sightline.catalog.metric import HIGHER, LOWER, average, metric, quantiles, total
 from sightline.catalog.model import Unit
 from sightline.catalog.otel import ERROR_TYPE
@@ -39,6 +42,9 @@ USED: Final = (
 """The events of which any makes a session one that used the assistant."""
 
 _BOUGHT: Final = ("commerce.purchase",)
+_ANSWERED: Final = "ai.response_completed"
+_TALKING: Final = where(CONVERSATION.name, Op.IS_SET)
+_IN_CONVERSATIONS: Final = measure.total(COST_USD, _ANSWERED, where=_TALKING)
 
 METRICS: Final = (
     metric(
@@ -95,6 +101,56 @@ METRICS: Final = (
     total(OUTPUT_TOKENS, "ai.response_completed"),
     total(REASONING_TOKENS, "ai.response_completed"),
     total(COST_USD, "ai.response_completed", better=LOWER),
+    average(COST_USD, "ai.response_completed", better=LOWER),
+    metric(
+        "ai.cost_per_conversation_usd",
+        "Cost of language models for each conversation they answered in; null where there was "
+        "none.",
+        ratio(_IN_CONVERSATIONS, distinct(CONVERSATION, _ANSWERED, where=_TALKING)),
+        Unit.US_DOLLARS,
+        LOWER,
+    ),
+    metric(
+        "ai.cost_per_session_usd",
+        "Cost of language models for each session they answered in; null where there was none.",
+        ratio(measure.total(COST_USD, _ANSWERED), sessions(_ANSWERED)),
+        Unit.US_DOLLARS,
+        LOWER,
+    ),
+    metric(
+        "ai.response_tokens",
+        "Tokens read and written for each answer of a language model; null where there was none.",
+        ratio(
+            more(
+                measure.total(INPUT_TOKENS, _ANSWERED),
+                measure.total(OUTPUT_TOKENS, _ANSWERED),
+            ),
+            count(_ANSWERED),
+        ),
+        Unit.TOKENS,
+        LOWER,
+    ),
+    metric(
+        "ai.cached_token_rate",
+        "Share of tokens read that were in the provider's cache; null where none was read.",
+        ratio(
+            measure.total(CACHED_TOKENS, _ANSWERED),
+            measure.total(INPUT_TOKENS, _ANSWERED),
+        ),
+        Unit.RATIO,
+        HIGHER,
+    ),
+    metric(
+        "ai.truncation_rate",
+        "Share of answers that stopped because they had become too long, of those that say why "
+        "they stopped; null where none does.",
+        ratio(
+            count(_ANSWERED, where=where(FINISH_REASON.name, Op.EQ, "length")),
+            count(_ANSWERED, where=where(FINISH_REASON.name, Op.IS_SET)),
+        ),
+        Unit.RATIO,
+        LOWER,
+    ),
     metric(
         "ai.sessions_count",
         "Different sessions that used the assistant in any way: opened the widget, talked, had a "

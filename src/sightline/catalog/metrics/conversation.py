@@ -10,6 +10,7 @@ from sightline.catalog.events.conversation import (
     CONTEXT_SCORE,
     DURATION_MS,
     ENTITY_ACCURACY,
+    FACE_ANALYSED,
     FALLBACK_SUCCESS,
     GOAL_ACHIEVED,
     HELPFULNESS_SCORE,
@@ -18,17 +19,29 @@ from sightline.catalog.events.conversation import (
     LEAD_GENERATED,
     MESSAGE_CHARACTERS,
     NATURALNESS_SCORE,
+    PURCHASED_COUNT,
+    RECOMMENDED,
     RECOVERED,
     REPEATED,
     RESPONSE_MS,
     SATISFACTION,
     SPEAKER,
+    TRIED_ON,
     TURN_COUNT,
 )
 from sightline.catalog.filter import Op, where
 from sightline.catalog.measure import both, count, mean, ratio, sessions
-from sightline.catalog.metric import HIGHER, LOWER, NEITHER, average, highest, metric, quantiles
-from sightline.catalog.model import Metric, Unit
+from sightline.catalog.metric import (
+    HIGHER,
+    LOWER,
+    NEITHER,
+    average,
+    highest,
+    metric,
+    quantiles,
+    total,
+)
+from sightline.catalog.model import Attribute, Metric, Unit
 
 _TURN: Final = "conversation.turn"
 _ENDED: Final = "conversation.ended"
@@ -40,6 +53,16 @@ def _length(name: str, who: str, speaker: str) -> Metric:
         f"Average length of what {who} says in a turn; null where nobody says how long it was.",
         mean(MESSAGE_CHARACTERS, _TURN, where=where(SPEAKER.name, Op.EQ, speaker)),
         Unit.CHARACTERS,
+    )
+
+
+def _outcome(name: str, what: str, attribute: Attribute) -> Metric:
+    return metric(
+        f"conversation.{name}_rate",
+        f"Share of conversations in which {what}, of those that say so; null where none does.",
+        mean(attribute, _ENDED),
+        Unit.RATIO,
+        HIGHER,
     )
 
 
@@ -84,6 +107,10 @@ METRICS: Final = (
         Unit.RATIO,
         HIGHER,
     ),
+    _outcome("recommendation", "recommendations were made", RECOMMENDED),
+    _outcome("face_analysis", "a face was analysed", FACE_ANALYSED),
+    _outcome("try_on", "something was tried on", TRIED_ON),
+    total(PURCHASED_COUNT, _ENDED, better=HIGHER),
     metric(
         "conversation.conversion_rate",
         "Share of sessions that bought, of those that talked with the assistant; null where none "

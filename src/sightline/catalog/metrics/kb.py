@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from sightline.catalog.events.kb import RELEVANCE_SCORE, RESULTS_COUNT, SEARCH_LATENCY_MS
+from sightline.catalog.events.kb import (
+    RELEVANCE_SCORE,
+    RESULT_POSITION,
+    RESULTS_COUNT,
+    SEARCH_LATENCY_MS,
+)
 from sightline.catalog.filter import Op, where
 from sightline.catalog.measure import count, ratio
-from sightline.catalog.metric import HIGHER, average, metric, quantiles
+from sightline.catalog.metric import HIGHER, LOWER, average, metric, quantiles
 from sightline.catalog.model import Unit
 
 METRICS: Final = (
@@ -32,4 +37,5 @@ METRICS: Final = (
     *quantiles(SEARCH_LATENCY_MS, "kb.search", 50, 95),
     average(RELEVANCE_SCORE, "kb.search", better=HIGHER),
     average(RESULTS_COUNT, "kb.search"),
+    average(RESULT_POSITION, "kb.hit", better=LOWER),
 )

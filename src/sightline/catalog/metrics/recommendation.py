@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from sightline.catalog.events.commerce import AMOUNT, ORDER, RECOMMENDED
+from sightline.catalog.events.commerce import AMOUNT, ORDER, PRODUCT, RECOMMENDED
 from sightline.catalog.events.recommendation import (
     AVERAGE_SCORE,
+    BRAND_COUNT,
     CACHE_GENERATION_MS,
     CACHE_HIT,
     COMPLETION_RATIO,
@@ -28,7 +29,9 @@ from sightline.catalog.events.recommendation import (
     RESPONSE,
     RESPONSE_MS,
     RETRIEVAL_MS,
+    SCORE_VARIANCE,
     SCORING_MS,
+    STYLE_COUNT,
     TIME_TO_CLICK_MS,
     TOP_SCORE,
     VIEW_MS,
@@ -91,6 +94,9 @@ METRICS: Final = (
         HIGHER,
     ),
     average(ITEM_COUNT, _MADE),
+    average(BRAND_COUNT, _MADE),
+    average(STYLE_COUNT, _MADE),
+    average(SCORE_VARIANCE, _MADE),
     *(average(quality, _MADE, better=HIGHER) for quality in _SCORES),
     metric(
         "recommendation.click_through_rate",
@@ -106,6 +112,22 @@ METRICS: Final = (
         "did.",
         ratio(both("session", (_SEEN,), (_CLICKED,)), sessions(_SEEN)),
         Unit.RATIO,
+        HIGHER,
+    ),
+    metric(
+        "recommendation.try_on_rate",
+        "Share of sessions that tried something on, of those that saw recommendations; null where "
+        "none did. In any order; a funnel tells the order.",
+        ratio(both("session", (_SEEN,), ("try_on.started",)), sessions(_SEEN)),
+        Unit.RATIO,
+        HIGHER,
+    ),
+    metric(
+        "recommendation.clicked_products_count",
+        "Different products that were opened from recommendations: how much of what the shop has "
+        "they lead to.",
+        distinct(PRODUCT, _CLICKED),
+        Unit.COUNT,
         HIGHER,
     ),
     metric(

@@ -1,0 +1,157 @@
+"""How recommendations do by their place in the list.
+
+A list is what was recommended together, one `recommendation.id`. It was seen down to the place its
+views say (`recommendation.viewed_count`), or where they say none, to its end
+(`recommendation.item_count`), or to its first place, where nobody does; or further, where something
+came of a place further down. What came of a place is told by events with the list's id and place.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, Final
+
+from sqlglot import exp
+
+from sightline.analysis.ai.answer import ModelRanks, Rank
+from sightline.analysis.ai.asked import Asked, looked_at
+from sightline.analysis.sql import (
+    array,
+    call,
+    col,
+    either,
+    entry,
+    eq,
+    gt,
+    lte,
+    ne,
+    number,
+    one_of,
+    select,
+    text,
+)
+from sightline.catalog.events.commerce import RECOMMENDATION, RECOMMENDATION_POSITION
+from sightline.catalog.events.model import MODEL, MODEL_VERSION
+from sightline.catalog.events.recommendation import ITEM_COUNT, VIEWED_COUNT
+from sightline.store.reader import Answer
+
+MAX_RANK: Final = 50
+MAX_MODELS: Final = 20
+
+OUTCOMES: Final = {
+    "clicked": "recommendation.clicked",
+    "carted": "commerce.add_to_cart",
+    "purchased": "commerce.purchase",
+}
+"""What can come of a place → the event of it."""
+
+_MADE: Final = "recommendation.generated"
+_VIEWED: Final = "recommendation.viewed"
+_PLACES: Final = call("range", number(1), number(MAX_RANK + 1))
+
+
+def ranks(asked: Asked) -> exp.Query:
+    """For each place, and for each model and place: how many lists were seen, and what came.
+
+    by_model: 1 in rows of a model, 0 in those of all
+    """
+    named = ("by_model", "model", "version")
+    spread = select(
+        {
+            **{name: col(name) for name in (*named, "last", *OUTCOMES)},
+            "place": call("arrayJoin", _PLACES),
+        },
+        _seen(asked),
+    )
+    return select(
+        {
+            **{name: col(name) for name in (*named, "place")},
+            "seen": call("count"),
+            **{
+                f"{name}_lists": call("countIf", call("has", col(name), col("place")))
+                for name in OUTCOMES
+            },
+        },
+        spread,
+        where=[lte(col("place"), col("last"))],
+        sets=(("place",), (*named, "place")),
+    )
+
+
+def shown(answer: Answer) -> tuple[tuple[Rank, ...], tuple[ModelRanks, ...]]:
+    """The ranks of all lists, and of those of each model, with most lists first."""
+    everything = list[Rank]()
+    models = defaultdict[tuple[str, str], list[Rank]](list)
+    for row in answer.dicts():
+        of = models[row["model"], row["version"]] if row["by_model"] else everything
+        of.append(_rank(row))
+    for one in (everything, *models.values()):
+        one.sort(key=lambda rank: rank.position)
+    most = sorted(models.items(), key=lambda item: (-item[1][0].seen, item[0]))
+    told = most[:MAX_MODELS]
+    return tuple(everything), tuple(
+        ModelRanks(model or None, version or None, tuple(of)) for (model, version), of in told
+    )
+
+
+def _rank(row: dict[str, Any]) -> Rank:
+    seen, clicked, carted, purchased = (
+        int(row[name]) for name in ("seen", *(f"{name}_lists" for name in OUTCOMES))
+    )
+    return Rank(
+        position=row["place"],
+        seen=seen,
+        clicked=clicked,
+        carted=carted,
+        purchased=purchased,
+        click_through_rate=clicked / seen if seen else None,
+        cart_rate=carted / seen if seen else None,
+        conversion_rate=purchased / seen if seen else None,
+    )
+
+
+def _seen(asked: Asked) -> exp.Select:
+    """One row a list: how far down it was seen."""
+    said = either(gt(col("viewed"), number(0)), col("viewed"), col("items"))
+    down = either(col("was_seen"), call("greatest", said, number(1)), number(0))
+    deepest = call("arrayMax", call("arrayConcat", array([number(0)]), *map(col, OUTCOMES)))
+    return select(
+        {
+            **{name: col(name) for name in ("model", "version", *OUTCOMES)},
+            "by_model": number(1),
+            "last": call("greatest", call("toUInt32", down), call("toUInt32", deepest)),
+        },
+        _lists(asked),
+    )
+
+
+def _lists(asked: Asked) -> exp.Select:
+    """One row a list: who made it, what its views say, and what came of which places."""
+    place = call("toUInt32", entry(col("numbers"), RECOMMENDATION_POSITION.name))
+    viewed = call("toUInt32", entry(col("numbers"), VIEWED_COUNT.name))
+    items = call("toUInt32", entry(col("numbers"), ITEM_COUNT.name))
+    return select(
+        {
+            "list": entry(col("strings"), RECOMMENDATION.name),
+            "model": call("max", entry(col("strings"), MODEL.name)),
+            "version": call("max", entry(col("strings"), MODEL_VERSION.name)),
+            "was_seen": call("max", _is(_VIEWED)),
+            "viewed": call("maxIf", viewed, _is(_VIEWED)),
+            "items": call("maxIf", items, _is(_MADE)),
+            **{
+                name: call("groupUniqArrayIf", place, _is(event))
+                for name, event in OUTCOMES.items()
+            },
+        },
+        "events",
+        where=[
+            one_of(col("event_name"), map(text, (_MADE, _VIEWED, *OUTCOMES.values()))),
+            ne(entry(col("strings"), RECOMMENDATION.name), text("")),
+            *looked_at(asked),
+        ],
+        group=("list",),
+    )
+
+
+def _is(event: str) -> exp.Expr:
+    return eq(col("event_name"), text(event))

@@ -12,7 +12,8 @@
     ├── UpgradeRequired        426  a plain request to what is a WebSocket
     ├── InvalidRequest         422  well-formed, but not something we can answer
     │   ├── UnknownName        422  with the nearest known name
-    │   └── QueryTooLarge      422  past the tenant's limits
+    │   ├── QueryTooLarge      422  past the tenant's limits
+    │   └── NotEstimable       422  the data say too little for an estimate
     ├── RateLimited            429  retryable, after retry_after_s
     ├── StoreUnavailable       503  retryable
     │   └── Overloaded         503  retryable, after retry_after_s
@@ -160,6 +161,12 @@ class QueryTooLarge(InvalidRequest):
     """The question would read or return more than the tenant's limits allow."""
 
     code = "query_too_large"
+
+
+class NotEstimable(InvalidRequest):
+    """The question is right, and the data say too little to answer it with a number."""
+
+    code = "not_estimable"
 
 
 class RateLimited(SightlineError):

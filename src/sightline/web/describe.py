@@ -13,6 +13,8 @@ from sightline.analysis.ai.answer import Ai
 from sightline.analysis.ai.request import AiRequest
 from sightline.analysis.attribution.answer import Attribution
 from sightline.analysis.attribution.request import AttributionRequest
+from sightline.analysis.forecast.answer import Forecast
+from sightline.analysis.forecast.request import ForecastRequest
 from sightline.analysis.funnel import Funnel
 from sightline.analysis.paths.answer import Paths
 from sightline.analysis.paths.request import PathsRequest
@@ -232,6 +234,15 @@ _OPERATIONS: Final = (
             "breakdown": "commerce.product_category",
             "compare": "previous_period",
         },
+    ),
+    _Operation(
+        method="post",
+        path=f"{_API}/reports/forecast",
+        name="forecast",
+        summary="What a metric will be, and where its past was odd",
+        body=ForecastRequest,
+        answer=Forecast,
+        errors=_ASKING,
     ),
     _Operation(
         method="post",

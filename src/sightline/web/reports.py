@@ -13,6 +13,8 @@ from sightline.analysis.ai import report as assistant
 from sightline.analysis.ai.request import ai_request
 from sightline.analysis.attribution import report as crediting
 from sightline.analysis.attribution.request import attribution_request
+from sightline.analysis.forecast import report as forecasts
+from sightline.analysis.forecast.request import forecast_request
 from sightline.analysis.paths import report as ways
 from sightline.analysis.paths.request import paths_request
 from sightline.analysis.request import funnel_request, timeseries_request
@@ -126,6 +128,24 @@ async def revenue(request: Request[Any, Any, Any]) -> Response[bytes]:
     asked = revenue_request(await read_json(request, app.settings.max_body_bytes))
     tenant = _own(who, asked.tenant_id)
     found = await selling.revenue(
+        app.reader,
+        app.registry.catalog(tenant),
+        tenant,
+        asked,
+        app.clock(),
+        raw_since=access.raw_since(app, who),
+    )
+    return _json(found)
+
+
+@post("/api/v1/analytics/reports/forecast", status_code=200, operation_id="forecast")
+async def forecast(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """What a metric will be, and where its past was odd."""
+    app = services.of(request)
+    who = access.principal(request, Action.READ_REPORTS)
+    asked = forecast_request(await read_json(request, app.settings.max_body_bytes))
+    tenant = _own(who, asked.tenant_id)
+    found = await forecasts.forecast(
         app.reader,
         app.registry.catalog(tenant),
         tenant,

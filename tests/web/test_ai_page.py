@@ -112,10 +112,10 @@ def _voice(shop: Shop) -> Iterator[Json]:
     """Three turns: a quick one, one that is slow to speak, one that nobody answers."""
     for turn, ms in (("turn-1", 450), ("turn-2", 1200), ("turn-3", None)):
         yield _at(shop, "voice.turn_started", 0, voice__turn_id=turn)
-        partial = {"voice__turn_id": turn, "voice__asr_partial_latency_ms": 50}
+        partial: Json = {"voice__turn_id": turn, "voice__asr_partial_latency_ms": 50}
         yield _at(shop, "voice.asr_partial", 1, **partial)
         if ms is not None:
-            first = {"voice__turn_id": turn, "voice__first_response_ms": ms}
+            first: Json = {"voice__turn_id": turn, "voice__first_response_ms": ms}
             yield _at(shop, "voice.first_response", 2, **first)
 
 

@@ -40,7 +40,7 @@ START = 1767225600000
 LIMITS = {"first_response": 3.0, "barge_in": 2.0, "asr_partial": 2.0}
 
 _CASES = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -105,8 +105,8 @@ def test_chains_are_as_the_definition_says(
     found = answered(store, reader, sent, "tool_chains", **asked_)
     known = assisting.chains(sent, within, gap_ms)
     by_tools = defaultdict[tuple[str, ...], list[assisting.Called]](list)
-    for one in known:
-        by_tools[one.tools].append(one)
+    for called in known:
+        by_tools[called.tools].append(called)
     order = sorted(by_tools, key=lambda tools: (-len(by_tools[tools]), "\n".join(tools)))
     assert found.all_chains is not None
     assert found.chains is not None
@@ -159,6 +159,7 @@ async def test_chains_of_few_people_are_with_the_rest(store: Store, reader: Read
 # --- voice ----------------------------------------------------------------------------------------
 
 
+_MEASURES = dict(assisting.LEGS.values())
 _VOICE = st.lists(
     st.builds(
         lambda name, ms, carried, session, turn, at: Sent(
@@ -179,7 +180,6 @@ _VOICE = st.lists(
     ),
     max_size=24,
 )
-_MEASURES = dict(assisting.LEGS.values())
 
 
 @given(_VOICE)
@@ -237,7 +237,7 @@ def _lists(draw: st.DrawFn) -> list[Sent]:
 def test_ranks_are_as_the_definition_says(store: Store, reader: Reader, sent: list[Sent]) -> None:
     found = answered(store, reader, sent, "recommendation_ranks")
     known = assisting.ranks(sent)
-    told = {
+    told: dict[tuple[Any, ...], list[int]] = {
         (None, rank.position): [rank.seen, rank.clicked, rank.carted, rank.purchased]
         for rank in found.ranks or ()
     }

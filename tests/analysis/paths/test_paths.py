@@ -116,7 +116,7 @@ _QUESTIONS = st.fixed_dictionaries(
 )
 
 _CASES = settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

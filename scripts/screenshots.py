@@ -10,6 +10,7 @@ import asyncio
 import shutil
 import signal
 import tempfile
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,14 +22,34 @@ from rich.console import Console
 
 from sightline import app, tenancy
 from sightline.accounts import Accounts
+from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.dashboards import DASHBOARDS
+from sightline.catalog.example import example
 from sightline.demo import run as shop_run
 from sightline.demo.shop import Shop
 from sightline.security.keys import Role
 from sightline.settings import Settings
-from sightline.types import utc_now
+from sightline.types import JsonObject, utc_now
 
-PAGES: Final = ("live", "explore", *(f"dashboards/{dashboard.name}" for dashboard in DASHBOARDS))
+REJECTED: Final = "quarantine/ITEM"
+"""The page of the newest rejected event."""
+
+PAGES: Final = (
+    "live",
+    "explore",
+    *(f"dashboards/{dashboard.name}" for dashboard in DASHBOARDS),
+    "catalog",
+    "catalog/events/commerce.purchase",
+    "catalog/metrics/commerce.revenue",
+    "catalog/new",
+    "quarantine",
+    REJECTED,
+    "health",
+    "settings",
+    "settings/keys",
+    "settings/people",
+    "settings/access",
+)
 SIZES: Final = {"wide": (1440, 1000), "phone": (390, 844)}
 THEMES: Final = ("light", "dark")
 OWNER: Final = "owner@example.com"
@@ -58,6 +79,8 @@ async def _served(settings: Settings, days: int) -> AsyncIterator[str]:
         tenant = tenancy.create(control, secret, "Example Eyewear (simulated)")
         accounts = Accounts(control, secret, utc_now)
         accounts.add(tenant.tenant_id, OWNER, Role.OWNER)
+        accounts.add(tenant.tenant_id, "editor@example.com", Role.EDITOR, "not used anywhere")
+        accounts.add(tenant.tenant_id, "viewer@example.com", Role.VIEWER)
         token = accounts.link(tenant.tenant_id, OWNER)
     ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(
@@ -69,11 +92,30 @@ async def _served(settings: Settings, days: int) -> AsyncIterator[str]:
         shop = Shop(tenant=tenant.tenant_id)
         with shop_run.bar(Console(stderr=True), days) as told:
             await shop_run.load_history(shop, post, utc_now(), told, days)
+        await post(_mistakes(tenant.tenant_id))
     try:
         yield f"{url}/sign-in/{token}"
     finally:
         signal.raise_signal(signal.SIGTERM)
         await serving
+
+
+def _mistakes(tenant: str) -> list[JsonObject]:
+    """Events a sender got wrong, for the quarantine to hold."""
+    made = []
+    for number, name in enumerate(("commerce.purchase", "kb.search", "widget.opened") * 4):
+        event = example(BUILT_IN.events[name], tenant)
+        event["event_id"] = str(uuid.UUID(int=number + 1, version=4))
+        event["occurred_at"] = utc_now().isoformat()
+        if name == "kb.search":
+            event["event_name"] = "kb.serch"
+        elif name == "commerce.purchase":
+            event["attributes"]["commerce.amount"] = "129.90"
+            event["attributes"]["commerce.order"] = event["attributes"].pop("commerce.order_id")
+        else:
+            event["source"] = "wep"
+        made.append(event)
+    return made
 
 
 async def _picture_all(browser: Browser, link: str, folder: Path) -> None:
@@ -86,8 +128,10 @@ async def _picture_all(browser: Browser, link: str, folder: Path) -> None:
         for size, (width, height) in SIZES.items():
             await page.set_viewport_size({"width": width, "height": height})
             for path in PAGES:
-                await page.goto(f"{base}/{path}")
-                name = f"{path.rpartition('/')[2]}-{theme}-{size}.png"
+                await page.goto(f"{base}/{path.removesuffix('/ITEM')}")
+                if path == REJECTED:
+                    await page.locator("table a.name").first.click()
+                name = f"{path.replace('dashboards/', '').replace('/', '-')}-{theme}-{size}.png"
                 await _picture(page, folder / name)
 
 

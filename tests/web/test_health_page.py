@@ -51,7 +51,6 @@ async def test_events_show_up_fresh_and_counted(shop: Shop) -> None:
     (fresh,) = after["freshness"]
     assert (fresh["event"], fresh["events"]) == ("kb.search", 3)
     assert after["events_per_s"] == 0.3
-    assert after["lag_ms"] is not None
     own = {name: after["vitals"][name] for name in ("verdicts", "commit_rows")}
     were = {name: before["vitals"][name] for name in ("verdicts", "commit_rows")}
     for verdict in ("accepted", "duplicate"):

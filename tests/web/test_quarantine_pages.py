@@ -23,9 +23,12 @@ async def reject(shop: Shop, *events: Json) -> None:
 
 
 def wrong(shop: Shop) -> tuple[Json, Json]:
-    """A misspelt name, and a purchase whose amount is a text and whose order has another name."""
+    """A misspelt name, and a purchase from a misspelt source, whose amount is a text and whose
+    order has another name.
+    """
     misspelt = shop.event("kb.search", event_name="kb.serch")
     purchase = shop.event("commerce.purchase")
+    purchase["source"] = "wep"
     attributes = purchase["attributes"]
     attributes["commerce.amount"] = "12.50"
     attributes["commerce.order"] = attributes.pop("commerce.order_id")

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from sightline.errors import FieldError
+from sightline.ingest.fix import ENVELOPE
 from sightline.types import JsonObject
 
 _ATTRIBUTE: Final = "attributes."
@@ -28,6 +29,8 @@ def suggested(errors: Iterable[FieldError]) -> JsonObject:
             rule.setdefault("rename", {})[error.nearest.removeprefix(_ATTRIBUTE)] = name
         elif error.code == "enum" and name and error.nearest:
             rule.setdefault("attributes", {})[name] = {"value": error.nearest}
+        elif error.code == "enum" and error.path in ENVELOPE and error.nearest:
+            rule.setdefault("envelope", {})[error.path] = {"value": error.nearest}
         elif error.code == "type" and name and wanted in _READABLE:
             rule.setdefault("attributes", {})[name] = {"from": name, "type": wanted}
         elif error.code == "unknown_attribute" and name:

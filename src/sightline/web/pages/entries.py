@@ -68,7 +68,7 @@ async def catalog_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     asked = request.query_params.get("kind", "")
     kind = asked if asked in KINDS else KINDS[0]
     rows = {name: list(_LISTS[name](known)) for name in KINDS}
-    values = {
+    values: dict[str, Any] = {
         "kind": kind,
         "rows": rows[kind],
         "tallies": {name: len(found) for name, found in rows.items()},
@@ -95,7 +95,7 @@ async def event_page(request: Request[Any, Any, Any], name: FromPath[str]) -> Re
     sent = {**example(event, tenant), **({"attributes": own[-1].example} if own else {})}
     sent["occurred_at"] = app.clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
     lately = await _lately(request, who, f"{name}.count")
-    values = {
+    values: dict[str, Any] = {
         "event": event,
         "own": own,
         "unknown": _UNKNOWN[event.unknown],
@@ -125,7 +125,7 @@ async def metric_page(request: Request[Any, Any, Any], name: FromPath[str]) -> R
     if metric is None:
         raise _unknown("metric", name, known.catalog.metrics)
     named = dict.fromkeys(event for part in parts(metric.measure) for event in part.events)
-    values = {
+    values: dict[str, Any] = {
         "metric": metric,
         "is_own": name in known.metrics,
         "formula": formula(metric.measure).replace("`", ""),
@@ -153,7 +153,7 @@ async def new_entry_page(request: Request[Any, Any, Any]) -> Response[bytes]:
         raise Forbidden(detail, code="key_kind")
     catalog = services.of(request).registry.catalog(who.principal.tenant_id)
     kind = "metric" if request.query_params.get("kind") == "metric" else "event"
-    values = {
+    values: dict[str, Any] = {
         "kind": kind,
         "types": list(ValueType),
         "units": list(Unit),

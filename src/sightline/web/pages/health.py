@@ -34,7 +34,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the page shows.
 
     missing: what is not in order; empty when all is
-    events_per_s, lag_ms: of the tenant; None where the store does not answer
+    events_per_s: of the tenant; None where the store does not answer
     storage, freshness: likewise
     """
 
@@ -45,7 +45,6 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     queue_limit: int
     dedup_limit: int
     events_per_s: float | None = None
-    lag_ms: float | None = None
     storage: Storage | None = None
     freshness: tuple[Freshness, ...] | None = None
 
@@ -132,7 +131,6 @@ async def _state(request: Request[Any, Any, Any], who: Principal) -> State:
         queue_limit=app.settings.queue_rows,
         dedup_limit=app.settings.dedup_ids,
         events_per_s=now_live.events_per_s if now_live else None,
-        lag_ms=now_live.lag_ms if now_live else None,
         storage=storage,
         freshness=fresh,
     )

@@ -31,7 +31,7 @@ from sightline.web.pages.render import page, to_sign_in
 from sightline.web.session import visitor
 
 PAGE: Final = 50
-RANGES: Final = {"1": "the last day", "7": "the last 7 days", "30": "the last 30 days"}
+RANGES: Final = {"1": "24 hours", "7": "7 days", "30": "30 days"}
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +72,7 @@ async def quarantine_page(request: Request[Any, Any, Any]) -> Response[bytes]:
         _count(request, who, around, "event_name"),
         _count(request, who, around, "code"),
     )
-    values = {
+    values: dict[str, Any] = {
         "items": listed.items,
         "more": _address(filters, listed.next) if listed.next else "",
         "total": sum(one.items for one in days),
@@ -103,7 +103,7 @@ async def rejected_page(request: Request[Any, Any, Any], item_id: FromPath[str])
         return to_sign_in(request)
     item = await _item(request, who, item_id)
     sent = item.event if isinstance(item.event, dict) else None
-    values = {
+    values: dict[str, Any] = {
         "item": item,
         "sent": json.dumps(sent, indent=2, ensure_ascii=False) if sent else "",
         "fix": json.dumps(suggested(item.errors), indent=2, ensure_ascii=False),

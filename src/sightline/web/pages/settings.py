@@ -95,7 +95,7 @@ async def _sites(request: Request[Any, Any, Any], who: Visitor) -> list[Site] | 
     except SightlineError:
         return None
     each = ((one.key, one.total) for one in found.series or () if not one.rest)
-    return [Site(str(key), int(total or 0)) for key, total in each if key]  # type: ignore[arg-type]
+    return [Site(str(key), int(total or 0)) for key, total in each if key]
 
 
 async def _keys(request: Request[Any, Any, Any], who: Visitor) -> dict[str, Any]:

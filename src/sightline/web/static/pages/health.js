@@ -112,12 +112,11 @@ function show(state) {
   say("at", `As of ${now.toLocaleTimeString()}`);
   say("rate", state.events_per_s === null ? "–" : short.format(state.events_per_s));
   spark(state.events_per_s);
-  say("lag", state.lag_ms === null ? "–" : `${short.format(state.lag_ms)} ms`);
   say("queue", whole.format(own.queue_rows));
   say("queue-under", `of ${whole.format(state.queue_limit)}; ${whole.format(own.refusals)} refused`);
   meter("queue-meter", own.queue_rows / state.queue_limit);
   say("ingest", seconds(own.ingest_seconds.p95));
-  say("ingest-under", `median ${seconds(own.ingest_seconds.p50)}, commit included`);
+  say("ingest-under", `median ${seconds(own.ingest_seconds.p50)}`);
   say("disk", store ? bytes(store.disk_free_bytes) : "–");
   say("disk-under", store ? `of ${bytes(store.disk_bytes)}` : "");
   if (store) meter("disk-meter", 1 - store.disk_free_bytes / store.disk_bytes);
@@ -162,6 +161,8 @@ function show(state) {
     ]),
   );
   const fresh = [...(state.freshness ?? [])].sort((a, b) => (a.received_at < b.received_at ? 1 : -1));
+  say("newest", fresh.length ? since(fresh[0].received_at, now) : "–");
+  say("newest-under", fresh.length ? fresh[0].event : "none in 30 days");
   find("no-events").hidden = fresh.length > 0 || state.freshness === null;
   table(
     "fresh",

@@ -6,3 +6,7 @@ document.querySelector("[data-theme-switch]")?.addEventListener("click", () => {
   localStorage.setItem("theme", root.dataset.theme);
   document.dispatchEvent(new Event("themechange"));
 });
+
+// On a phone the menu is a row that scrolls: where one is, is seen.
+const here = document.querySelector(".side [aria-current]");
+if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 16;

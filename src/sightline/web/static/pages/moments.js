@@ -11,3 +11,4 @@ export function written(element) {
 }
 
 document.querySelectorAll("[data-moment]").forEach(written);
+document.documentElement.dataset.ready = "1";

@@ -20,21 +20,31 @@ export function remember(range) {
   history.replaceState(null, "", `?${asked}`);
 }
 
-/** The range as a request: whole hours or days of the reader's zone, up to the one that runs. */
+/** The zone whose days are shown: the tenant's, or else the reader's. */
+export const zone =
+  document.documentElement.dataset.timezone ||
+  Intl.DateTimeFormat().resolvedOptions().timeZone ||
+  "UTC";
+
+/** A date in that zone, so many days from today. */
+function day(offset) {
+  const today = new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(new Date());
+  const at = new Date(`${today}T00:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + offset);
+  return at.toISOString().slice(0, 10);
+}
+
+/** The range as a request: whole hours, or whole days of the zone, up to the one that runs. */
 export function over(range) {
   const to = new Date();
-  to.setMinutes(60, 0, 0);
-  if (range.name !== "24h") {
-    to.setHours(24, 0, 0, 0);
-  }
-  const from = new Date(to);
-  if (range.name === "24h") from.setHours(from.getHours() - 24);
-  else from.setDate(from.getDate() - HOURS[range.name] / 24);
+  to.setUTCMinutes(60, 0, 0);
+  const from = new Date(to - HOURS["24h"] * 3_600_000);
+  const inHours = range.name === "24h";
   return {
-    from: from.toISOString(),
-    to: to.toISOString(),
+    from: inHours ? from.toISOString() : day(1 - HOURS[range.name] / 24),
+    to: inHours ? to.toISOString() : day(1),
     grain: GRAINS[range.name],
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC",
+    timezone: zone,
     compare: range.compare,
   };
 }

@@ -26,9 +26,6 @@ VISITOR: Final = (
     "platform",
 )
 
-_PERSON: Final = "user_id"
-"""What a cohort looks at: with it, only what its people did under their name is there."""
-
 
 def visitors_of(catalog: Catalog, filters: Filter | tuple[Filter, ...]) -> Condition:
     """The condition of a request's filters, where all of them are on such columns.

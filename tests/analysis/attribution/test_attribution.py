@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
+import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.analysis.attribution import crediting
@@ -19,6 +21,8 @@ from sightline.analysis.attribution.answer import Attribution, Credits
 from sightline.analysis.attribution.report import attribution
 from sightline.analysis.attribution.request import attribution_request
 from sightline.catalog.catalog import BUILT_IN
+from sightline.errors import InvalidRequest
+from sightline.privacy.disclosure import SUPPRESSED, K
 from sightline.store.reader import Reader
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -223,3 +227,123 @@ def _assert_totals(answer: Attribution, found: Sequence[Trail]) -> None:
     for channel in answer.channels:
         name = channel.channel or ""
         assert channel.conversions == sum(name in trail.channels for trail in won)
+
+
+# --- single claims --------------------------------------------------------------------------------
+
+
+async def test_what_few_people_had_to_do_with_is_not_shown(store: Store, reader: Reader) -> None:
+    """Three of mail; so one channel more, or the total would tell."""
+    channels = ("social",) * 9 + ("email",) * 6 + ("referral",) * 3
+    sent = [
+        event
+        for n, channel in enumerate(channels)
+        for event in (came(f"s{n}", 0, channel), bought(f"s{n}", HOUR, f"o{n}"))
+    ]
+    store.send("t", sent)
+    answer = await ask(reader, "t", K, models=["linear"])
+    shown = {one.channel: one.conversions for one in answer.channels}
+    assert shown == {"social": 9, "email": SUPPRESSED, "referral": SUPPRESSED}
+    (linear,) = answer.models
+    assert [c.conversions for c in linear.credits] == [9.0, SUPPRESSED, SUPPRESSED]
+    assert [c.amounts[0].value for c in linear.credits] == [9.0, SUPPRESSED, SUPPRESSED]
+    assert answer.total.conversions == 18
+
+
+async def test_paths_of_few_people_are_not_listed(store: Store, reader: Reader) -> None:
+    sent = []
+    for n in range(7):
+        channel = "social" if n < 5 else "email"
+        sent += [came(f"s{n}", 0, "direct"), came(f"s{n}", 1, channel), came(f"s{n}", 2, channel)]
+        sent.append(bought(f"s{n}", HOUR, f"o{n}"))
+    store.send("t", sent)
+    answer = await ask(reader, "t", K, models=["last"], paths=10)
+    assert answer.paths is not None
+    told = [(path.channels, path.conversions) for path in answer.paths]
+    assert told == [(("direct", "social"), 5)]
+
+
+async def test_channels_beyond_the_first_are_one(store: Store, reader: Reader) -> None:
+    sent = [came(f"s{n}-{m}", 0, f"c{n}") for n in range(12) for m in range(12 - n)]
+    sent += [bought(f"s{n}-0", HOUR, f"o{n}") for n in range(12)]
+    store.send("t", sent)
+    answer = await ask(reader, "t", models=["last", "shapley"], top=10)
+    assert [one.channel for one in answer.channels] == [*(f"c{n}" for n in range(10)), None]
+    assert [one.conversions for one in answer.channels] == [1] * 10 + [2]
+    last, shapley = answer.models
+    assert [one.rest for one in last.credits] == [False] * 10 + [True]
+    assert sum(_number(one.conversions) for one in last.credits) == 12
+    assert shapley.not_estimable is not None
+    assert shapley.not_estimable.reason == "too_many_channels"
+    answer = await ask(reader, "t", models=["shapley"], top=9)
+    assert answer.models[0].not_estimable is None
+    assert sum(_number(one.conversions) for one in answer.models[0].credits) == pytest.approx(12)
+
+
+async def test_nothing_is_credited_where_nothing_happened(reader: Reader) -> None:
+    answer = await ask(reader, "t", paths=3)
+    assert answer.total.conversions == 0
+    assert answer.channels == ()
+    assert [model.credits for model in answer.models] == [()] * 7
+    assert {one.influence for one in answer.ai_contribution} == {None}
+
+
+async def test_signs_count_up_to_the_conversion_and_in_its_session(
+    store: Store, reader: Reader
+) -> None:
+    def used(name: str, session: str, at: int, product: str = "") -> Sent:
+        strings = {"commerce.product_id": product} if product else {}
+        return Sent(event_name=name, at_ms=START + at, session_id=session, strings=strings)
+
+    sale = bought("a", HOUR, "1")
+    this = msgspec.structs.replace(sale, strings={**sale.strings, "commerce.product_id": "p"})
+    sent = [
+        this,
+        used("try_on.started", "a", HOUR, "p"),
+        used("face_analysis.completed", "a", HOUR + 1),
+        used("recommendation.clicked", "b", 0),
+        used("recommendation.viewed", "a", -24 * HOUR),
+        used("conversation.turn", "a", -24 * HOUR - 1),
+        bought("c", HOUR, "2", 300),
+    ]
+    store.send("t", sent)
+    answer = await ask(reader, "t", models=["last"])
+    told = {
+        one.name: (one.influence, one.conversions, one.amounts[0].value)
+        for one in answer.ai_contribution
+    }
+    assert told == {
+        "face_analysis": (0.0, 0, 0.0),
+        "recommendation": (0.125, 1, 0.25),
+        "conversation": (0.0, 0, 0.0),
+        "virtual_try_on": (0.5, 1, 1.0),
+        "overall": (0.5, 1, 1.0),
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"models": []}, "models"),
+        ({"models": ["lst"]}, "unsupported_models"),
+        ({"entity": "shop"}, "unsupported_entity"),
+        ({"conversion": "commerce.purchse"}, "unknown_event"),
+        ({"conversion": {"event": "commerce.purchase", "key": "nothing"}}, "unknown_key"),
+        ({"conversion": {"event": "commerce.purchase", "value": "nothing"}}, "unknown_value"),
+        ({"touchpoints": ["commerce.purchase"]}, "touchpoints"),
+        ({"touchpoints": [VISIT] * 51}, "touchpoints"),
+        ({"touchpoints": [{**VISIT, "channel": "visit"}]}, "channel"),
+        ({"touchpoints": [{"event": "session.started", "by": "shoe_size"}]}, "unknown_dimension"),
+        ({"position": {"first": 0.6, "last": 0.5}}, "position"),
+        ({"paths": 101}, "paths"),
+        ({"top": 0}, "top"),
+        ({"window": "a while"}, "window"),
+        ({"filters": {"field": "session.channel", "value": "email"}}, "filter_field"),
+    ],
+)
+async def test_a_wrong_question_says_what_would_be_right(
+    reader: Reader, change: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(InvalidRequest) as raised:
+        await ask(reader, "t", **change)
+    assert code in [error.code for error in raised.value.errors]

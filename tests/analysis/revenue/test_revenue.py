@@ -10,15 +10,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.analysis.revenue import selling
 from tests.analysis.stored import Sent, Store, ms
 
+from sightline.analysis.request import timeseries_request
 from sightline.analysis.revenue.answer import EarnedInDetail, Revenue, SoldAt
 from sightline.analysis.revenue.report import revenue
 from sightline.analysis.revenue.request import revenue_request
+from sightline.analysis.timeseries import timeseries
 from sightline.catalog.catalog import BUILT_IN
+from sightline.errors import InvalidRequest
+from sightline.privacy.disclosure import SUPPRESSED, K
 from sightline.store.reader import Reader
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -194,3 +199,90 @@ def _assert_like(told: Mapping[str, Any], wanted: Mapping[str, Any], units: int 
             assert told[name] is None, name
         else:
             assert math.isclose(told[name], value / units, rel_tol=1e-12, abs_tol=1e-12), name
+
+
+# --- single claims --------------------------------------------------------------------------------
+
+_MAY = {"from": "2026-05-01T00:00:00Z", "to": "2026-06-01T00:00:00Z"}
+_NOON = ms("2026-05-04T12:00:00Z")
+
+
+async def test_totals_are_those_of_the_metric(store: Store, reader: Reader) -> None:
+    back = {"numbers": {"commerce.amount": 150.0}, "currency": "EUR"}
+    store.send("t", [bought("a", _NOON, "1", 950), did("commerce.refund", "a", _NOON, **back)])
+    answer = await ask(reader, "t", **_MAY)
+    asked = timeseries_request({"metric": "commerce.revenue", "grain": "1mo", **_MAY})
+    line = await timeseries(reader, BUILT_IN, "t", asked, NOW, max_points=10)
+    assert [point.value for point in line.points] == [8.0]
+    assert answer.currencies[0].revenue_breakdown.total_revenue == 8.0
+
+
+async def test_what_few_people_bought_is_not_shown(store: Store, reader: Reader) -> None:
+    """Two of seven used the assistant: neither side of frames may tell."""
+    sold = [bought(f"f{n}", _NOON, f"f{n}", user_id=f"u{n}") for n in range(7)]
+    used = [did("conversation.turn", f"f{n}", _NOON - 1, user_id=f"u{n}") for n in range(2)]
+    more = [bought(f"l{n}", _NOON, f"l{n}", category="lenses") for n in range(9)]
+    also = [did("conversation.turn", f"l{n}", _NOON - 1) for n in range(9)]
+    store.send("t", [*sold, *used, *more, *also])
+    answer = await ask(reader, "t", K, **_MAY)
+    (euros,) = answer.currencies
+    lenses, frames = euros.category_breakdown
+    assert (lenses.key, frames.key) == ("lenses", "frames")
+    assert (frames.revenue, frames.orders) == (70.0, 7)
+    assert (frames.ai_attributed_revenue, frames.ai_orders) == (SUPPRESSED, SUPPRESSED)
+    assert frames.traditional_revenue == SUPPRESSED
+    assert lenses.ai_attributed_revenue == SUPPRESSED
+    assert euros.revenue_breakdown.ai_attributed_revenue == 110.0
+    assert [one.revenue for one in euros.time_analysis.months] == [160.0]
+
+
+async def test_another_period_has_the_same_figures(store: Store, reader: Reader) -> None:
+    before = ms("2026-04-04T12:00:00Z")
+    store.send(
+        "t",
+        [
+            bought("a", before, "1", 500, currency="JPY", user_id="u"),
+            did("try_on.completed", "a", before - 1),
+            bought("b", _NOON, "2", 700, user_id="u"),
+        ],
+    )
+    april = {"from": "2026-04-01T00:00:00Z", "to": "2026-05-01T00:00:00Z"}
+    answer = await ask(reader, "t", **_MAY, compare="previous_period")
+    alone = await ask(reader, "t", **april)
+    assert answer.compare is not None
+    assert answer.compare.from_ == "2026-04-01T00:00:00Z"
+    assert answer.compare.conversions == alone.conversions
+    (yen,) = answer.compare.currencies
+    assert yen.currency == "JPY"
+    assert yen.revenue_breakdown == alone.currencies[0].revenue_breakdown
+    assert yen.revenue_breakdown.ai_contribution.virtual_try_on_revenue == 500.0
+    assert [one.currency for one in answer.currencies] == ["EUR"]
+    assert answer.conversions.repeat_purchase_rate == 1.0
+
+
+async def test_a_filter_holds_for_the_use_as_well(store: Store, reader: Reader) -> None:
+    at_shop = {"site_id": "one"}
+    used = did("face_analysis.completed", "a", _NOON - 1, **at_shop)
+    store.send("t", [used, bought("a", _NOON, "1", **at_shop), bought("b", _NOON, "2")])
+    answer = await ask(reader, "t", **_MAY, filters={"field": "site_id", "value": "one"})
+    assert answer.currencies[0].revenue_breakdown.ai_attributed_revenue == 10.0
+    assert answer.currencies[0].revenue_breakdown.gross_revenue == 10.0
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"compare": "last_week"}, "unsupported_compare"),
+        ({"breakdown": "commerce.product_categry"}, "unknown_dimension"),
+        ({"timezone": "Europe/Berln"}, "unknown_timezone"),
+        ({"top": 1000}, "top"),
+        ({"to": "2026-01-01"}, "time_range"),
+        ({"filters": {"field": "commerce.product_category", "value": "x"}}, "filter_field"),
+    ],
+)
+async def test_a_wrong_question_says_what_would_be_right(
+    reader: Reader, change: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(InvalidRequest) as raised:
+        await ask(reader, "t", **{**_MAY, **change})
+    assert code in [error.code for error in raised.value.errors]

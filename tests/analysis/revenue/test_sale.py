@@ -1,0 +1,58 @@
+"""The SQL of the report on revenue, written down.
+
+Run with SIGHTLINE_UPDATE_SNAPSHOTS=1 to write it anew; the difference is then yours to read.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from sightline.analysis.assistance import conditions
+from sightline.analysis.revenue.asked import asked
+from sightline.analysis.revenue.people import buyers, spending
+from sightline.analysis.revenue.request import revenue_request
+from sightline.analysis.revenue.sale import ranking, sales
+from sightline.catalog.catalog import BUILT_IN
+from sightline.store.fence import fenced
+
+SNAPSHOTS = Path(__file__).parent.parent / "snapshots"
+
+MADE = asked(
+    BUILT_IN,
+    revenue_request(
+        {
+            "from": "2026-03-23",
+            "to": "2026-04-06",
+            "timezone": "Europe/Berlin",
+            "filters": {"field": "country", "value": "DE"},
+        }
+    ),
+)
+KNOWN = conditions(BUILT_IN)
+TREES: dict[str, exp.Select] = {
+    "ranking": ranking(MADE),
+    "sales": sales(KNOWN, MADE, [("frames",), ("",)]),
+    "sales_of_another_period": sales(KNOWN, MADE, None),
+    "buyers": buyers(MADE),
+    "spending": spending(MADE),
+}
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_the_sql(name: str) -> None:
+    kept = SNAPSHOTS / f"revenue_{name}.sql"
+    tree = fenced("t", TREES[name].copy())
+    written = sqlglot.transpile(tree, "clickhouse", "clickhouse", pretty=True)[0]
+    if os.environ.get("SIGHTLINE_UPDATE_SNAPSHOTS"):
+        kept.write_text(f"{written}\n")
+    assert written == kept.read_text().rstrip("\n")
+
+
+def test_nothing_is_kept_that_is_not_asked() -> None:
+    kept = {path.stem for path in SNAPSHOTS.glob("revenue_*.sql")}
+    assert kept == {f"revenue_{name}" for name in TREES}

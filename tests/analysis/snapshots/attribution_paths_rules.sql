@@ -1,0 +1,176 @@
+SELECT
+  path,
+  value
+FROM (
+  SELECT
+    path,
+    count() AS value,
+    uniqExact(person) AS people
+  FROM (
+    SELECT
+      person,
+      arrayFilter((c, before) -> c <> before, ways, arrayPushFront(arrayPopBack(ways), 0)) AS path
+    FROM (
+      SELECT
+        person,
+        coin,
+        worth,
+        won,
+        ways,
+        n,
+        arrayCumSum(weights) AS reach
+      FROM (
+        SELECT
+          person,
+          coin,
+          worth,
+          toUInt16(goal_at > 0) AS won,
+          arrayMap(c -> toUInt16(modulo(c, 256)), trail) AS ways,
+          toInt64(LENGTH(trail)) AS n,
+          arrayMap(
+            c -> toInt64(
+              round(
+                pow(2, (
+                  intDiv(c, 256) - intDiv(arrayElement(trail, -1), 256)
+                ) / 604800000) * 4294967296
+              )
+            ),
+            trail
+          ) AS weights
+        FROM (
+          SELECT
+            person,
+            goal_at,
+            coin,
+            worth,
+            arraySlice(found, -50) AS trail
+          FROM (
+            SELECT
+              person,
+              goal_at,
+              coin,
+              worth,
+              arrayFilter(
+                c -> c >= (
+                  (
+                    until - 2592000000
+                  ) * 256
+                )
+                AND c < (
+                  (
+                    until + 1
+                  ) * 256
+                ),
+                path
+              ) AS found
+            FROM (
+              SELECT
+                person,
+                path,
+                tupleElement(one, 1) AS goal_at,
+                tupleElement(one, 2) AS coin,
+                tupleElement(one, 3) AS worth,
+                CASE
+                  WHEN tupleElement(one, 1) = 0
+                  THEN intDiv(arrayElement(path, -1), 256)
+                  ELSE tupleElement(one, 1)
+                END AS until
+              FROM (
+                SELECT
+                  person,
+                  path,
+                  arrayJoin(CASE WHEN empty(goals) THEN [(toInt64(0), '', toInt64(0))] ELSE goals END) AS one
+                FROM (
+                  SELECT
+                    CASE WHEN named = 0 THEN visit ELSE named END AS person,
+                    arraySlice(arraySort(groupArrayArray(codes)), -1000) AS path,
+                    groupArrayArray(goals) AS goals
+                  FROM (
+                    SELECT
+                      visit,
+                      max(who) AS named,
+                      groupArrayIf(code, code > 0) AS codes,
+                      groupArrayIf((goal_at, coin, worth), goal_at > 0) AS goals
+                    FROM (
+                      SELECT
+                        CASE WHEN session_id = '' THEN cityHash64(event_id) ELSE cityHash64(session_id) END AS visit,
+                        CASE WHEN user_id = '' THEN toUInt64(0) ELSE cityHash64(user_id) END AS who,
+                        (
+                          toUnixTimestamp64Milli(occurred_at) * 256
+                        ) + transform(toString(strings['session.channel']), ['email', 'paid_search', ''], [1, 2, 3], 4) AS code,
+                        toInt64(0) AS goal_at,
+                        '' AS coin,
+                        toInt64(0) AS worth
+                      FROM events
+                      WHERE
+                        events.tenant_id = 't'
+                        AND event_name = 'session.started'
+                        AND occurred_at >= toDateTime64('2026-02-21 00:00:00.000', 3, 'UTC')
+                        AND occurred_at < toDateTime64('2026-04-06 00:00:00.000', 3, 'UTC')
+                      UNION ALL
+                      SELECT
+                        visit_ AS visit,
+                        who_ AS who,
+                        code_ AS code,
+                        goal_at_ AS goal_at,
+                        coin,
+                        worth_ AS worth
+                      FROM (
+                        SELECT
+                          CASE
+                            WHEN mapContains(strings, 'commerce.order_id')
+                            THEN strings['commerce.order_id']
+                            ELSE toString(event_id)
+                          END AS of,
+                          CASE
+                            WHEN mapContains(numbers, 'commerce.amount')
+                            THEN toString(currency)
+                            ELSE ''
+                          END AS coin,
+                          argMin(
+                            CASE WHEN session_id = '' THEN cityHash64(event_id) ELSE cityHash64(session_id) END,
+                            tuple(occurred_at, event_id)
+                          ) AS visit_,
+                          max(CASE WHEN user_id = '' THEN toUInt64(0) ELSE cityHash64(user_id) END) AS who_,
+                          toInt64(0) AS code_,
+                          min(toUnixTimestamp64Milli(occurred_at)) AS goal_at_,
+                          sum(toInt64(numbers['commerce.amount'])) AS worth_
+                        FROM events
+                        WHERE
+                          events.tenant_id = 't'
+                          AND event_name = 'commerce.purchase'
+                          AND occurred_at >= toDateTime64('2026-03-23 00:00:00.000', 3, 'UTC')
+                          AND occurred_at < toDateTime64('2026-04-06 00:00:00.000', 3, 'UTC')
+                        GROUP BY
+                          of,
+                          coin
+                      )
+                    )
+                    GROUP BY
+                      visit
+                  )
+                  GROUP BY
+                    person
+                )
+              )
+            )
+            WHERE
+              (
+                goal_at > 0 OR until >= 1774224000000
+              )
+          )
+        )
+      )
+    )
+    WHERE
+      n > 0 AND won = 1
+  )
+  GROUP BY
+    path
+)
+WHERE
+  people >= 5
+ORDER BY
+  value DESC,
+  path
+LIMIT 3

@@ -203,7 +203,7 @@ def _assert_like(told: Mapping[str, Any], wanted: Mapping[str, Any], units: int 
 
 # --- single claims --------------------------------------------------------------------------------
 
-_MAY = {"from": "2026-05-01T00:00:00Z", "to": "2026-06-01T00:00:00Z"}
+_MAY: dict[str, Any] = {"from": "2026-05-01T00:00:00Z", "to": "2026-06-01T00:00:00Z"}
 _NOON = ms("2026-05-04T12:00:00Z")
 
 
@@ -246,7 +246,7 @@ async def test_another_period_has_the_same_figures(store: Store, reader: Reader)
             bought("b", _NOON, "2", 700, user_id="u"),
         ],
     )
-    april = {"from": "2026-04-01T00:00:00Z", "to": "2026-05-01T00:00:00Z"}
+    april: dict[str, Any] = {"from": "2026-04-01T00:00:00Z", "to": "2026-05-01T00:00:00Z"}
     answer = await ask(reader, "t", **_MAY, compare="previous_period")
     alone = await ask(reader, "t", **april)
     assert answer.compare is not None
@@ -261,7 +261,7 @@ async def test_another_period_has_the_same_figures(store: Store, reader: Reader)
 
 
 async def test_a_filter_holds_for_the_use_as_well(store: Store, reader: Reader) -> None:
-    at_shop = {"site_id": "one"}
+    at_shop: dict[str, Any] = {"site_id": "one"}
     used = did("face_analysis.completed", "a", _NOON - 1, **at_shop)
     store.send("t", [used, bought("a", _NOON, "1", **at_shop), bought("b", _NOON, "2")])
     answer = await ask(reader, "t", **_MAY, filters={"field": "site_id", "value": "one"})

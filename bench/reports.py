@@ -37,6 +37,16 @@ METRICS: Final = (
 )
 STEPS: Final = ("commerce.view", "commerce.add_to_cart", "commerce.purchase")
 
+PATHS: Final[dict[str, dict[str, Any]]] = {
+    "paths of depth 5": {"depth": 5},
+    "paths of depth 5 by page, backward": {
+        "anchor": "commerce.purchase",
+        "direction": "backward",
+        "nodes": "page",
+    },
+    "stages": {"mode": "stages"},
+}
+
 
 def run(rows: int = ROWS) -> Iterator[dict[str, Any]]:
     """Each measurement as a JSON object."""
@@ -77,6 +87,8 @@ def _reports(client: httpx.Client) -> Iterator[dict[str, Any]]:
         yield {"what": "funnel of 3 steps", "days": days} | _timed(
             client, "funnel", {"steps": STEPS}, days
         )
+    for what, asked in PATHS.items():
+        yield {"what": what, "days": 30} | _timed(client, "paths", asked, 30)
 
 
 def _timed(client: httpx.Client, kind: str, asked: dict[str, Any], days: int) -> dict[str, Any]:

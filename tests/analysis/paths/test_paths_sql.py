@@ -35,15 +35,15 @@ def _asked(**request: Any) -> Asked:
 
 STATEMENTS: dict[str, exp.Query] = {
     "ranking": ranking(_asked(), 5),
-    "links": links(_asked(goal="commerce.purchase"), TOLD),
+    "links": links(_asked(goal="commerce.purchase"), TOLD, 5),
     "names": names(_asked(nodes="page"), TOLD),
     "backward_by_page": links(
-        _asked(nodes="page", anchor=ANCHOR, direction="backward", repeats="once"), TOLD
+        _asked(nodes="page", anchor=ANCHOR, direction="backward", repeats="once"), TOLD, 5
     ),
     "by_stage_and_user": links(
-        _asked(nodes="stage", entity="user", anchor=ANCHOR, repeats="keep"), TOLD
+        _asked(nodes="stage", entity="user", anchor=ANCHOR, repeats="keep"), TOLD, 5
     ),
-    "stages": passages(_asked(mode="stages", filters=DE)),
+    "stages": passages(_asked(mode="stages", filters=DE), 5),
 }
 
 

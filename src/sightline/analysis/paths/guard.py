@@ -24,7 +24,7 @@ ALL: Final = None
 def hidden_ways(people: Mapping[Way, int], next_rows: Collection[int], k: int) -> frozenset[Way]:
     """The ways and totals that are not shown.
 
-    people: of every way and total there is
+    people: of every way and total there is; of enough people, any number of `k` and more
     next_rows: the parts of which a column is a row of the next step's table
     """
     tables = [

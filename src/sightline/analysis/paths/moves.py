@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from sightline.analysis.paths.asked import Asked
 from sightline.analysis.paths.node import name_of, number_of
-from sightline.analysis.paths.way import looked_at, ms_of, node_in, walks
+from sightline.analysis.paths.way import looked_at, ms_of, node_in, people, walks
 from sightline.analysis.sql import (
     all_of,
     call,
@@ -24,8 +24,8 @@ from sightline.analysis.sql import (
     gte,
     item,
     level,
-    lt,
     minus,
+    negated,
     number,
     one_of,
     plus,
@@ -59,13 +59,12 @@ def ranking(asked: Asked, k: int) -> exp.Query:
             "step": col("step"),
             "here": col("here"),
             "n": call("count"),
-            "people": call("uniqExact", person),
             "some": level("groupUniqArray", k, person),
         },
         moves(asked),
         group=("step", "here"),
     )
-    is_enough = gte(col("people"), number(k))
+    is_enough = gte(call("length", col("some")), number(k))
     entry = row((call("negate", call("toInt64", col("n"))), col("here")))
     sorted_ = call("arraySort", call("groupArrayIf", entry, is_enough))
     return select(
@@ -73,7 +72,7 @@ def ranking(asked: Asked, k: int) -> exp.Query:
             "step": col("step"),
             "most": call("arraySlice", sorted_, number(1), number(asked.width)),
             "many": call("countIf", is_enough),
-            "few": call("uniqExactArrayIf", col("some"), lt(col("people"), number(k))),
+            "few": call("uniqExactArrayIf", col("some"), negated(is_enough)),
         },
         counted,
         group=("step",),
@@ -90,11 +89,13 @@ def told_apart(asked: Asked, ranked: Answer, k: int) -> Told:
     return told
 
 
-def links(asked: Asked, told: Told) -> exp.Query:
+def links(asked: Asked, told: Told, k: int) -> exp.Query:
     """How many entities and people are at each node and take each link, and what that takes.
 
     Rows of links, of nodes (`there_part` TOTAL), of where a step leads (`here_part` TOTAL), and
     of all who come to a step (both).
+
+    k: as many people as are told apart from more of them
     """
     here, there = ("here_part", "here"), ("there_part", "there")
     placed = select(
@@ -116,7 +117,7 @@ def links(asked: Asked, told: Told) -> exp.Query:
         {
             **{name: col(name) for name in keys},
             "n": call("count"),
-            "people": call("uniqExact", col("person")),
+            "people": people(k),
             "goals": call("sum", col("converted")),
             "half": level("quantileExactInclusive", _HALF, col("took")),
         },

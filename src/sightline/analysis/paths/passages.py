@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from sightline.analysis.paths.asked import Asked
 from sightline.analysis.paths.node import FIRST_STAGE, NO_STAGE, PLACES, stage_of
-from sightline.analysis.paths.way import looked_at, person_of
+from sightline.analysis.paths.way import looked_at, people, person_of
 from sightline.analysis.sql import (
     all_of,
     any_of,
@@ -53,8 +53,11 @@ _P: Final = exp.to_identifier("p")
 _I: Final = exp.to_identifier("i")
 
 
-def passages(asked: Asked) -> exp.Query:
-    """Figures of each stage, of each pair of stages that followed each other, and of all."""
+def passages(asked: Asked, k: int) -> exp.Query:
+    """Figures of each stage, of each pair of stages that followed each other, and of all.
+
+    k: as many people as are told apart from more of them
+    """
     stage, after = "stage", ("next_part", "next")
     first, last = eq(col("again"), number(1)), eq(col("next_part"), number(END))
     took = col("took")
@@ -63,7 +66,7 @@ def passages(asked: Asked) -> exp.Query:
             stage: col(stage),
             **{name: col(name) for name in after},
             "n": call("count"),
-            "people": call("uniqExact", col("person")),
+            "people": people(k),
             "sessions": call("countIf", first),
             "visits": call("countIf", eq(col("place"), number(1))),
             "interactions": call("sum", col("done")),

@@ -56,7 +56,7 @@ async def paths(
     made = asked(catalog, request)
     notes = past_retention(made.period, raw_since)
     if made.mode is Mode.STAGES:
-        counted = await reader.query(tenant, passages(made), kind=KIND, now=now)
+        counted = await reader.query(tenant, passages(made, k), kind=KIND, now=now)
         found = table(counted, k)
         return Paths(
             mode=made.mode,
@@ -73,7 +73,7 @@ async def _graph(
 ) -> Paths:
     ranked = await reader.query(tenant, ranking(made, k), kind=KIND, now=now)
     told = told_apart(made, ranked, k)
-    queries = [links(made, told)]
+    queries = [links(made, told, k)]
     by_number = {place: stage for stage, place in PLACES.items()}
     if made.nodes is not Nodes.STAGE:
         queries.append(names(made, told))

@@ -30,6 +30,7 @@ from sightline.analysis.sql import (
     function,
     gte,
     instant,
+    level,
     lt,
     ne,
     number,
@@ -111,6 +112,15 @@ def person_of(asked: Asked) -> exp.Expr:
     known = either(eq(col("user_id"), text("")), number(0), call("sipHash64", col("user_id")))
     user, alone = call("max", known), call("any", call("sipHash64", col("session_id")))
     return either(eq(user, number(0)), alone, user)
+
+
+def people(k: int) -> exp.Expr:
+    """How many different people rows are of; where they are `k` or more, how many rows.
+
+    Whether there are enough is all that is asked, and to know it takes no list of them all.
+    """
+    known = call("length", level("groupUniqArray", k, col("person")))
+    return either(lt(known, number(k)), known, call("count"))
 
 
 def _code(asked: Asked) -> exp.Expr:

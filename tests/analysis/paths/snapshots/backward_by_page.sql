@@ -5,7 +5,11 @@ SELECT
   there_part,
   there,
   count() AS n,
-  uniqExact(person) AS people,
+  CASE
+    WHEN LENGTH(groupUniqArray(5)(person)) < 5
+    THEN LENGTH(groupUniqArray(5)(person))
+    ELSE count()
+  END AS people,
   sum(converted) AS goals,
   quantileExactInclusive(0.5)(took) AS half
 FROM (

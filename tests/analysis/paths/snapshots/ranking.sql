@@ -1,14 +1,15 @@
 SELECT
   step,
-  arraySlice(arraySort(groupArrayIf((negate(toInt64(n)), here), people >= 5)), 1, 10) AS most,
-  countIf(people >= 5) AS many,
-  uniqExactArrayIf(some, people < 5) AS few
+  arraySlice(arraySort(groupArrayIf((negate(toInt64(n)), here), LENGTH(some) >= 5)), 1, 10) AS most,
+  countIf(LENGTH(some) >= 5) AS many,
+  uniqExactArrayIf(some, NOT (
+    LENGTH(some) >= 5
+  )) AS few
 FROM (
   SELECT
     step,
     here,
     count() AS n,
-    uniqExact(person) AS people,
     groupUniqArray(5)(person) AS some
   FROM (
     SELECT

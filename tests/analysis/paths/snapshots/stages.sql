@@ -3,7 +3,11 @@ SELECT
   next_part,
   next,
   count() AS n,
-  uniqExact(person) AS people,
+  CASE
+    WHEN LENGTH(groupUniqArray(5)(person)) < 5
+    THEN LENGTH(groupUniqArray(5)(person))
+    ELSE count()
+  END AS people,
   countIf(again = 1) AS sessions,
   countIf(place = 1) AS visits,
   sum(done) AS interactions,

@@ -58,11 +58,13 @@ def correlations(
 
 def caution(number: int) -> str:
     """What to think of, where so many were compared."""
+    if not number:
+        return "No value, or not all others, had enough entities to be compared"
     chance = (1 - CONFIDENCE) * number
     return (
         f"{number} values were compared with all others: about {chance:.1f} would differ by "
         f"chance alone at {CONFIDENCE:.0%}. To be as sure of all of them together, look at "
-        f"p_value below {(1 - CONFIDENCE) / max(number, 1):.2g}. What goes together need not be "
+        f"p_value below {(1 - CONFIDENCE) / number:.2g}. What goes together need not be "
         "cause and effect"
     )
 

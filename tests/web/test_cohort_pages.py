@@ -20,12 +20,12 @@ async def test_the_requests_of_a_page_answer_as_shown(shop: Shop, page: str) -> 
     shown = pages.exchanges(pages.text(DOCS / page))
     assert shown
     for one in shown:
-        answer = await _asked(shop, one)
+        answer = await asked(shop, one)
         assert answer.status_code == one.status, answer.text
         assert one.body is None or _alike(one.body, answer.json()), answer.text
 
 
-async def _asked(shop: Shop, shown: Exchange) -> Any:
+async def asked(shop: Shop, shown: Exchange) -> Any:
     keys = {"sl_read_...": shop.tenant.read_key, "sl_admin_...": shop.tenant.admin_key}
     headers = {name: keys.get(value, value) for name, value in shown.headers.items()}
     return await shop.client.request(

@@ -18,6 +18,7 @@ from sightline.analysis.field import Catalog, Field, Kind
 from sightline.analysis.problems import Problems, problem
 from sightline.catalog.filter import Filter, parts
 from sightline.errors import UnknownName
+from sightline.privacy.disclosure import K
 
 PERSON: Final = Field("user_id", Kind.COLUMN)
 """What a condition on people looks at."""
@@ -44,9 +45,14 @@ class Not(msgspec.Struct, frozen=True):
 
 
 class Member(msgspec.Struct, frozen=True):
-    """The event is of a person who meets the criteria."""
+    """The event is of a person who meets the criteria.
+
+    least: where fewer do, it is of none; one who may read reports could otherwise make a cohort of
+        one person and look at their events
+    """
 
     of: Criteria
+    least: int = K
 
 
 Condition = Test | All | Any | Not | Member

@@ -40,7 +40,6 @@ from sightline.analysis.sql import (
 )
 from sightline.catalog.currency import EXPONENTS, USUAL_EXPONENT
 from sightline.catalog.filter import Op
-from sightline.privacy.disclosure import K
 
 _COMPARED: Final = {Op.LT: lt, Op.LTE: lte, Op.GT: gt, Op.GTE: gte}
 
@@ -54,8 +53,8 @@ def predicate(condition: Condition) -> exp.Expr:
             return any_of(predicate(part) for part in parts)
         case Not(of=part):
             return negated(predicate(part))
-        case Member(of=criteria):
-            return among(col(PERSON.name), members(criteria))
+        case Member(of=criteria, least=least):
+            return among(col(PERSON.name), members(criteria, least))
         case Test(op=Op.NE):
             return negated(_test(condition.field, Op.EQ, condition.values))
         case Test(op=Op.NOT_IN):
@@ -68,11 +67,8 @@ def predicate(condition: Condition) -> exp.Expr:
             return _test(field, op, values)
 
 
-def members(criteria: Criteria) -> exp.Select:
-    """The people who meet criteria, one a row; nobody, where they are fewer than k.
-
-    One who may read reports could otherwise make a cohort of one person and look at their events.
-    """
+def members(criteria: Criteria, least: int) -> exp.Select:
+    """The people who meet criteria, one a row; nobody, where they are fewer than the least."""
     person = col(PERSON.name)
     where = [ne(person, text(""))]
     if not _met(criteria):  # then whoever is in it did one of these
@@ -80,7 +76,7 @@ def members(criteria: Criteria) -> exp.Select:
     found = select({PERSON.name: person}, "events", where=where, group=(PERSON.name,))
     found.set("having", exp.Having(this=_meets(criteria)))
     everyone = select({"people": call("groupArray", person)}, found)
-    few = lt(call("length", col("people")), number(K))
+    few = lt(call("length", col("people")), number(least))
     shown = either(few, call("arrayResize", col("people"), number(0)), col("people"))
     return select({"person": call("arrayJoin", shown)}, everyone)
 

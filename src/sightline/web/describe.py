@@ -21,8 +21,12 @@ from sightline.analysis.paths.request import PathsRequest
 from sightline.analysis.query.ask import SqlRequest
 from sightline.analysis.query.result import Result
 from sightline.analysis.request import FunnelRequest, TimeseriesRequest
+from sightline.analysis.cohorts.answer import Cohorts
+from sightline.analysis.cohorts.request import CohortsRequest
 from sightline.analysis.retention.answer import Retention
 from sightline.analysis.retention.request import RetentionRequest
+from sightline.analysis.segments.answer import Segments
+from sightline.analysis.segments.request import SegmentsRequest
 from sightline.analysis.revenue.answer import Revenue
 from sightline.analysis.revenue.request import RevenueRequest
 from sightline.analysis.timeseries import Timeseries

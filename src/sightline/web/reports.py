@@ -18,8 +18,12 @@ from sightline.analysis.forecast.request import forecast_request
 from sightline.analysis.paths import report as ways
 from sightline.analysis.paths.request import paths_request
 from sightline.analysis.request import funnel_request, timeseries_request
+from sightline.analysis.cohorts import report as compared
+from sightline.analysis.cohorts.request import cohorts_request
 from sightline.analysis.retention import report as returning
 from sightline.analysis.retention.request import retention_request
+from sightline.analysis.segments import report as segmented
+from sightline.analysis.segments.request import segments_request
 from sightline.analysis.revenue import report as selling
 from sightline.analysis.revenue.request import revenue_request
 from sightline.errors import Forbidden
@@ -164,6 +168,39 @@ async def ai(request: Request[Any, Any, Any]) -> Response[bytes]:
     asked = ai_request(await read_json(request, app.settings.max_body_bytes))
     tenant = _own(who, asked.tenant_id)
     found = await assistant.ai(
+        app.reader,
+        app.registry.catalog(tenant),
+        tenant,
+        asked,
+        app.clock(),
+        raw_since=access.raw_since(app, who),
+    )
+    return _json(found)
+
+
+@post("/api/v1/analytics/reports/cohorts", status_code=200, operation_id="cohorts")
+async def cohorts(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Cohorts side by side: how many people, who came back, what they did and spent."""
+    app = services.of(request)
+    who = access.principal(request, Action.READ_REPORTS)
+    asked = cohorts_request(await read_json(request, app.settings.max_body_bytes))
+    tenant = _own(who, asked.tenant_id)
+    catalog = msgspec.structs.replace(
+        app.registry.catalog(tenant), moment_ms=app.registry.moment_ms()
+    )
+    since = access.raw_since(app, who)
+    found = await compared.cohorts(app.reader, catalog, tenant, asked, app.clock(), raw_since=since)
+    return _json(found)
+
+
+@post("/api/v1/analytics/reports/segments", status_code=200, operation_id="segments")
+async def segments(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Segments side by side: metrics of each, shares, and what they share."""
+    app = services.of(request)
+    who = access.principal(request, Action.READ_REPORTS)
+    asked = segments_request(await read_json(request, app.settings.max_body_bytes))
+    tenant = _own(who, asked.tenant_id)
+    found = await segmented.segments(
         app.reader,
         app.registry.catalog(tenant),
         tenant,

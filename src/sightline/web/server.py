@@ -53,6 +53,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     reports.timeseries,
     reports.funnel,
     reports.retention,
+    reports.cohorts,
+    reports.segments,
     reports.forecast,
     reports.paths,
     reports.ai,

@@ -80,7 +80,7 @@ def _events(draw: st.DrawFn) -> list[Sent]:
 
 
 _CASES = settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -114,7 +114,9 @@ def asked(catalog: Catalog, request: RetentionRequest, now: datetime) -> Asked:
     )
 
 
-def everybody(made: Calendar, condition: Condition, periods: tuple[int, ...]) -> Asked:
+def everybody(
+    made: Calendar, condition: Condition, periods: tuple[int, ...], traits: Traits
+) -> Asked:
     """Whoever came in the period, by their first day in it, and whether they came back."""
     return Asked(
         calendar=made,
@@ -125,7 +127,7 @@ def everybody(made: Calendar, condition: Condition, periods: tuple[int, ...]) ->
         back=Occasion(),
         condition=condition,
         periods=periods,
-        traits=Traits((), (), made.period),
+        traits=traits,
         top=1,
         engagement=False,
         income=(),

@@ -57,7 +57,7 @@ def stretches(asked: Asked, coins: Sequence[str]) -> exp.Select:
     starts, back = _starts(asked), _back(asked)
     columns = {
         "who": call("sipHash64", col("user_id")),
-        "slot": _slot(asked.calendar),
+        "slot": slot(asked.calendar),
         "entry_at": call("minIf", AT, starts),
         "back_at": call("maxIf", AT, back),
     }
@@ -89,7 +89,8 @@ def place(calendar: Calendar) -> exp.Expr:
     return minus(call("indexOf", _starts_s(calendar), col("slot")), number(1))
 
 
-def _slot(calendar: Calendar) -> exp.Expr:
+def slot(calendar: Calendar) -> exp.Expr:
+    """Which stretch an event is in."""
     if calendar.width_s is None:
         return call("roundDown", _SECOND, _starts_s(calendar))
     first = calendar.starts_s[0]
@@ -110,8 +111,9 @@ def _where(asked: Asked, starts: exp.Expr, back: exp.Expr) -> list[exp.Expr]:
     if asked.income:
         wanted.append(all_of((earning(asked.income), after)))
     everywhere = _everywhere(asked)
-    if asked.start == asked.back == Occasion() and asked.mode is not Mode.FIRST_TIME:
-        return [*everywhere, after, *([] if not asked.traits.told else [any_of(wanted)])]
+    is_any = asked.start == asked.back == Occasion()
+    if is_any and asked.mode is not Mode.FIRST_TIME and not asked.traits.told:
+        return [*everywhere, after]
     return [*everywhere, any_of(wanted)]
 
 

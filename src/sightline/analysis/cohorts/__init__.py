@@ -1,0 +1,1 @@
+"""Cohorts side by side: how many people, who came back, what they did and spent, who they are."""

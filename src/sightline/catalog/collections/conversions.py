@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial, reduce
 from typing import Final
 
+from sightline.catalog.collections.influence import INFLUENCES, Influence, Sign
 from sightline.catalog.collections.inventory.trade import CONVERSIONS as DESCRIBED
 from sightline.catalog.collections.model import Collection, Field, Groups, Kind
 from sightline.catalog.collections.shared import (
@@ -67,7 +68,6 @@ from sightline.catalog.events import (
     try_on,
     web,
 )
-from sightline.catalog.collections.influence import INFLUENCES, Influence, Sign
 
 _KINDS: Final = (
     ("purchase", "commerce.purchase"),

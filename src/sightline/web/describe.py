@@ -13,6 +13,10 @@ from sightline.analysis.ai.answer import Ai
 from sightline.analysis.ai.request import AiRequest
 from sightline.analysis.attribution.answer import Attribution
 from sightline.analysis.attribution.request import AttributionRequest
+from sightline.analysis.cohorts.answer import Cohorts
+from sightline.analysis.cohorts.request import CohortsRequest
+from sightline.analysis.customers.answer import Customers
+from sightline.analysis.customers.request import CustomersRequest
 from sightline.analysis.forecast.answer import Forecast
 from sightline.analysis.forecast.request import ForecastRequest
 from sightline.analysis.funnel import Funnel
@@ -21,14 +25,12 @@ from sightline.analysis.paths.request import PathsRequest
 from sightline.analysis.query.ask import SqlRequest
 from sightline.analysis.query.result import Result
 from sightline.analysis.request import FunnelRequest, TimeseriesRequest
-from sightline.analysis.cohorts.answer import Cohorts
-from sightline.analysis.cohorts.request import CohortsRequest
 from sightline.analysis.retention.answer import Retention
 from sightline.analysis.retention.request import RetentionRequest
-from sightline.analysis.segments.answer import Segments
-from sightline.analysis.segments.request import SegmentsRequest
 from sightline.analysis.revenue.answer import Revenue
 from sightline.analysis.revenue.request import RevenueRequest
+from sightline.analysis.segments.answer import Segments
+from sightline.analysis.segments.request import SegmentsRequest
 from sightline.analysis.timeseries import Timeseries
 from sightline.catalog.cohort import Cohort, Segment
 from sightline.catalog.envelope import Envelope, SelfDescribing
@@ -273,6 +275,15 @@ _OPERATIONS: Final = (
         summary="What is no metric of the assistant: chains of tools, voice within limits, ranks",
         body=AiRequest,
         answer=Ai,
+        errors=_ASKING,
+    ),
+    _Operation(
+        method="post",
+        path=f"{_API}/reports/customers",
+        name="customers",
+        summary="Who customers are, by fields, segments and lifetime value",
+        body=CustomersRequest,
+        answer=Customers,
         errors=_ASKING,
     ),
     _Operation(

@@ -13,21 +13,23 @@ from sightline.analysis.ai import report as assistant
 from sightline.analysis.ai.request import ai_request
 from sightline.analysis.attribution import report as crediting
 from sightline.analysis.attribution.request import attribution_request
+from sightline.analysis.cohorts import report as compared
+from sightline.analysis.cohorts.request import cohorts_request
+from sightline.analysis.customers import report as buying
+from sightline.analysis.customers.request import customers_request
 from sightline.analysis.forecast import report as forecasts
 from sightline.analysis.forecast.request import forecast_request
 from sightline.analysis.paths import report as ways
 from sightline.analysis.paths.request import paths_request
 from sightline.analysis.request import funnel_request, timeseries_request
-from sightline.analysis.cohorts import report as compared
-from sightline.analysis.cohorts.request import cohorts_request
 from sightline.analysis.retention import report as returning
 from sightline.analysis.retention.request import retention_request
-from sightline.analysis.segments import report as segmented
-from sightline.analysis.segments.request import segments_request
 from sightline.analysis.revenue import report as selling
 from sightline.analysis.revenue.request import revenue_request
+from sightline.analysis.segments import report as segmented
+from sightline.analysis.segments.request import segments_request
 from sightline.errors import Forbidden
-from sightline.security.keys import Action, Principal
+from sightline.security.keys import Action, Principal, opens
 from sightline.types import TenantId
 from sightline.web import access, services
 from sightline.web.body import read_json
@@ -206,6 +208,24 @@ async def segments(request: Request[Any, Any, Any]) -> Response[bytes]:
         tenant,
         asked,
         app.clock(),
+        raw_since=access.raw_since(app, who),
+    )
+    return _json(found)
+
+
+@post("/api/v1/analytics/reports/customers", status_code=200, operation_id="customers")
+async def customers(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Who customers are, by fields, segments and lifetime value."""
+    app = services.of(request)
+    who = access.principal(request, Action.READ_REPORTS)
+    asked = customers_request(await read_json(request, app.settings.max_body_bytes))
+    tenant = _own(who, asked.tenant_id)
+    found = await buying.customers(
+        app.reader,
+        tenant,
+        asked,
+        app.clock(),
+        sees_rows=opens(who, Action.READ_ROWS),
         raw_since=access.raw_since(app, who),
     )
     return _json(found)

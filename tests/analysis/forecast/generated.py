@@ -23,4 +23,5 @@ def counted(seed: int, hours: int) -> Floats:
     dice = np.random.default_rng(seed)
     place = np.arange(hours)
     mean = 30 + 20 * np.sin(2 * np.pi * place / 24) + 8 * np.sin(2 * np.pi * place / 168)
-    return dice.poisson(mean).astype(np.float64)
+    found: Floats = dice.poisson(mean).astype(np.float64)
+    return found

@@ -84,7 +84,7 @@ async def test_a_model_of_the_library_by_name(store: Store, reader: Reader) -> N
 
 async def test_what_lies_before_the_first_event_is_no_history(store: Store, reader: Reader) -> None:
     store.send("a", searches())
-    found = await ask(reader, **{"from": "2025-06-01"})
+    found = await ask(reader, NOW, **{"from": "2025-06-01"})
     assert (found.buckets, found.history_from) == (85, "2026-01-05T00:00:00Z")
     assert any("left out" in note for note in found.meta.notes)
 

@@ -1,0 +1,57 @@
+"""The answer to a request for the report on customers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from sightline.analysis.customers.distribution import Distribution
+from sightline.analysis.customers.segment import Segmented
+from sightline.analysis.customers.worth import Predicted
+from sightline.analysis.meta import Meta
+from sightline.privacy.disclosure import Suppressed
+
+
+class Unestimated(msgspec.Struct, frozen=True):
+    """A number that the data do not give. not_estimable: why"""
+
+    not_estimable: str
+
+
+class LifetimeValue(msgspec.Struct, frozen=True):
+    """What buyers are worth. observed: the mean of what they spent, less what was given back"""
+
+    buyers: int | Suppressed
+    observed: float | Suppressed | None
+    predicted: Predicted | Unestimated | Suppressed
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One customer.
+
+    fields: of the collection, by column
+    segment, recency, frequency, monetary: of a buyer in the answer's currency, else null
+    alive, predicted_revenue: where lifetime value could be estimated
+    """
+
+    customer_id: str
+    fields: dict[str, Any]
+    segment: str | None = None
+    recency: int | None = None
+    frequency: int | None = None
+    monetary: int | None = None
+    alive: float | None = None
+    predicted_revenue: float | None = None
+
+
+class Customers(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The answer. currency: that amounts are in; null where nobody bought"""
+
+    customers: int | Suppressed
+    currency: str | None
+    fields: tuple[Distribution, ...]
+    segments: tuple[Segmented, ...]
+    lifetime_value: LifetimeValue
+    rows: tuple[Row, ...] | None = None
+    meta: Meta

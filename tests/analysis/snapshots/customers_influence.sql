@@ -1,0 +1,101 @@
+SELECT
+  count() AS customers,
+  count(toFloat64(purchase_behavior_ai_influence_ai_assisted_purchases)) AS known_0,
+  avg(toFloat64(purchase_behavior_ai_influence_ai_assisted_purchases)) AS mean_0,
+  [
+    quantileExactInclusive(0.1)(toFloat64(purchase_behavior_ai_influence_ai_assisted_purchases)),
+    quantileExactInclusive(0.25)(toFloat64(purchase_behavior_ai_influence_ai_assisted_purchases)),
+    quantileExactInclusive(0.5)(toFloat64(purchase_behavior_ai_influence_ai_assisted_purchases)),
+    quantileExactInclusive(0.75)(toFloat64(purchase_behavior_ai_influence_ai_assisted_purchases)),
+    quantileExactInclusive(0.9)(toFloat64(purchase_behavior_ai_influence_ai_assisted_purchases))
+  ] AS quantiles_0
+FROM (
+  SELECT
+    nullIf(e.user_id, '') AS customer_id,
+    uniqExact(
+      CASE
+        WHEN e.event_name = 'commerce.purchase'
+        THEN CASE
+          WHEN mapContains(e.strings, 'commerce.order_id')
+          THEN e.strings['commerce.order_id']
+          ELSE NULL
+        END
+        ELSE NULL
+      END
+    ) AS purchase_behavior_total_purchases,
+    uniqExact(
+      CASE
+        WHEN (
+          e.event_name = 'commerce.purchase'
+        ) AND (
+          e.beside_1 > 0
+        )
+        THEN CASE
+          WHEN mapContains(e.strings, 'commerce.order_id')
+          THEN e.strings['commerce.order_id']
+          ELSE NULL
+        END
+        ELSE NULL
+      END
+    ) AS purchase_behavior_ai_influence_ai_assisted_purchases,
+    max(CASE WHEN e.event_name = 'commerce.purchase' THEN e.occurred_at ELSE NULL END) AS last_bought,
+    argMax(
+      CASE
+        WHEN e.event_name = 'commerce.purchase'
+        THEN nullIf(e.currency, '')
+        ELSE NULL
+      END,
+      tuple(e.occurred_at, e.event_id)
+    ) AS coin,
+    uniqExact(
+      CASE
+        WHEN e.event_name = 'commerce.purchase'
+        THEN nullIf(e.currency, '')
+        ELSE NULL
+      END
+    ) AS coins
+  FROM (
+    SELECT
+      *,
+      countIf(
+        e.event_name IN (
+          'face_analysis.completed',
+          'recommendation.viewed',
+          'recommendation.clicked',
+          'conversation.turn',
+          'try_on.started',
+          'try_on.completed'
+        )
+      ) OVER (
+        PARTITION BY CASE WHEN e.session_id = '' THEN toString(e.event_id) ELSE e.session_id END
+        ORDER BY e.occurred_at, e.event_id
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ) AS beside_1
+    FROM events AS e
+    WHERE
+      e.tenant_id = 'tenant-a'
+      AND e.event_name IN (
+        'commerce.purchase',
+        'face_analysis.completed',
+        'recommendation.viewed',
+        'recommendation.clicked',
+        'conversation.turn',
+        'try_on.started',
+        'try_on.completed'
+      )
+      AND e.occurred_at < toDateTime64('2026-11-21 00:00:00.000', 3, 'UTC')
+  ) AS e
+  WHERE
+    e.event_name IN (
+      'commerce.purchase',
+      'face_analysis.completed',
+      'recommendation.viewed',
+      'recommendation.clicked',
+      'conversation.turn',
+      'try_on.started',
+      'try_on.completed'
+    )
+    AND isNotNull(nullIf(e.user_id, ''))
+  GROUP BY
+    nullIf(e.user_id, '')
+)

@@ -1,0 +1,273 @@
+SELECT
+  segment,
+  count() AS customers,
+  sum(purchase_behavior_total_purchases) AS orders,
+  toFloat64(sum(purchase_behavior_total_spent)) AS revenue,
+  avg(monetary) AS monetary_score
+FROM (
+  SELECT
+    customer_id,
+    purchase_behavior_total_purchases,
+    purchase_behavior_total_spent,
+    last_bought,
+    recency,
+    frequency,
+    monetary,
+    multiIf(
+      recency >= 5 AND recency <= 5 AND frequency >= 4 AND frequency <= 5,
+      'champions',
+      recency >= 3 AND recency <= 4 AND frequency >= 4 AND frequency <= 5,
+      'loyal',
+      recency >= 4 AND recency <= 5 AND frequency >= 2 AND frequency <= 3,
+      'potential_loyalists',
+      recency >= 5 AND recency <= 5 AND frequency >= 1 AND frequency <= 1,
+      'new',
+      recency >= 4 AND recency <= 4 AND frequency >= 1 AND frequency <= 1,
+      'promising',
+      recency >= 3 AND recency <= 3 AND frequency >= 3 AND frequency <= 3,
+      'need_attention',
+      recency >= 3 AND recency <= 3 AND frequency >= 1 AND frequency <= 2,
+      'about_to_sleep',
+      recency >= 1 AND recency <= 2 AND frequency >= 5 AND frequency <= 5,
+      'cannot_lose',
+      recency >= 1 AND recency <= 2 AND frequency >= 3 AND frequency <= 4,
+      'at_risk',
+      'hibernating'
+    ) AS segment
+  FROM (
+    SELECT
+      customer_id,
+      purchase_behavior_total_purchases,
+      purchase_behavior_total_spent,
+      last_bought,
+      toUInt8(1 + intDiv(5 * (
+        rank() OVER (ORDER BY last_bought) - 1
+      ), count() OVER ())) AS recency,
+      toUInt8(
+        1 + intDiv(
+          5 * (
+            rank() OVER (ORDER BY purchase_behavior_total_purchases) - 1
+          ),
+          count() OVER ()
+        )
+      ) AS frequency,
+      toUInt8(
+        1 + intDiv(
+          5 * (
+            rank() OVER (ORDER BY purchase_behavior_total_spent) - 1
+          ),
+          count() OVER ()
+        )
+      ) AS monetary
+    FROM (
+      SELECT
+        customer_id,
+        purchase_behavior_total_purchases,
+        purchase_behavior_total_spent,
+        last_bought
+      FROM (
+        SELECT
+          nullIf(e.user_id, '') AS customer_id,
+          uniqExact(
+            CASE
+              WHEN e.event_name = 'commerce.purchase'
+              THEN CASE
+                WHEN mapContains(e.strings, 'commerce.order_id')
+                THEN e.strings['commerce.order_id']
+                ELSE NULL
+              END
+              ELSE NULL
+            END
+          ) AS purchase_behavior_total_purchases,
+          CASE
+            WHEN uniqExactIf(
+              e.currency,
+              isNotNull(
+                CASE
+                  WHEN e.event_name = 'commerce.purchase'
+                  THEN CASE
+                    WHEN mapContains(e.numbers, 'commerce.amount')
+                    THEN toDecimal128(toInt64(e.numbers['commerce.amount']), 4) / multiIf(
+                      e.currency IN (
+                        'BIF',
+                        'CLP',
+                        'DJF',
+                        'GNF',
+                        'ISK',
+                        'JPY',
+                        'KMF',
+                        'KRW',
+                        'PYG',
+                        'RWF',
+                        'UGX',
+                        'VND',
+                        'VUV',
+                        'XAF',
+                        'XOF',
+                        'XPF'
+                      ),
+                      1,
+                      e.currency IN ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'),
+                      1000,
+                      e.currency IN ('CLF', 'UYW'),
+                      10000,
+                      100
+                    )
+                    ELSE NULL
+                  END
+                  ELSE NULL
+                END
+              )
+            ) > 1
+            THEN NULL
+            ELSE ifNull(
+              sum(
+                CASE
+                  WHEN e.event_name = 'commerce.purchase'
+                  THEN CASE
+                    WHEN mapContains(e.numbers, 'commerce.amount')
+                    THEN toDecimal128(toInt64(e.numbers['commerce.amount']), 4) / multiIf(
+                      e.currency IN (
+                        'BIF',
+                        'CLP',
+                        'DJF',
+                        'GNF',
+                        'ISK',
+                        'JPY',
+                        'KMF',
+                        'KRW',
+                        'PYG',
+                        'RWF',
+                        'UGX',
+                        'VND',
+                        'VUV',
+                        'XAF',
+                        'XOF',
+                        'XPF'
+                      ),
+                      1,
+                      e.currency IN ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'),
+                      1000,
+                      e.currency IN ('CLF', 'UYW'),
+                      10000,
+                      100
+                    )
+                    ELSE NULL
+                  END
+                  ELSE NULL
+                END
+              ),
+              0
+            )
+          END - CASE
+            WHEN uniqExactIf(
+              e.currency,
+              isNotNull(
+                CASE
+                  WHEN e.event_name IN ('commerce.refund', 'commerce.cancellation')
+                  THEN CASE
+                    WHEN mapContains(e.numbers, 'commerce.amount')
+                    THEN toDecimal128(toInt64(e.numbers['commerce.amount']), 4) / multiIf(
+                      e.currency IN (
+                        'BIF',
+                        'CLP',
+                        'DJF',
+                        'GNF',
+                        'ISK',
+                        'JPY',
+                        'KMF',
+                        'KRW',
+                        'PYG',
+                        'RWF',
+                        'UGX',
+                        'VND',
+                        'VUV',
+                        'XAF',
+                        'XOF',
+                        'XPF'
+                      ),
+                      1,
+                      e.currency IN ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'),
+                      1000,
+                      e.currency IN ('CLF', 'UYW'),
+                      10000,
+                      100
+                    )
+                    ELSE NULL
+                  END
+                  ELSE NULL
+                END
+              )
+            ) > 1
+            THEN NULL
+            ELSE ifNull(
+              sum(
+                CASE
+                  WHEN e.event_name IN ('commerce.refund', 'commerce.cancellation')
+                  THEN CASE
+                    WHEN mapContains(e.numbers, 'commerce.amount')
+                    THEN toDecimal128(toInt64(e.numbers['commerce.amount']), 4) / multiIf(
+                      e.currency IN (
+                        'BIF',
+                        'CLP',
+                        'DJF',
+                        'GNF',
+                        'ISK',
+                        'JPY',
+                        'KMF',
+                        'KRW',
+                        'PYG',
+                        'RWF',
+                        'UGX',
+                        'VND',
+                        'VUV',
+                        'XAF',
+                        'XOF',
+                        'XPF'
+                      ),
+                      1,
+                      e.currency IN ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'),
+                      1000,
+                      e.currency IN ('CLF', 'UYW'),
+                      10000,
+                      100
+                    )
+                    ELSE NULL
+                  END
+                  ELSE NULL
+                END
+              ),
+              0
+            )
+          END AS purchase_behavior_total_spent,
+          max(CASE WHEN e.event_name = 'commerce.purchase' THEN e.occurred_at ELSE NULL END) AS last_bought,
+          argMax(
+            CASE
+              WHEN e.event_name = 'commerce.purchase'
+              THEN nullIf(e.currency, '')
+              ELSE NULL
+            END,
+            tuple(e.occurred_at, e.event_id)
+          ) AS coin,
+          uniqExact(
+            CASE
+              WHEN e.event_name = 'commerce.purchase'
+              THEN nullIf(e.currency, '')
+              ELSE NULL
+            END
+          ) AS coins
+        FROM events AS e
+        WHERE
+          e.tenant_id = 'tenant-a'
+          AND isNotNull(nullIf(e.user_id, ''))
+          AND e.occurred_at < toDateTime64('2026-11-21 00:00:00.000', 3, 'UTC')
+        GROUP BY
+          nullIf(e.user_id, '')
+      )
+      WHERE
+        purchase_behavior_total_purchases > 0 AND coins = 1 AND coin = 'EUR'
+    )
+  )
+)
+GROUP BY
+  segment

@@ -149,7 +149,7 @@ class Accounts:
         """
         user = self._control.users.by_email(email)
         if user is None:
-            raise NotFound("Nobody signs in with that address", code="not_invited")
+            raise NotFound("Nobody signs in with that address")
         return self._begin(user, agent)
 
     def change_password(

@@ -9,13 +9,14 @@ from typing import Any, Final
 
 import msgspec
 
-from bench import catalog, ingest, machine, otlp, reports, stream
+from bench import analyses, catalog, ingest, machine, otlp, reports, stream
 
 SUITES: Final[dict[str, Callable[[], Iterator[dict[str, Any]]]]] = {
     "ingest": ingest.run,
     "stream": stream.run,
     "otlp": otlp.run,
     "reports": reports.run,
+    "analyses": analyses.run,
     "catalog": catalog.run,
 }
 

@@ -25,10 +25,19 @@ def facts() -> dict[str, object]:
 
 def resident_mib(pid: int) -> float:
     """Resident memory of a process."""
+    return _mib(pid, "VmRSS")
+
+
+def peak_mib(pid: int) -> float:
+    """The most memory a process ever had resident."""
+    return _mib(pid, "VmHWM")
+
+
+def _mib(pid: int, name: str) -> float:
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith(f"{name}:"):
             return int(line.split()[1]) / 1024
-    raise LookupError("no VmRSS")
+    raise LookupError(f"no {name}")
 
 
 def _processor() -> str:

@@ -1,8 +1,8 @@
 """The larger questions over HTTP, at ten and at thirty million events, beside PostgreSQL.
 
 Each question is asked several times, each time of a slightly different stretch, so that no answer
-is a cached one. PostgreSQL answers the same question on the same rows, written as somebody who knows
-it would; where its statement does less than ours (no medians, no uncertainty), it says so.
+is a cached one. PostgreSQL answers the same question on the same rows, written as somebody who
+knows it would; where its statement does less than ours, it says what it leaves out.
 """
 
 from __future__ import annotations

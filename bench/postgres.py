@@ -113,9 +113,13 @@ def serving(bin_folder: Path, folder: Path) -> Iterator[Postgres]:
     )
     port = _free_port()
     options = [part for name, value in _OPTIONS.items() for part in ("-c", f"{name}={value}")]
-    command = (bin_folder / "postgres", "-D", data, "-p", str(port), "-k", folder, *options)
+    command: list[str | Path] = [bin_folder / "postgres", "-D", data, "-p", str(port), *options]
     with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=as_user, cwd=folder
+        [*command, "-k", folder],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        user=as_user,
+        cwd=folder,
     ) as process:
         try:
             server = Postgres(bin_folder, port)

@@ -183,6 +183,7 @@ def test_every_error_code_is_documented_and_no_other() -> None:
         "Of an answer",
         "Of a field of an event",
         "Of a field of a report",
+        "Of a dashboard",
         "Of an entry of your own",
     )
     rows = [r for name in (*tables, "Of the command line") for r in pages.rows(ERRORS, name)]

@@ -26,6 +26,7 @@ import structlog
 import uvicorn
 
 from sightline.accounts import Accounts
+from sightline.boards import Boards
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.export.views import views
 from sightline.errors import InvalidRequest, NotFound, SightlineError
@@ -161,6 +162,7 @@ async def started(
             members=Members(control, accounts, clock),
             sign_on=signing,
             tenants=control,
+            boards=Boards(control, registry, secret, clock),
             limiter=RateLimiter(settings.rate_limit_url),
             watches=watches,
             keys=TenantKeys(control, secret),

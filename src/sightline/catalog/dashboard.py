@@ -1,15 +1,22 @@
-"""What a dashboard is: widgets on a grid, each a question and a way to show its answer."""
+"""What a dashboard is: widgets on a grid, each a question and a way to show its answer.
+
+One definition for those everybody has (`catalog/dashboards.py`) and those people make for
+themselves, which are kept in the control database.
+
+source: performance data model, "dashboardConfigs"
+"""
 
 from __future__ import annotations
 
 import enum
-from typing import Annotated
+from typing import Annotated, Final, Literal
 
 import msgspec
 
 from sightline.catalog.filter import Filter
 
-COLUMNS = 12
+COLUMNS: Final = 12
+MOST_WIDGETS: Final = 60
 
 
 class Show(enum.StrEnum):
@@ -21,12 +28,25 @@ class Show(enum.StrEnum):
     BAR = "bar"
     STACKED = "stacked"
     RANKING = "ranking"
+    PIE = "pie"
+    DONUT = "donut"
+    HEATMAP = "heatmap"
     TABLE = "table"
     FUNNEL = "funnel"
     TEXT = "text"
 
 
-class Place(msgspec.Struct, frozen=True):
+class Kind(enum.StrEnum):
+    """What a dashboard is about."""
+
+    EXECUTIVE = "executive"
+    USER_ANALYTICS = "user_analytics"
+    SYSTEM_PERFORMANCE = "system_performance"
+    AI_MONITORING = "ai_monitoring"
+    CUSTOM = "custom"
+
+
+class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where a widget lies on a grid of twelve columns; rows are 60 pixels high."""
 
     x: Annotated[int, msgspec.Meta(ge=0, lt=COLUMNS)]
@@ -35,12 +55,17 @@ class Place(msgspec.Struct, frozen=True):
     height: Annotated[int, msgspec.Meta(ge=1, le=50)]
 
 
-class Widget(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Widget(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """A part of a dashboard.
 
     title: empty: the metric's own words
     metrics: one, or several of one unit, in one chart
-    steps: of a funnel; text: of a text
+    steps: of a funnel
+    text: of a text: paragraphs, headings, lists, emphasis and links in Markdown
+    compare: with the period before, whether or not the page compares
+    grain: of its points; None: the one that suits the page's range
     """
 
     id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -52,19 +77,32 @@ class Widget(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     breakdown: Annotated[tuple[str, ...], msgspec.Meta(max_length=3)] = ()
     filters: Annotated[tuple[Filter, ...], msgspec.Meta(max_length=20)] = ()
     text: Annotated[str, msgspec.Meta(max_length=5_000)] = ""
+    compare: bool = False
+    grain: Literal["1m", "5m", "15m", "1h", "1d", "1w", "1mo"] | None = None
 
 
-class Dashboard(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+Tag = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+
+
+class Dashboard(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """Widgets and how they are kept up to date.
 
+    name: in its address; of one that people make, given by Sightline
     refresh_s: how often the widgets are asked anew, while somebody looks
     default_range: `24h`, `7d`, `30d` or `90d`
+    theme: `auto`: as whoever looks has chosen
+    timezone: whose days are shown, an IANA name; empty: the tenant's, or else the reader's
     """
 
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9_]+$")]
+    name: Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[a-z0-9_]*$")] = ""
     title: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+    kind: Kind = Kind.CUSTOM
     description: Annotated[str, msgspec.Meta(max_length=500)] = ""
-    widgets: Annotated[tuple[Widget, ...], msgspec.Meta(max_length=60)] = ()
+    widgets: Annotated[tuple[Widget, ...], msgspec.Meta(max_length=MOST_WIDGETS)] = ()
     refresh_s: Annotated[int, msgspec.Meta(ge=5, le=3_600)] = 60
     default_range: Annotated[str, msgspec.Meta(pattern=r"^(24h|7d|30d|90d)$")] = "7d"
-    tags: Annotated[tuple[str, ...], msgspec.Meta(max_length=20)] = ()
+    theme: Literal["auto", "light", "dark"] = "auto"
+    timezone: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    tags: Annotated[tuple[Tag, ...], msgspec.Meta(max_length=20)] = ()

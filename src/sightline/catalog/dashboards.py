@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sightline.catalog.dashboard import COLUMNS, Dashboard, Place, Show, Widget
+from sightline.catalog.dashboard import COLUMNS, Dashboard, Kind, Place, Show, Widget
 from sightline.catalog.funnels import AI_DISCOVERY, TRADITIONAL, Funnel
 
 _Cell = tuple[Show, str, tuple[str, ...]]
@@ -54,6 +54,7 @@ DASHBOARDS: Final = (
     Dashboard(
         name="overview",
         title="Overview",
+        kind=Kind.USER_ANALYTICS,
         description="What the shop earns, how people get there, and how well the assistant does",
         refresh_s=30,
         widgets=_rows(
@@ -86,6 +87,7 @@ DASHBOARDS: Final = (
     Dashboard(
         name="executive",
         title="Executive",
+        kind=Kind.EXECUTIVE,
         description="People, revenue, the assistant's share, and the health of the service",
         refresh_s=30,
         widgets=_rows(
@@ -112,6 +114,7 @@ DASHBOARDS: Final = (
     Dashboard(
         name="operations",
         title="Operations",
+        kind=Kind.SYSTEM_PERFORMANCE,
         description="How fast and how reliably the systems answer",
         refresh_s=10,
         default_range="24h",
@@ -140,6 +143,7 @@ DASHBOARDS: Final = (
     Dashboard(
         name="ai_performance",
         title="AI performance",
+        kind=Kind.AI_MONITORING,
         description="Face analysis, recommendations and conversations: speed, accuracy, judgement",
         refresh_s=60,
         widgets=_rows(
@@ -178,6 +182,7 @@ DASHBOARDS: Final = (
     Dashboard(
         name="monitoring",
         title="Monitoring",
+        kind=Kind.SYSTEM_PERFORMANCE,
         description="What comes in, what is refused, and how synchronization keeps up",
         refresh_s=5,
         default_range="24h",

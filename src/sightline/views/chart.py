@@ -58,7 +58,7 @@ def over_time(
     if first.compare is not None:
         layers.insert(0, _before(first.compare.points, first.points, theme))
     return {
-        **_spec(theme, rows),
+        **spec_of(theme, rows),
         "encoding": {
             "x": {
                 "field": "t",
@@ -84,7 +84,7 @@ def over_time(
 def spark(answer: Timeseries, theme: Theme) -> JsonObject:
     """The course of a number, without axes, to stand below it."""
     return {
-        **_spec(theme, list(_rows(answer, ""))),
+        **spec_of(theme, list(_rows(answer, ""))),
         "mark": {
             **_MARKS[Show.AREA],
             "color": SERIES[theme][0],
@@ -123,7 +123,7 @@ def steps(answer: Funnel, theme: Theme) -> JsonObject:
     }
     label = {"type": "text", "align": "left", "dx": 6}
     return {
-        **_spec(theme, rows),
+        **spec_of(theme, rows),
         "transform": [
             {
                 "calculate": "format(datum.count, ',') + '  ' + format(datum.share, '.1%')",
@@ -157,7 +157,8 @@ def steps(answer: Funnel, theme: Theme) -> JsonObject:
     }
 
 
-def _spec(theme: Theme, rows: Sequence[JsonObject]) -> JsonObject:
+def spec_of(theme: Theme, rows: Sequence[JsonObject]) -> JsonObject:
+    """What every chart has: its size, colours and data."""
     return {
         "$schema": SCHEMA,
         "width": "container",
@@ -173,7 +174,7 @@ def _rows(answer: Timeseries, label: str) -> Iterator[JsonObject]:
         yield from _named(answer.points, label)
         return
     for series in answer.series:
-        yield from _named(series.points, _name(series))
+        yield from _named(series.points, name_of(series))
 
 
 def _named(points: Sequence[Point], name: str) -> Iterator[JsonObject]:
@@ -181,7 +182,8 @@ def _named(points: Sequence[Point], name: str) -> Iterator[JsonObject]:
         yield {"t": point.t, "value": point.value, "series": name}
 
 
-def _name(series: Series) -> str:
+def name_of(series: Series) -> str:
+    """What a series of a breakdown is called."""
     if series.rest:
         return "others"
     keys = series.key if isinstance(series.key, list | tuple) else [series.key]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, Literal
+from typing import Literal
 
 import msgspec
 from msgspec import UNSET
@@ -24,8 +24,9 @@ from sightline.catalog.model import Better, Unit
 from sightline.errors import FieldError, InvalidRequest
 from sightline.store.reader import Reader
 from sightline.types import JsonObject
-from sightline.views import chart
+from sightline.views import chart, groups, prose
 from sightline.views.number import change, written
+from sightline.views.table import Table, table
 from sightline.views.theme import Theme
 
 
@@ -46,6 +47,9 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     change: against the period before, as a ratio; None where it cannot be said
     is_good: whether that change is one for the better; None where there is no better
     spec: the chart, for vega-embed; None where there is nothing to draw
+    html: of a text, safe to be put into a page
+    table: of a table
+    meta: None of a text, which asks nothing
     """
 
     title: str
@@ -54,8 +58,10 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     change: float | None
     is_good: bool | None
     is_empty: bool
-    spec: JsonObject | None
-    meta: Meta
+    spec: JsonObject | None = None
+    html: str = ""
+    table: Table | None = None
+    meta: Meta | None = None
 
 
 class Asking(msgspec.Struct, frozen=True):
@@ -68,36 +74,38 @@ class Asking(msgspec.Struct, frozen=True):
     raw_since: datetime | None = None
 
 
-_OVER_TIME: Final = (Show.LINE, Show.AREA, Show.BAR, Show.STACKED)
-
-
 async def shown(asking: Asking, widget: Widget, over: Range, theme: Theme) -> Shown:
     """The widget for a stretch of time.
 
     raises: InvalidRequest with all that is wrong; QueryTimeout, QueryTooLarge, StoreUnavailable
     """
+    if widget.show is Show.TEXT:
+        return _text(widget)
     if widget.show is Show.FUNNEL:
         return await _funnel(asking, widget, over, theme)
     if not widget.metrics:
         fault = FieldError("metrics", "required", "names what is shown")
         raise InvalidRequest("The widget shows no metric", code="no_metric", errors=[fault])
-    compare = Against.PREVIOUS_PERIOD if over.compare or widget.show is Show.NUMBER else None
-    requests = [
-        TimeseriesRequest(
-            metric=metric,
-            from_=over.from_,
-            to=over.to,
-            grain=over.grain,
-            timezone=over.timezone,
-            filters=widget.filters,
-            breakdown=() if widget.show is Show.NUMBER else widget.breakdown,
-            totals=True,
-            compare=compare if len(widget.metrics) == 1 else None,
-        )
-        for metric in widget.metrics
-    ]
+    requests = [_request(widget, metric, over) for metric in widget.metrics]
     answers = await asyncio.gather(*(_timeseries(asking, request) for request in requests))
-    return _over_time(asking.catalog, widget, answers, theme)
+    return _answered(asking.catalog, widget, answers, theme)
+
+
+def _request(widget: Widget, metric: str, over: Range) -> TimeseriesRequest:
+    compare = over.compare or widget.compare or widget.show is Show.NUMBER
+    by_the_hour = widget.show is Show.HEATMAP and not widget.breakdown
+    grain = Grain(widget.grain) if widget.grain else over.grain
+    return TimeseriesRequest(
+        metric=metric,
+        from_=over.from_,
+        to=over.to,
+        grain=Grain.HOUR if by_the_hour else grain,
+        timezone=over.timezone,
+        filters=widget.filters,
+        breakdown=() if widget.show is Show.NUMBER else widget.breakdown,
+        totals=True,
+        compare=Against.PREVIOUS_PERIOD if compare and len(widget.metrics) == 1 else None,
+    )
 
 
 async def _timeseries(asking: Asking, request: TimeseriesRequest) -> Timeseries:
@@ -111,7 +119,7 @@ async def _timeseries(asking: Asking, request: TimeseriesRequest) -> Timeseries:
     )
 
 
-def _over_time(
+def _answered(
     catalog: Catalog, widget: Widget, answers: Sequence[Timeseries], theme: Theme
 ) -> Shown:
     first = answers[0]
@@ -122,13 +130,9 @@ def _over_time(
     empty = all(not point.value for answer in answers for point in answer.points) and not any(
         answer.series for answer in answers
     )
-    if widget.show is Show.NUMBER:
-        spec = chart.spark(replace(first, compare=None), theme)
-    else:
-        show = widget.show if widget.show in _OVER_TIME else Show.BAR
-        labels = [_label(metric.name) for metric in metrics]
-        spec = chart.over_time(answers, labels, show, theme)
+    labels = [_label(metric.name) for metric in metrics]
     grown = change(total, before)
+    is_table = widget.show is Show.TABLE
     return Shown(
         title=widget.title or metrics[0].description.partition(".")[0],
         about=" ".join(metric.description for metric in metrics),
@@ -136,8 +140,38 @@ def _over_time(
         change=grown,
         is_good=_is_good(grown, metrics[0].better),
         is_empty=empty,
-        spec=None if empty else spec,
+        spec=None if empty or is_table else _chart(widget, answers, labels, theme),
+        table=table(answers, labels, widget.breakdown) if is_table and not empty else None,
         meta=first.meta,
+    )
+
+
+def _chart(
+    widget: Widget, answers: Sequence[Timeseries], labels: Sequence[str], theme: Theme
+) -> JsonObject:
+    first = answers[0]
+    match widget.show:
+        case Show.NUMBER:
+            return chart.spark(replace(first, compare=None), theme)
+        case Show.RANKING:
+            return groups.ranking(answers, labels, theme)
+        case Show.PIE | Show.DONUT:
+            return groups.pie(answers, labels, theme, hole=widget.show is Show.DONUT)
+        case Show.HEATMAP:
+            return groups.heatmap(first, theme) if first.series else groups.week(first, theme)
+        case show:
+            return chart.over_time(answers, labels, show, theme)
+
+
+def _text(widget: Widget) -> Shown:
+    return Shown(
+        title=widget.title,
+        about="",
+        headline="",
+        change=None,
+        is_good=None,
+        is_empty=not widget.text.strip(),
+        html=prose.html(widget.text),
     )
 
 

@@ -107,18 +107,19 @@ _READING: Final = (400, 401, 403)
 _ADDING: Final = (400, 401, 403, 409, 413, 415, 422, 503)
 
 
-def _schema(kind: type) -> Json:
+def schema_of(kind: type) -> Json:
+    """A reference to a type among the components."""
     return {"$ref": f"#/components/schemas/{kind.__name__}"}
 
 
-def _answer(schema: Json, description: str = "Done") -> Json:
+def answer(schema: Json, description: str = "Done") -> Json:
+    """An answer in JSON."""
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
-def _operation(
-    name: str, summary: str, answers: Json, errors: tuple[int, ...], **rest: Any
-) -> Json:
-    problem = {"description": "Why not", "content": {MEDIA_TYPE: {"schema": _schema(Problem)}}}
+def operation(name: str, summary: str, answers: Json, errors: tuple[int, ...], **rest: Any) -> Json:
+    """An operation that needs a key. errors: statuses of its problems"""
+    problem = {"description": "Why not", "content": {MEDIA_TYPE: {"schema": schema_of(Problem)}}}
     return {
         "operationId": name,
         "summary": summary,
@@ -138,12 +139,12 @@ def _part(name: str, pattern: str) -> Json:
 
 
 def _adding(name: str, summary: str, body: Json) -> Json:
-    return _operation(
+    return operation(
         name,
         summary,
         {
-            "200": _answer(_schema(Registered), "It was there, or was only to be tried"),
-            "201": _answer(_schema(Registered), "It is registered"),
+            "200": answer(schema_of(Registered), "It was there, or was only to be tried"),
+            "201": answer(schema_of(Registered), "It is registered"),
         },
         _ADDING,
         parameters=[_flag("dry_run")],
@@ -153,30 +154,30 @@ def _adding(name: str, summary: str, body: Json) -> Json:
 
 PATHS: Final[Json] = {
     f"{CATALOG}/events": {
-        "get": _operation(
+        "get": operation(
             "catalog_events",
             "Every event that can be sent",
-            {"200": _answer(_schema(CatalogEvents))},
+            {"200": answer(schema_of(CatalogEvents))},
             _READING,
             parameters=[_flag("examples")],
         ),
         "post": _adding(
             "register_event",
             "Add an event of one's own, or a version of it",
-            {"anyOf": [_schema(Event), _schema(NewSchema), _IGLU]},
+            {"anyOf": [schema_of(Event), schema_of(NewSchema), _IGLU]},
         ),
     },
     f"{CATALOG}/metrics": {
-        "get": _operation(
+        "get": operation(
             "catalog_metrics",
             "Every metric that can be asked for",
-            {"200": _answer(_schema(CatalogMetrics))},
+            {"200": answer(schema_of(CatalogMetrics))},
             _READING,
         ),
-        "post": _adding("register_metric", "Add a metric of one's own", _schema(Metric)),
+        "post": _adding("register_metric", "Add a metric of one's own", schema_of(Metric)),
     },
     f"{CATALOG}/metrics/{{name}}": {
-        "delete": _operation(
+        "delete": operation(
             "withdraw_metric",
             "Withdraw a metric of one's own",
             {"204": {"description": "It holds no longer"}},
@@ -185,18 +186,18 @@ PATHS: Final[Json] = {
         ),
     },
     f"{CATALOG}/schemas": {
-        "get": _operation(
+        "get": operation(
             "catalog_schemas",
             "The address of every version of every schema",
-            {"200": _answer(_schema(CatalogSchemas))},
+            {"200": answer(schema_of(CatalogSchemas))},
             _READING,
         ),
     },
     f"{CATALOG}/schemas/{{vendor}}/{{name}}/jsonschema/{{version}}": {
-        "get": _operation(
+        "get": operation(
             "catalog_schema",
             "The JSON Schema of one version",
-            {"200": _answer({"type": "object"})},
+            {"200": answer({"type": "object"})},
             (401, 403, 404),
             parameters=[
                 _part("vendor", "^[a-z][a-z0-9_.-]*[a-z0-9]$"),

@@ -41,7 +41,12 @@ from sightline.ingest.result import BatchResult, EventResult
 from sightline.tenancy import IssuedKey
 from sightline.types import JsonObject
 from sightline.views.widget import Shown
-from sightline.web import catalog_description, otlp_description, pixel_description
+from sightline.web import (
+    catalog_description,
+    dashboards_description,
+    otlp_description,
+    pixel_description,
+)
 from sightline.web.keys import KeyRequest, Keys
 from sightline.web.pages.boards import WidgetRequest
 from sightline.web.problem import MEDIA_TYPE, Problem
@@ -439,7 +444,11 @@ def document() -> dict[str, Any]:
     """The OpenAPI document."""
     types = [t for o in _OPERATIONS for t in (o.body, o.answer) if t is not None]
     _, schemas = msgspec.json.schema_components(
-        [*dict.fromkeys((*types, *catalog_description.TYPES)), EventResult, SelfDescribing],
+        [
+            *dict.fromkeys((*types, *catalog_description.TYPES, *dashboards_description.TYPES)),
+            EventResult,
+            SelfDescribing,
+        ],
         ref_template=_REF,
     )
     for schema in schemas.values():
@@ -451,6 +460,7 @@ def document() -> dict[str, Any]:
     for operation in _OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method] = _described(operation)
     paths.update(catalog_description.PATHS)
+    paths.update(dashboards_description.PATHS)
     paths.update(otlp_description.PATHS)
     paths.update(pixel_description.PATHS)
     return {

@@ -9,6 +9,7 @@ import msgspec
 from litestar.connection import ASGIConnection
 
 from sightline.accounts import Accounts
+from sightline.boards import Boards
 from sightline.ingest.inspection import Inspection
 from sightline.ingest.pipeline import Pipeline
 from sightline.ingest.quarantine import Quarantine
@@ -42,6 +43,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     accounts: who signs in to the pages
     sign_on: the provider people may sign in with; None where there is none
     tenants: what each tenant is called and keeps
+    boards: dashboards people make
     storage: what the event store takes on disk; blocks for a moment
     watches: what live streams show
     ids_key: for ids that are made from what is not stored
@@ -58,6 +60,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     members: Members
     sign_on: SignOn | None
     tenants: ControlStore
+    boards: Boards
     limiter: RateLimiter
     watches: Watches
     keys: TenantKeys

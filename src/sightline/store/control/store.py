@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from sightline.errors import FieldError, InvalidRequest, NotFound
 from sightline.settings import Settings
+from sightline.store.control.boards import BoardStore
 from sightline.store.control.database import in_utc, translated
 from sightline.store.control.entries import EntryStore
 from sightline.store.control.migrate import migrate
@@ -83,12 +84,14 @@ class ControlStore:
 
     entries: what tenants added to the catalog
     users: who signs in, and their sessions
+    boards: dashboards people made, and links to them
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.entries = EntryStore(engine)
         self.users = UserStore(engine)
+        self.boards = BoardStore(engine)
 
     @classmethod
     def open(cls, settings: Settings) -> ControlStore:

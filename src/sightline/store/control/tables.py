@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -106,4 +107,37 @@ SIGN_IN_LINKS: Final = Table(
     Column("user_id", String(36), ForeignKey("users.user_id"), nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Index("ix_sign_in_links_user_id", "user_id"),
+)
+
+DASHBOARDS: Final = Table(
+    "dashboards",
+    METADATA,
+    Column("tenant_id", String(36), ForeignKey("tenants.tenant_id"), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("definition", JSON, nullable=False),
+    Column("owner", String(100), nullable=False),
+    Column("permissions", JSON, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("created_by", String(100), nullable=False),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+    Column("updated_by", String(100), nullable=False),
+)
+
+DASHBOARD_LINKS: Final = Table(
+    "dashboard_links",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("tenant_id", String(36), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("created_by", String(100), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("revoked_at", DateTime(timezone=True)),
+    ForeignKeyConstraint(
+        ["tenant_id", "name"],
+        ["dashboards.tenant_id", "dashboards.name"],
+        name="fk_dashboard_links_dashboard",
+    ),
+    Index("ix_dashboard_links_dashboard", "tenant_id", "name"),
 )

@@ -1,0 +1,456 @@
+"""Dashboards people make: kept, changed, shared, and shown to whoever holds a link.
+
+Who may do what:
+
+- everybody of the tenant sees a dashboard, unless its owner keeps it to some: then these
+- editors that the owner names change it, where their role lets them change dashboards at all
+- owners of the tenant and administering keys do everything
+- who may not see a dashboard is told there is none
+
+A public link shows one dashboard, to look at, until it is over or revoked. It stands for no person
+and opens nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from sightline.catalog.dashboard import Dashboard
+from sightline.catalog.dashboards import DASHBOARDS
+from sightline.errors import Conflict, FieldError, Forbidden, InvalidRequest, NotFound, nearest
+from sightline.registry.live import Registry
+from sightline.security import tokens
+from sightline.security.keys import Action, Kind, Principal, Role, opens
+from sightline.security.secret import Secret
+from sightline.store.control.boards import BoardRecord, LinkRecord
+from sightline.store.control.store import ControlStore
+from sightline.types import Clock, JsonObject, TenantId
+from sightline.views.board import check
+
+KEY_PURPOSE: Final = "dashboard links"
+MOST: Final = 500
+MOST_LINKS: Final = 20
+FORMAT: Final = 1
+"""Of exported files; a later one that older programs cannot read has another number."""
+
+SIGHTLINE: Final = "sightline"
+"""Who made what everybody has."""
+
+_BUILT_IN: Final = {dashboard.name: dashboard for dashboard in DASHBOARDS}
+_PERSON: Final = "user:"
+_Address = Annotated[str, msgspec.Meta(max_length=320)]
+
+
+class Permissions(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=False
+):
+    """Who may see and change a dashboard, by e-mail address.
+
+    owner: None: whoever makes it
+    everybody: what all people of the tenant may: `view`, `edit` (as their role allows), or `none`
+    """
+
+    owner: _Address | None = None
+    editors: Annotated[tuple[_Address, ...], msgspec.Meta(max_length=200)] = ()
+    viewers: Annotated[tuple[_Address, ...], msgspec.Meta(max_length=200)] = ()
+    everybody: Literal["none", "view", "edit"] = "view"
+
+
+class Board(msgspec.Struct, frozen=True, kw_only=True):
+    """A dashboard with all there is to it.
+
+    version: counts its changes; sent back with the next one
+    is_public: whether a link shows it to people who are not signed in
+    may_edit, may_share: what whoever asks may do
+    created_by, updated_by: an e-mail address, or the id of a key
+    """
+
+    name: str
+    version: int
+    dashboard: Dashboard
+    permissions: Permissions
+    is_built_in: bool = False
+    is_public: bool = False
+    may_edit: bool = False
+    may_share: bool = False
+    created_at: datetime | None = None
+    created_by: str = SIGHTLINE
+    updated_at: datetime | None = None
+    updated_by: str = SIGHTLINE
+
+
+class Exported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A dashboard as a file. sightline_dashboard: the number of the format"""
+
+    sightline_dashboard: int
+    dashboard: Dashboard
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """A public link. link_id: for revoking; it opens nothing"""
+
+    link_id: str
+    created_at: datetime
+    created_by: str
+    expires_at: datetime
+
+
+class NewLink(Link, frozen=True, kw_only=True):
+    """A public link just made. path: of the page it opens; it cannot be read back"""
+
+    path: str
+
+
+class Shared(msgspec.Struct, frozen=True):
+    """What a link shows. zone: whose days are shown; empty: the reader's"""
+
+    tenant: TenantId
+    tenant_name: str
+    dashboard: Dashboard
+    zone: str
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """Permissions as they are kept: by the ids of people."""
+
+    editors: tuple[str, ...] = ()
+    viewers: tuple[str, ...] = ()
+    everybody: Literal["none", "view", "edit"] = "view"
+
+
+class Boards:
+    """The dashboards of all tenants. Calls block: they ask the control store.
+
+    Every method raises NotFound for what whoever asks may not see, Forbidden for what they may see
+    and not do, and StoreUnavailable.
+    """
+
+    def __init__(
+        self, control: ControlStore, registry: Registry, secret: Secret, clock: Clock
+    ) -> None:
+        self._control = control
+        self._store = control.boards
+        self._registry = registry
+        self._key = secret.key(KEY_PURPOSE)
+        self._clock = clock
+
+    def list(self, who: Principal) -> list[Board]:
+        """What somebody may see: first what everybody has, then their own by title."""
+        people = self._people(who.tenant_id)
+        public = {link.name for link in self._store.links(who.tenant_id, self._clock())}
+        own = [
+            _board(record, who, people, is_public=record.name in public)
+            for record in self._store.list(who.tenant_id)
+            if _may_see(record, who)
+        ]
+        own.sort(key=lambda board: (board.dashboard.title.casefold(), board.name))
+        return [*map(_built_in, DASHBOARDS), *own]
+
+    def one(self, who: Principal, name: str) -> Board:
+        """A dashboard: one that everybody has, or one of the tenant's."""
+        if name in _BUILT_IN:
+            return _built_in(_BUILT_IN[name])
+        record = self._seen(who, name)
+        return self._told(record, who)
+
+    def create(
+        self, who: Principal, dashboard: Dashboard, permissions: Permissions | None = None
+    ) -> Board:
+        """Keep a new dashboard, under a name made from its title.
+
+        raises: InvalidRequest with all that is wrong with it
+        """
+        _require(who, Action.EDIT_DASHBOARDS)
+        named = replace(dashboard, name=_new_name(dashboard.title))
+        self._check(who.tenant_id, named)
+        owner, kept = self._permissions(who.tenant_id, permissions or Permissions(), who.key_id)
+        now = self._clock()
+        record = BoardRecord(
+            tenant_id=who.tenant_id,
+            name=named.name,
+            version=1,
+            definition=msgspec.to_builtins(named),
+            owner=owner,
+            permissions=msgspec.to_builtins(kept),
+            created_at=now,
+            created_by=who.key_id,
+            updated_at=now,
+            updated_by=who.key_id,
+        )
+        if not self._store.add(record, MOST):
+            detail = f"A tenant has at most {MOST} dashboards; delete one first"
+            raise InvalidRequest(detail, code="too_many_dashboards")
+        return self._told(record, who)
+
+    def change(self, who: Principal, name: str, dashboard: Dashboard, version: int) -> Board:
+        """Put another definition in place of the one somebody saw.
+
+        raises: Conflict, where somebody else changed it since; InvalidRequest
+        """
+        self._editable(who, name)
+        named = replace(dashboard, name=name)
+        self._check(who.tenant_id, named)
+        return self._put(who, name, version, {"definition": msgspec.to_builtins(named)})
+
+    def permit(self, who: Principal, name: str, permissions: Permissions, version: int) -> Board:
+        """Say who may see and change a dashboard. Its owner does, and owners of the tenant.
+
+        raises: Conflict, where somebody else changed it since; InvalidRequest
+        """
+        record = self._owned(who, name)
+        owner, kept = self._permissions(who.tenant_id, permissions, record.owner)
+        values = {"owner": owner, "permissions": msgspec.to_builtins(kept)}
+        return self._put(who, name, version, values)
+
+    def duplicate(self, who: Principal, name: str, title: str | None = None) -> Board:
+        """A copy that belongs to whoever makes it; of what everybody has, too."""
+        found = self.one(who, name).dashboard
+        return self.create(who, replace(found, title=title or f"{found.title[:113]} (copy)"))
+
+    def remove(self, who: Principal, name: str) -> None:
+        """Delete a dashboard, and every link to it. Its owner does, and owners of the tenant."""
+        self._owned(who, name)
+        self._store.remove(who.tenant_id, name)
+
+    def export(self, who: Principal, name: str) -> Exported:
+        """A dashboard as a file: its definition, nothing about people or the tenant."""
+        return Exported(
+            sightline_dashboard=FORMAT, dashboard=replace(self.one(who, name).dashboard, name="")
+        )
+
+    def take(self, who: Principal, exported: Exported) -> Board:
+        """Make a dashboard of a file.
+
+        raises: InvalidRequest with all that is wrong
+        """
+        if exported.sightline_dashboard != FORMAT:
+            message = f"is {FORMAT}; this file was made by another version of Sightline"
+            fault = FieldError("sightline_dashboard", "file_format", message)
+            detail = f"Files of format {exported.sightline_dashboard} are not known here"
+            raise InvalidRequest(detail, code="file_format", errors=[fault])
+        return self.create(who, exported.dashboard)
+
+    def links(self, who: Principal, name: str) -> Sequence[Link]:
+        """The public links to a dashboard that open it now, newest first."""
+        self._editable(who, name)
+        people = self._people(who.tenant_id)
+        found = self._store.links(who.tenant_id, self._clock(), name)
+        return [Link(**_told_link(link, people)) for link in found]
+
+    def link(self, who: Principal, name: str, lasts: timedelta) -> NewLink:
+        """A public link that shows the dashboard for so long. Its owner makes one, or an editor."""
+        self._editable(who, name)
+        now, token = self._clock(), tokens.new_token()
+        if len(self._store.links(who.tenant_id, now, name)) >= MOST_LINKS:
+            detail = f"A dashboard has at most {MOST_LINKS} links; revoke one first"
+            raise InvalidRequest(detail, code="too_many_links")
+        digest = tokens.digest(token, self._key)
+        made = LinkRecord(
+            link_id=digest[:16],
+            tenant_id=who.tenant_id,
+            name=name,
+            created_at=now,
+            created_by=who.key_id,
+            expires_at=now + lasts,
+        )
+        self._store.keep_link(digest, made)
+        told = _told_link(made, self._people(who.tenant_id))
+        return NewLink(**told, path=f"/public/{token}")
+
+    def revoke(self, who: Principal, name: str, link_id: str) -> None:
+        """Make a link open nothing any more, at once."""
+        self._editable(who, name)
+        if not self._store.revoke(who.tenant_id, name, link_id, self._clock()):
+            raise NotFound("There is no such link, or it is over")
+
+    def shared(self, token: str) -> Shared:
+        """What a link shows.
+
+        raises: NotFound, where it shows nothing (any more)
+        """
+        record = None
+        if tokens.looks_like_one(token):
+            record = self._store.linked(tokens.digest(token, self._key), self._clock())
+        if record is None:
+            detail = "This link is over, or was revoked; ask whoever sent it for another"
+            raise NotFound(detail, code="link_over")
+        tenant, dashboard = self._control.tenant(record.tenant_id), _definition(record)
+        zone = dashboard.timezone or tenant.timezone or ""
+        return Shared(record.tenant_id, tenant.name, dashboard, zone)
+
+    def _check(self, tenant: TenantId, dashboard: Dashboard) -> None:
+        check(self._registry.catalog(tenant), dashboard)
+
+    def _put(self, who: Principal, name: str, version: int, values: JsonObject) -> Board:
+        by = {"updated_at": self._clock(), "updated_by": who.key_id}
+        if not self._store.change(who.tenant_id, name, version, {**values, **by}):
+            latest = self._seen(who, name)
+            changer = self._people(who.tenant_id).get(latest.updated_by, latest.updated_by)
+            detail = (
+                f"{changer} changed it since: version {latest.version} is the latest, "
+                f"you saw {version}; load it again"
+            )
+            raise Conflict(detail, code="version_conflict")
+        return self.one(who, name)
+
+    def _seen(self, who: Principal, name: str) -> BoardRecord:
+        _require(who, Action.READ_REPORTS)
+        record = self._store.one(who.tenant_id, name)
+        if record is not None and _may_see(record, who):
+            return record
+        near = nearest(name, _BUILT_IN)
+        hint = f"; did you mean {near}?" if near else "; the list of dashboards has all there are"
+        raise NotFound(f"There is no such dashboard{hint}")
+
+    def _editable(self, who: Principal, name: str) -> BoardRecord:
+        _refuse_built_in(name)
+        record = self._seen(who, name)
+        _require(who, Action.EDIT_DASHBOARDS)
+        if not _may_edit(record, who):
+            detail = "You may look at this dashboard and not change it; duplicate it instead"
+            raise Forbidden(detail, code="not_an_editor")
+        return record
+
+    def _owned(self, who: Principal, name: str) -> BoardRecord:
+        record = self._editable(who, name)
+        if not _may_share(record, who):
+            detail = "Only its owner does that, or an owner of the tenant"
+            raise Forbidden(detail, code="not_the_owner")
+        return record
+
+    def _told(self, record: BoardRecord, who: Principal) -> Board:
+        public = bool(self._store.links(record.tenant_id, self._clock(), record.name))
+        return _board(record, who, self._people(record.tenant_id), is_public=public)
+
+    def _people(self, tenant: TenantId) -> dict[str, str]:
+        """The addresses of a tenant's people, by who they are as principals."""
+        return {f"{_PERSON}{user.user_id}": user.email for user in self._control.users.list(tenant)}
+
+    def _permissions(self, tenant: TenantId, asked: Permissions, owner: str) -> tuple[str, _Kept]:
+        """The owner and the others by their ids. owner: who it is where none is named
+
+        raises: InvalidRequest, for who is not of the tenant, or may change no dashboard at all
+        """
+        people = {user.email: user for user in self._control.users.list(tenant)}
+        faults: list[FieldError] = []
+
+        def known(path: str, email: str, *, edits: bool) -> str:
+            user = people.get(email.strip().lower())
+            if user is None:
+                message = f"Nobody of the tenant has the address {email[:100]!r}"
+                faults.append(FieldError(path, "unknown_person", message, nearest(email, people)))
+                return ""
+            if edits and user.role == Role.VIEWER:
+                message = f"{user.email} has the role viewer, which changes no dashboards"
+                faults.append(FieldError(path, "role", message))
+            return f"{_PERSON}{user.user_id}"
+
+        if asked.owner is not None:
+            owner = known("permissions.owner", asked.owner, edits=True)
+        editors = tuple(
+            known(f"permissions.editors[{n}]", email, edits=True)
+            for n, email in enumerate(asked.editors)
+        )
+        viewers = tuple(
+            known(f"permissions.viewers[{n}]", email, edits=False)
+            for n, email in enumerate(asked.viewers)
+        )
+        if faults:
+            detail = f"{faults[0].message} ({faults[0].path})"
+            raise InvalidRequest(detail, code=faults[0].code, errors=faults)
+        return owner, _Kept(editors, viewers, asked.everybody)
+
+
+def _board(
+    record: BoardRecord, who: Principal, people: dict[str, str], *, is_public: bool
+) -> Board:
+    kept = _kept(record)
+    return Board(
+        name=record.name,
+        version=record.version,
+        dashboard=_definition(record),
+        permissions=Permissions(
+            owner=people.get(record.owner),
+            editors=tuple(people[one] for one in kept.editors if one in people),
+            viewers=tuple(people[one] for one in kept.viewers if one in people),
+            everybody=kept.everybody,
+        ),
+        is_public=is_public,
+        may_edit=_may_edit(record, who),
+        may_share=_may_share(record, who),
+        created_at=record.created_at,
+        created_by=people.get(record.created_by, record.created_by),
+        updated_at=record.updated_at,
+        updated_by=people.get(record.updated_by, record.updated_by),
+    )
+
+
+def _built_in(dashboard: Dashboard) -> Board:
+    return Board(
+        name=dashboard.name,
+        version=0,
+        dashboard=dashboard,
+        permissions=Permissions(),
+        is_built_in=True,
+    )
+
+
+def _definition(record: BoardRecord) -> Dashboard:
+    return msgspec.convert(record.definition, Dashboard)
+
+
+def _kept(record: BoardRecord) -> _Kept:
+    return msgspec.convert(record.permissions, _Kept)
+
+
+def _may_see(record: BoardRecord, who: Principal) -> bool:
+    kept = _kept(record)
+    named = who.key_id in (record.owner, *kept.editors, *kept.viewers)
+    return named or kept.everybody != "none" or opens(who, Action.MANAGE)
+
+
+def _may_edit(record: BoardRecord, who: Principal) -> bool:
+    if not opens(who, Action.EDIT_DASHBOARDS):
+        return False
+    kept = _kept(record)
+    named = who.key_id in (record.owner, *kept.editors)
+    return named or kept.everybody == "edit" or opens(who, Action.MANAGE)
+
+
+def _may_share(record: BoardRecord, who: Principal) -> bool:
+    owns = who.key_id == record.owner and opens(who, Action.EDIT_DASHBOARDS)
+    return owns or opens(who, Action.MANAGE)
+
+
+def _told_link(link: LinkRecord, people: dict[str, str]) -> JsonObject:
+    return {
+        "link_id": link.link_id,
+        "created_at": link.created_at,
+        "created_by": people.get(link.created_by, link.created_by),
+        "expires_at": link.expires_at,
+    }
+
+
+def _require(who: Principal, action: Action) -> None:
+    if not opens(who, action):
+        what = f"A {who.kind.value} key" if isinstance(who.kind, Kind) else f"A {who.kind.value}"
+        raise Forbidden(f"{what} cannot {action.value}", code="key_kind")
+
+
+def _refuse_built_in(name: str) -> None:
+    if name in _BUILT_IN:
+        detail = "Everybody has this dashboard, so nobody changes it; duplicate it instead"
+        raise Forbidden(detail, code="built_in")
+
+
+def _new_name(title: str) -> str:
+    """A name no other dashboard has: words of the title, and 40 random bits."""
+    words = re.sub(r"[^a-z0-9]+", "_", title.casefold()).strip("_")[:40].strip("_")
+    return f"{words or 'dashboard'}_{secrets.token_hex(5)}"

@@ -46,6 +46,9 @@ FINE: dict[str, Any] = {"field": "a.ok", "value": True}
 
 TIMESERIES: dict[str, dict[str, Any]] = {
     "count_of_one": {"metric": "a.one.count"},
+    "running_unique": {"metric": "sessions", "cumulative": True},
+    "running_mean_broken_down": {"metric": "mean", "cumulative": True, "breakdown": "country"},
+    "running_distinct": {"metric": "orders", "cumulative": True},
     "count_of_all": {"metric": "events.count"},
     "count_where": {"metric": "fine"},
     "unique_of_all": {"metric": "sessions"},
@@ -123,7 +126,7 @@ def _timeseries_sql(asked: dict[str, Any]) -> str:
     cells = buckets(made.period, made.grain, made.zone)
     of_money = "revenue" in asked["metric"] or "per_session" in asked["metric"]
     keys = _told(len(made.dimensions))
-    cut = Cut(cells, made.condition, made.dimensions, keys, by_currency=of_money)
+    cut = Cut(cells, made.condition, made.dimensions, keys, of_money, made.cumulative)
     known = Reach(41, is_complete=True) if asked is TIMESERIES["nothing_newer"] else REACH
     reach = known if any(is_rolled(part, cut) for part in parts) else None
     trees = [statement(parts, cut, reach)]

@@ -44,6 +44,7 @@ from sightline.analysis.sql import (
     select,
     text,
     union_all,
+    up_to,
 )
 from sightline.catalog.model import Count, Distinct, Total, Unique
 from sightline.store.reader import Reach
@@ -64,6 +65,8 @@ class Cut(msgspec.Struct, frozen=True):
     condition: what every event must meet, besides what a part asks
     dimensions, keys: broken down by these fields; these values are told apart, others are not
     by_currency: amounts of different currencies stay apart
+    cumulative: each number is of all buckets so far; states are merged, so that who came in two of
+        them counts once
     """
 
     buckets: Buckets
@@ -71,6 +74,7 @@ class Cut(msgspec.Struct, frozen=True):
     dimensions: tuple[Field, ...] = ()
     keys: tuple[Key, ...] = ()
     by_currency: bool = False
+    cumulative: bool = False
 
 
 class _Groups(msgspec.Struct, frozen=True):
@@ -96,8 +100,9 @@ def statement(parts: Iterable[Part], cut: Cut, reach: Reach | None) -> exp.Query
 
     reach: how far the rollups reach; None reads raw rows only
     """
+    made = _running if cut.cumulative else _aggregate
     return union_all(
-        _aggregate(part, tally(part), cut, _numbered(index, part, cut), reach)
+        made(part, tally(part), cut, _numbered(index, part, cut), reach)
         for index, part in enumerate(parts)
     )
 
@@ -144,11 +149,38 @@ def _aggregate(
     part: Part, how: Tally, cut: Cut, groups: _Groups, reach: Reach | None
 ) -> exp.Select:
     """One number for each group of a part's events."""
-    table = None if reach is None else _rollup(part, how, cut)
     period = cut.buckets.period
-    if table is None or reach is None:
+    if reach is None or _rollup(part, how, cut) is None:
         where = [*_asked(part, cut), *_within(_OCCURRED, [period], instant), *how.needs]
         return _select(groups, how.direct, part.table, where, groups.columns(_OCCURRED))
+    return _select(groups, how.merged, union_all(_sources(part, how, cut, groups, reach)))
+
+
+def _running(part: Part, how: Tally, cut: Cut, groups: _Groups, reach: Reach | None) -> exp.Select:
+    """One number for each group, of its bucket and all before."""
+    sources = union_all(_sources(part, how, cut, groups, reach))
+    states = {name: state.rolled for name, state in how.states.items()}
+    names = dict.fromkeys(name for names in groups.sets for name in names)
+    columns = {**{name: col(name) for name in names}, **states}
+    if len(groups.sets) > 1:
+        merged = select(columns, sources, sets=groups.sets)
+    else:
+        merged = select(columns, sources, group=names)
+    so_far = up_to(how.merged, "bucket", [name for name in names if name != "bucket"])
+    leaf = {name: one for name, one in groups.same.items() if name == "leaf"}
+    others = {name: one for name, one in groups.same.items() if name != "leaf"}
+    shown = {**leaf, **{name: col(name) for name in names}, **others}
+    return select({**shown, "value": call("toFloat64", so_far)}, merged)
+
+
+def _sources(
+    part: Part, how: Tally, cut: Cut, groups: _Groups, reach: Reach | None
+) -> list[exp.Select]:
+    """Groups of states: from a rollup with the raw rows around it, or from raw rows alone."""
+    period = cut.buckets.period
+    table = None if reach is None else _rollup(part, how, cut)
+    if table is None or reach is None:
+        return [_states(part, how, cut, groups, [period])]
     whole = _inner(period, _MINUTE_MS)
     sources = [
         _rolled(table, part, how, cut, groups, *spans) for spans in _spans(table, part, cut, whole)
@@ -158,7 +190,7 @@ def _aggregate(
     if not reach.is_complete:
         newer = gt(col("commit_no"), number(reach.watermark))
         sources.append(_states(part, how, cut, groups, [whole], newer))
-    return _select(groups, how.merged, union_all(sources))
+    return sources
 
 
 def _select(
@@ -231,7 +263,7 @@ def _states(
     columns = groups.columns(_OCCURRED)
     conditions = [*_asked(part, cut), *_within(_OCCURRED, periods, instant), *how.needs, *where]
     states = {name: state.raw for name, state in how.states.items()}
-    return select({**columns, **states}, EVENTS, where=conditions, group=columns)
+    return select({**columns, **states}, part.table, where=conditions, group=columns)
 
 
 def _asked(part: Part, cut: Cut) -> list[exp.Expr]:

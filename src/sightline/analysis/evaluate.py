@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Final
 
 import msgspec
@@ -49,11 +50,22 @@ class Slot(msgspec.Struct, frozen=True):
 
 
 class Numbers:
-    """The numbers of a metric's parts by slot and bucket."""
+    """The numbers of a metric's parts by slot and bucket.
 
-    def __init__(self, parts: Sequence[Part], buckets: Buckets, answer: Answer) -> None:
+    cumulative: they are of all buckets so far; where nothing came, they stay
+    """
+
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        buckets: Buckets,
+        answer: Answer,
+        *,
+        cumulative: bool = False,
+    ) -> None:
         self.buckets = buckets
-        self._passed_s = buckets.passed_s(answer.asked_at)
+        passed_s = buckets.passed_s(answer.asked_at)
+        self._passed_s = list(accumulate(passed_s)) if cumulative else passed_s
         self._places = range(len(buckets.starts_s))
         self._parts = {part.measure: (index, part) for index, part in enumerate(parts)}
         self._cells: defaultdict[tuple[int, Slot], dict[int, float]] = defaultdict(dict)
@@ -65,6 +77,9 @@ class Numbers:
             part = row.get("part", OVERALL)
             slot = Slot(part, key if part == TOP else (), row.get("money", ""))
             self._cells[row["leaf"], slot][bucket if even else places[bucket]] = row["value"]
+        if cumulative:
+            for cells in self._cells.values():
+                _carry(cells, len(self._places))
 
     def currencies(self) -> set[str]:
         """Every currency that appears."""
@@ -93,6 +108,13 @@ class Numbers:
 
 
 _NONE: Final[Mapping[int, float]] = {}
+
+
+def _carry(cells: dict[int, float], buckets: int) -> None:
+    """Give every bucket that has no number that of the bucket before."""
+    for bucket in range(1, buckets):
+        if bucket not in cells and bucket - 1 in cells:
+            cells[bucket] = cells[bucket - 1]
 
 
 def broken_down(

@@ -111,7 +111,7 @@ def tally(part: Part) -> Tally:
         return volume(part)
     value, needs = stored(field), (carried(field),)
     if isinstance(measure, Distinct):
-        return Tally(needs, call("uniqExact", call("sipHash64", value)), None, {}, exp.null())
+        return Tally(needs, *_seen(call("sipHash64", value)))
     direct, states, merged = _numeric(measure, value)
     return Tally(needs, direct, "rollup_measure_minute", states, merged)
 
@@ -159,8 +159,7 @@ def _in_currency(catalog: Catalog, measure: Simple) -> bool:
 def _unique(column: str, of: str, apart: str) -> Tally:
     hashed = call("sipHash64", col(of))
     if apart:
-        direct = call("uniqExact", hashed, col(apart))
-        return Tally((ne(col(of), text("")),), direct, None, {}, exp.null())
+        return Tally((ne(col(of), text("")),), *_seen(hashed, col(apart)))
     return Tally(
         (ne(col(of), text("")),),
         call("uniqExact", hashed),
@@ -168,6 +167,13 @@ def _unique(column: str, of: str, apart: str) -> Tally:
         {column: State(call("uniqExactState", hashed), call("uniqExactMergeState", col(column)))},
         call("uniqExactMerge", col(column)),
     )
+
+
+def _seen(*values: exp.Expr) -> tuple[exp.Expr, None, States, exp.Expr]:
+    """How many different values, of which no rollup keeps states."""
+    made, kept = call("uniqExactState", *values), call("uniqExactMergeState", col("seen"))
+    merged = call("uniqExactMerge", col("seen"))
+    return call("uniqExact", *values), None, {"seen": State(made, kept)}, merged
 
 
 def _numeric(measure: Simple, value: exp.Expr) -> tuple[exp.Expr, States, exp.Expr]:

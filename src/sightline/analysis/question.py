@@ -13,17 +13,20 @@ from typing import Final
 import msgspec
 
 from sightline.analysis.compare import Against, earlier
-from sightline.analysis.condition import Condition, all_hold
+from sightline.analysis.condition import All, Condition, all_hold
 from sightline.analysis.field import Catalog, Field, dimension
 from sightline.analysis.grain import WIDTH_S, Grain, Period
+from sightline.analysis.measured import metric_of
 from sightline.analysis.period import period_between, zone_named
 from sightline.analysis.problems import Problems, problem
-from sightline.analysis.request import PeriodRequest, TimeseriesRequest
+from sightline.analysis.request import CompareRequest, TimeseriesRequest
+from sightline.analysis.smoothing import Smoothing
 from sightline.catalog.filter import Filter
 from sightline.catalog.model import Metric
 
 MAX_DIMENSIONS: Final = 3
 MAX_TOP: Final = 100
+MAX_SMOOTHED: Final = 1000
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -33,6 +36,9 @@ class Question(msgspec.Struct, frozen=True):
     dimensions: what the metric is broken down by
     top: how many combinations of their values are told apart
     against: the period to compare with
+    other: what every event compared with must meet
+    cumulative: whether each value is of all that came up to the end of its bucket
+    smoothing: how values are also made smooth
     totals: whether the values of the whole periods are asked for
     """
 
@@ -45,6 +51,9 @@ class Question(msgspec.Struct, frozen=True):
     top: int = 10
     against: Period | None = None
     totals: bool = False
+    other: Condition = All(())
+    cumulative: bool = False
+    smoothing: Smoothing | None = None
 
 
 def question(catalog: Catalog, request: TimeseriesRequest, max_points: int) -> Question:
@@ -53,19 +62,26 @@ def question(catalog: Catalog, request: TimeseriesRequest, max_points: int) -> Q
     raises: InvalidRequest with all that is wrong
     """
     problems = Problems()
-    metric = problems.attempt(partial(catalog.metric, request.metric, "metric"))
+    metric = problems.attempt(partial(metric_of, catalog, request.metric))
     condition = problems.attempt(partial(condition_of, catalog, request.filters))
     zone = problems.attempt(partial(zone_named, request.timezone))
+    other = condition
+    if isinstance(request.compare, CompareRequest) and request.compare.filters is not None:
+        named = partial(condition_of, catalog, request.compare.filters, "compare.filters")
+        other = problems.attempt(named)
+    problems.attempt(partial(_check_smoothing, request.smooth))
     top = problems.attempt(partial(top_of, request.top))
     dimensions = periods = None
     if metric is not None:
-        named = partial(dimensions_of, catalog, request.breakdown, metric.dimensions)
-        dimensions = problems.attempt(named)
+        by = partial(dimensions_of, catalog, request.breakdown, metric.dimensions)
+        dimensions = problems.attempt(by)
     if zone is not None:
         periods = problems.attempt(partial(_periods, request, zone, max_points))
     if (
-        metric is None
+        problems
+        or metric is None
         or condition is None
+        or other is None
         or zone is None
         or top is None
         or dimensions is None
@@ -83,7 +99,16 @@ def question(catalog: Catalog, request: TimeseriesRequest, max_points: int) -> Q
         top,
         against,
         request.totals,
+        other,
+        request.cumulative,
+        request.smooth,
     )
+
+
+def _check_smoothing(asked: Smoothing | None) -> None:
+    if asked is not None and not 2 <= asked.buckets <= MAX_SMOOTHED:
+        allowed = f"Values are made smooth over 2 to {MAX_SMOOTHED} buckets"
+        raise problem("smooth.buckets", "smooth", allowed)
 
 
 def condition_of(
@@ -133,10 +158,24 @@ def _periods(
     match request.compare:
         case None:
             return period, None
-        case PeriodRequest(from_=start, to=end):
+        case CompareRequest(from_=None, to=None, period=None, filters=filters):
+            if filters is None:
+                nothing = "Compare with a period, or with filters"
+                raise problem("compare", "compare", nothing)
+            against = period
+        case CompareRequest(from_=None, to=None, period=Against() as named):
+            against = earlier(period, named, request.grain, zone)
+        case CompareRequest(from_=str() as start, to=str() as end, period=None):
             against = period_between(start, end, zone, "compare.")
             _check_points(against, request.grain, max_points)
-        case Against() as named:
+        case CompareRequest(from_=str(), to=None, period=None):
+            raise problem("compare.to", "required", "to is missing")
+        case CompareRequest(from_=None, to=str(), period=None):
+            raise problem("compare.from", "required", "from is missing")
+        case CompareRequest():
+            either = "A period has a name, or both from and to"
+            raise problem("compare", "compare", either)
+        case named:
             against = earlier(period, named, request.grain, zone)
     return period, against
 

@@ -13,6 +13,7 @@ import msgspec
 from sightline.analysis.compare import Against
 from sightline.analysis.decode import Shape, decoded
 from sightline.analysis.grain import Grain
+from sightline.analysis.smoothing import Method, Smoothing
 from sightline.catalog.filter import Filter
 from sightline.types import JsonObject
 
@@ -58,18 +59,57 @@ class PeriodRequest(
     to: str
 
 
+class MeasureRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A measure the catalog has no metric for.
+
+    measure: count, sessions, users; of an attribute: distinct, sum, avg, min, max, or a percentile
+        such as p90
+    event: one or several; all events where none is named
+    """
+
+    measure: str | None = None
+    attribute: str | None = None
+    event: str | tuple[str, ...] = ()
+    filters: Filter | tuple[Filter, ...] = ()
+
+
+class MetricRequest(MeasureRequest, frozen=True, forbid_unknown_fields=True):
+    """A measure, or a formula over metrics that are named here."""
+
+    formula: str | None = None
+    metrics: dict[str, str | MeasureRequest] = {}
+
+
+class CompareRequest(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}
+):
+    """What to compare with: another period, other filters, or both.
+
+    period: one with a name, instead of `from` and `to`
+    filters: in place of those of the request; where they are not given, the same
+    """
+
+    from_: str | None = None
+    to: str | None = None
+    period: Against | None = None
+    filters: Filter | tuple[Filter, ...] | None = None
+
+
 class TimeseriesRequest(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"from_": "from"}
 ):
     """A metric over time.
 
+    metric: a name of the catalog, a measure, or a formula
     timezone: of the buckets and of dates without a time; an IANA name
     breakdown: one to three dimensions
     top: how many of its values get a series of their own; the others share one
     totals: also the value of the whole period, computed, not summed
+    cumulative: each value is of everything from `from` to the end of its bucket
+    smooth: also each value made smooth
     """
 
-    metric: str
+    metric: str | MetricRequest
     from_: str
     to: str
     grain: Grain
@@ -79,7 +119,9 @@ class TimeseriesRequest(
     breakdown: str | tuple[str, ...] = ()
     top: int = 10
     totals: bool = False
-    compare: Against | PeriodRequest | None = None
+    cumulative: bool = False
+    smooth: Smoothing | None = None
+    compare: Against | CompareRequest | None = None
 
 
 class StepRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -159,8 +201,13 @@ class FunnelRequest(
 
 
 _TIMESERIES: Final = Shape(
-    words={"grain": tuple(g.value for g in Grain), "compare": tuple(a.value for a in Against)},
-    nested=(PeriodRequest,),
+    words={
+        "grain": tuple(g.value for g in Grain),
+        "compare": tuple(a.value for a in Against),
+        "period": tuple(a.value for a in Against),
+        "method": tuple(m.value for m in Method),
+    },
+    nested=(CompareRequest, MetricRequest, Smoothing),
 )
 _FUNNEL: Final = Shape(
     words={

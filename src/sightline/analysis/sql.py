@@ -210,6 +210,23 @@ def union_all(queries: Iterable[exp.Query]) -> exp.Query:
     return made
 
 
+def up_to(aggregate: exp.Expr, order: str, apart: Iterable[str]) -> exp.Expr:
+    """Aggregates, or what is computed of them, over each row and all that come before.
+
+    order: the column rows follow each other by
+    apart: columns whose values do not mix
+    """
+    names = list(apart)
+    if isinstance(aggregate, exp.Paren):
+        return up_to(aggregate.this, order, names)
+    if isinstance(aggregate, exp.Binary):
+        sides = (up_to(side, order, names) for side in (aggregate.left, aggregate.right))
+        left, right = sides
+        return type(aggregate)(this=left, expression=right)
+    ordered = exp.Order(expressions=[exp.Ordered(this=col(order))])
+    return exp.Window(this=aggregate.copy(), partition_by=[col(n) for n in names], order=ordered)
+
+
 def _operand(value: exp.Expr) -> exp.Expr:
     """A copy that keeps together what belongs together."""
     if isinstance(value, exp.Binary | exp.Not | exp.Neg | exp.In):

@@ -30,6 +30,7 @@ from sightline.analysis.meta import Meta, Source, meta, past_retention
 from sightline.analysis.part import EVENTS, Part, parts_of
 from sightline.analysis.question import Question, question
 from sightline.analysis.request import TimeseriesRequest
+from sightline.analysis.smoothing import Smoothing, smoothed
 from sightline.catalog.model import Combination, Measure, PerSecond, Ratio, Simple, Unit
 from sightline.store.reader import Answer, Reader
 
@@ -37,10 +38,11 @@ KIND: Final = "timeseries"
 
 
 class Point(msgspec.Struct, frozen=True):
-    """A value of one bucket."""
+    """A value of one bucket. smoothed: the same made smooth, where it was asked for"""
 
     t: str
     value: Number
+    smoothed: Number | UnsetType = UNSET
 
 
 class Series(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -69,7 +71,10 @@ class _Answered(msgspec.Struct, frozen=True):
 class Comparison(
     msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, rename={"from_": "from"}
 ):
-    """The same for another period. Its n-th point corresponds to the n-th of the answer."""
+    """The same for another period or other filters.
+
+    Its n-th point corresponds to the n-th of the answer.
+    """
 
     from_: str
     to: str
@@ -117,15 +122,21 @@ async def timeseries(
         cut = replace(cut, keys=tuple(row[:-1] for row in ranked.rows))
     cuts = [cut]
     if asked.against is not None:
-        cuts.append(replace(cut, buckets=buckets(asked.against, asked.grain, asked.zone)))
+        cells = buckets(asked.against, asked.grain, asked.zone)
+        cuts.append(replace(cut, buckets=cells, condition=asked.other))
     if asked.totals:
-        cuts += [replace(c, buckets=whole(c.buckets.period, asked.zone)) for c in cuts]
+        cuts += [
+            replace(c, buckets=whole(c.buckets.period, asked.zone), cumulative=False) for c in cuts
+        ]
     ask = partial(_ask, reader, tenant, now)
     found = await asyncio.gather(
         *(ask(any(is_rolled(part, c) for part in made), statement, made, c) for c in cuts)
     )
     answers.extend(found)
-    numbers = [Numbers(made, c.buckets, answer) for c, answer in zip(cuts, found, strict=True)]
+    numbers = [
+        Numbers(made, c.buckets, answer, cumulative=c.cumulative)
+        for c, answer in zip(cuts, found, strict=True)
+    ]
     raw = [part for part in made for c in cuts if not is_rolled(part, c)]
     rolled = not raw
     sent = any(part.table == EVENTS for part in raw)  # what we say ourselves is kept like rollups
@@ -136,7 +147,13 @@ async def timeseries(
 def _cut(asked: Question, made: Sequence[Part], period: Period) -> Cut:
     of_money = any(part.field is not None and part.field.kind is Kind.MONEY for part in made)
     cells = buckets(period, asked.grain, asked.zone)
-    return Cut(cells, asked.condition, asked.dimensions, by_currency=of_money)
+    return Cut(
+        cells,
+        asked.condition,
+        asked.dimensions,
+        by_currency=of_money,
+        cumulative=asked.cumulative,
+    )
 
 
 async def _rank(
@@ -227,13 +244,13 @@ def _answered(
     series = (
         Series(
             slot.currency if slot.part == OVERALL else shown(slot.part, slot.key),
-            _points(starts, numbers.values(asked.metric, slot)),
+            _points(starts, numbers.values(asked.metric, slot), asked.smoothing),
             slot.currency or None,
             slot.part == REST,
         )
         for slot in slots
     )
-    return _Answered(_points(starts, values), tuple(series))
+    return _Answered(_points(starts, values, asked.smoothing), tuple(series))
 
 
 def _with_totals(answered: _Answered, total: _Answered) -> _Answered:
@@ -245,8 +262,13 @@ def _with_totals(answered: _Answered, total: _Answered) -> _Answered:
     return replace(answered, series=series, total=total.points[0].value)
 
 
-def _points(starts: Sequence[str], values: Sequence[Number]) -> tuple[Point, ...]:
-    return tuple(map(Point, starts, map(digits.shown, values)))
+def _points(
+    starts: Sequence[str], values: Sequence[Number], how: Smoothing | None
+) -> tuple[Point, ...]:
+    if how is None:
+        return tuple(map(Point, starts, map(digits.shown, values)))
+    smooth = map(digits.shown, smoothed(values, how))
+    return tuple(map(Point, starts, map(digits.shown, values), smooth))
 
 
 def _comparison(asked: Question, answered: _Answered) -> Comparison | None:

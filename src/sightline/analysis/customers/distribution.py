@@ -7,6 +7,7 @@ greatest value, for that is somebody's.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -42,9 +43,13 @@ _MONEY: Final = frozenset(
         "purchase_behavior_purchase_patterns_price_range_preference_max",
     }
 )
-_TYPES: Final[Mapping[str, Type]] = types(CUSTOMERS)
 _WORDS: Final = frozenset({"String", "Bool"})
 _TIMES: Final = frozenset({"DateTime64(3, 'UTC')", "DateTime('UTC')"})
+
+
+@functools.cache
+def _types() -> Mapping[str, Type]:
+    return types(CUSTOMERS)
 
 
 class Value(msgspec.Struct, frozen=True):
@@ -110,7 +115,7 @@ def _of(name: str, place: int) -> exp.Expr:
 
 def _keys(field: str, zone: str) -> exp.Expr | None:
     """The values of a row that are counted, as a list of texts; None of a number."""
-    kind = _TYPES[field]
+    kind = _types()[field]
     value: exp.Expr = col(field)
     if kind.name == "Map":
         return call("mapKeys", value)
@@ -155,7 +160,7 @@ def _values(
     field: str, pairs: Sequence[tuple[str, int]], known: int, customers: int, k: int
 ) -> tuple[Value, ...]:
     groups = [Group((value,), count, count) for value, count in pairs]
-    if _TYPES[field].of is None:  # of lists, values overlap: nothing follows from their sum
+    if _types()[field].of is None:  # of lists, values overlap: nothing follows from their sum
         others = customers - sum(count for _, count in pairs)
         total = Group((None,), customers, customers)
         groups = [*groups, Group(("\0others",), max(0, others), others), total]

@@ -11,8 +11,7 @@ from typing import Final
 
 import msgspec
 import numpy as np
-from scipy.optimize import minimize
-from scipy.special import betaln, gammaln, hyp2f1
+import scipy  # and no part of it: those are loaded when first used, a second and more
 
 from sightline.analysis.forecast.history import Floats
 from sightline.errors import NotEstimable
@@ -45,11 +44,17 @@ class Purchases(msgspec.Struct, frozen=True):
     def log_likelihood(self, of: Histories) -> float:
         """Of all histories together; equations 6 and 7 of the 2005 paper."""
         x = of.repeats
-        rate = gammaln(self.r + x) - gammaln(self.r) + self.r * np.log(self.alpha)
-        stay = betaln(self.a, self.b + x) - betaln(self.a, self.b)
+        rate = (
+            scipy.special.gammaln(self.r + x)
+            - scipy.special.gammaln(self.r)
+            + self.r * np.log(self.alpha)
+        )
+        stay = scipy.special.betaln(self.a, self.b + x) - scipy.special.betaln(self.a, self.b)
         alive = stay - (self.r + x) * np.log(self.alpha + of.age)
         later = np.maximum(x, 1)
-        gone = betaln(self.a + 1, self.b + later - 1) - betaln(self.a, self.b)
+        gone = scipy.special.betaln(self.a + 1, self.b + later - 1) - scipy.special.betaln(
+            self.a, self.b
+        )
         gone -= (self.r + x) * np.log(self.alpha + of.last)
         both = np.where(x > 0, np.logaddexp(alive, gone), alive)
         return float(np.sum(rate + both))
@@ -64,7 +69,9 @@ class Purchases(msgspec.Struct, frozen=True):
         x = of.repeats
         a = self.a if abs(self.a - 1) > _NEAR_ONE else 1 + _NEAR_ONE
         passed = self.alpha + of.age
-        tail = hyp2f1(self.r + x, self.b + x, a + self.b + x - 1, weeks / (passed + weeks))
+        tail = scipy.special.hyp2f1(
+            self.r + x, self.b + x, a + self.b + x - 1, weeks / (passed + weeks)
+        )
         decay = (passed / (passed + weeks)) ** (self.r + x) * tail
         found: Floats = (a + self.b + x - 1) / (a - 1) * (1 - decay) / (1 + self._odds_gone(of))
         return found
@@ -88,7 +95,11 @@ class Values(msgspec.Struct, frozen=True):
         """Of those with repeat purchases; equation 1a of the note."""
         bought = (of.repeats > 0) & (of.value > 0)
         x, m = of.repeats[bought], of.value[bought]
-        each = gammaln(self.p * x + self.q) - gammaln(self.p * x) - gammaln(self.q)
+        each = (
+            scipy.special.gammaln(self.p * x + self.q)
+            - scipy.special.gammaln(self.p * x)
+            - scipy.special.gammaln(self.q)
+        )
         each += self.q * np.log(self.v) + (self.p * x - 1) * np.log(m)
         each += self.p * x * np.log(x) - (self.p * x + self.q) * np.log(x * m + self.v)
         return float(np.sum(each))
@@ -137,7 +148,9 @@ def values_of(of: Histories) -> Values:
 
 def _searched(cost: object, starts: tuple[tuple[float, ...], ...]) -> tuple[float, ...]:
     limits = [_BOUNDS] * len(starts[0])
-    found = [minimize(cost, start, method="L-BFGS-B", bounds=limits) for start in starts]
+    found = [
+        scipy.optimize.minimize(cost, start, method="L-BFGS-B", bounds=limits) for start in starts
+    ]
     best = min(found, key=lambda result: float(result.fun))
     if not np.isfinite(best.fun):
         raise NotEstimable("No lifetime value fits these purchases")

@@ -8,11 +8,11 @@ seasons are medians, and the usual error is a median too.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import NormalDist
 from typing import Final
 
 import msgspec
 import numpy as np
-from scipy.stats import norm
 
 from sightline.analysis.forecast.bounds import Bounds
 from sightline.analysis.forecast.history import Floats
@@ -45,7 +45,7 @@ def anomalies(
     even = _Evened(bounds.counted)
     errors = even.of(values[places]) - even.of(expected)
     usual = _usual(errors[~np.isnan(errors)], bounds)
-    half = usual * float(norm.ppf((1 + coverage) / 2)) + _ROUNDING
+    half = usual * NormalDist().inv_cdf((1 + coverage) / 2) + _ROUNDING
     low = bounds.within(even.back(even.of(expected) - half))
     high = bounds.within(even.back(even.of(expected) + half))
     return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 import numpy as np
-from scipy.stats import theilslopes
+import scipy  # and no part of it: those are loaded when first used, a second and more
 
 from sightline.analysis.digits import shown
 from sightline.analysis.forecast.answer import Trend
@@ -22,7 +22,7 @@ def trend(level: Floats, season: int) -> Trend:
     width = max(1, -(-len(level) // _MOST_BLOCKS), season if len(level) >= 8 * season else 1)
     count = len(level) // width
     blocks = np.median(level[len(level) - count * width :].reshape(count, width), axis=1)
-    slope, _, low, high = theilslopes(blocks, alpha=0.95)
+    slope, _, low, high = scipy.stats.theilslopes(blocks, alpha=0.95)
     direction: Literal["up", "down", "flat"] = "up" if low > 0 else "down" if high < 0 else "flat"
     change, least, most = (_number(float(each) / width) for each in (slope, low, high))
     return Trend(direction, change, least, most)

@@ -20,7 +20,7 @@ import httpx
 from playwright.async_api import Browser, Page, async_playwright
 from rich.console import Console
 
-from sightline import app, tenancy
+from sightline import app, folder, tenancy
 from sightline.accounts import Accounts
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.dashboards import DASHBOARDS
@@ -75,7 +75,7 @@ async def main() -> None:
 @asynccontextmanager
 async def _served(settings: Settings, days: int) -> AsyncIterator[str]:
     """A server with a history; gives the link that signs in."""
-    with app.opened_control(settings) as (control, secret):
+    with folder.opened_control(settings) as (control, secret):
         tenant = tenancy.create(control, secret, "Example Eyewear (simulated)")
         accounts = Accounts(control, secret, utc_now)
         accounts.add(tenant.tenant_id, OWNER, Role.OWNER)

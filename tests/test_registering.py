@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sightline import registering, tenancy
-from sightline.app import opened_control
+from sightline.folder import opened_control
 from sightline.catalog.export import LANGUAGES
 from sightline.errors import InvalidRequest, NotFound
 from sightline.settings import Settings

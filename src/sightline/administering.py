@@ -14,9 +14,9 @@ from typing import Annotated, Final
 import msgspec
 import typer
 
-from sightline import app as application
 from sightline import tenancy
 from sightline.errors import InvalidRequest
+from sightline.folder import opened_control, require_folder
 from sightline.security import keyring
 from sightline.security.keys import Kind
 from sightline.security.secret import Secret
@@ -76,7 +76,7 @@ def create(
 
     Works while the server runs.
     """
-    with application.opened_control(settings_of(data)) as (control, secret):
+    with opened_control(settings_of(data)) as (control, secret):
         created = tenancy.create(control, secret, name, tuple(origin or ()))
     print_json(created) if as_json else print_fields(created)
 
@@ -202,8 +202,8 @@ def _control(data: Path | None) -> Iterator[tuple[Settings, ControlStore, Secret
     raises: NotFound
     """
     settings = settings_of(data)
-    application.require_folder(settings)
-    with application.opened_control(settings) as (control, secret):
+    require_folder(settings)
+    with opened_control(settings) as (control, secret):
         yield settings, control, secret
 
 

@@ -15,21 +15,18 @@ import secrets
 import shutil
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
 
-import msgspec
 import structlog
 import uvicorn
 
 from sightline.accounts import Accounts
 from sightline.boards import Boards
-from sightline.catalog.catalog import BUILT_IN
-from sightline.catalog.export.views import views
-from sightline.errors import InvalidRequest, NotFound, SightlineError
+from sightline.errors import InvalidRequest, SightlineError
+from sightline.folder import Running, left_in, opened
 from sightline.ingest.inspection import Inspection
 from sightline.ingest.pipeline import Pipeline, remembered
 from sightline.ingest.quarantine import Quarantine
@@ -41,7 +38,7 @@ from sightline.registry.live import REFRESH_S, Registry
 from sightline.security import keyring
 from sightline.security.keys import Authenticator
 from sightline.security.limits import RateLimiter
-from sightline.security.secret import FILE, Secret
+from sightline.security.secret import Secret
 from sightline.settings import Settings
 from sightline.signing import sign_on
 from sightline.store import doctor
@@ -50,7 +47,6 @@ from sightline.store.engine import Engine
 from sightline.store.guest import Guest
 from sightline.store.internal import InternalEvents
 from sightline.store.lookup import Lookup
-from sightline.store.migrate import migrate
 from sightline.store.quarantine import QuarantineTable
 from sightline.store.reader import Reader
 from sightline.store.rollup import Rollup
@@ -62,37 +58,11 @@ from sightline.web.services import Services
 from sightline.web.socket import Socket
 from sightline.web.watches import Watches
 
-try:
-    import uvloop
-except ImportError:  # there is none for Windows
-    _NEW_LOOP: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop
-else:
-    _NEW_LOOP = uvloop.new_event_loop
-
 _log = structlog.get_logger()
-T = TypeVar("T")
 
 TICK_S = 1.0
 GRACE_S = 20
 MIN_FREE_BYTES = 200 * 1024 * 1024
-
-
-class Running(msgspec.Struct, frozen=True):
-    """What a started server leaves in the data folder, so that the command line can find it."""
-
-    url: str
-    pid: int
-    token: str
-
-
-def open_engine(settings: Settings) -> Engine:
-    """The event store the settings name.
-
-    raises: DataFolderLocked, StoreUnavailable
-    """
-    if settings.events_url:
-        return Engine(settings.events_url)
-    return Engine.embedded(settings.data / "events")
 
 
 @contextlib.asynccontextmanager
@@ -206,40 +176,6 @@ async def serve(settings: Settings, announce: Callable[[Running], None]) -> None
 
 
 @contextlib.contextmanager
-def opened(settings: Settings) -> Iterator[tuple[Engine, ControlStore, Secret]]:
-    """The stores, open, their tables up to date; closed on leaving.
-
-    raises: DataFolderLocked, StoreUnavailable
-    """
-    settings.data.mkdir(parents=True, exist_ok=True)
-    engine = open_engine(settings)
-    try:
-        migrate(engine, settings.rollup_retention_days, views(BUILT_IN))
-        with opened_control(settings) as (control, secret):
-            yield engine, control, secret
-    finally:
-        engine.close()
-
-
-def require_folder(settings: Settings) -> None:
-    """raises: NotFound, when nothing was ever stored in the data folder: perhaps it is misspelt."""
-    if not (settings.data / FILE).exists() and not settings.events_url:
-        raise NotFound(f"There is no data of Sightline in {settings.data}; name it with --data")
-
-
-@contextlib.contextmanager
-def opened_control(settings: Settings) -> Iterator[tuple[ControlStore, Secret]]:
-    """The control store, open, and the installation's secret; any number of processes may."""
-    settings.data.mkdir(parents=True, exist_ok=True)
-    secret = Secret.of(settings.data)
-    control = ControlStore.open(settings)
-    try:
-        yield control, secret
-    finally:
-        control.close()
-
-
-@contextlib.contextmanager
 def listening(settings: Settings) -> Iterator[socket.socket]:
     """The socket to serve on, bound before anything else is opened.
 
@@ -304,26 +240,6 @@ def _stopped_by_signals(server: WebServer) -> Iterator[None]:
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
-
-
-@contextlib.contextmanager
-def left_in(data: Path, running: Running) -> Iterator[None]:
-    """Leave word of the server in the data folder while inside; only its owner can read it."""
-    path = data / "server.json"
-    scratch = data / f"server.json.{running.pid}"
-    scratch.touch(mode=0o600)
-    scratch.write_bytes(msgspec.json.encode(running))
-    scratch.replace(path)
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)
-
-
-def run(main: Coroutine[Any, Any, T]) -> T:
-    """The result of a coroutine, run in the fastest event loop this system has."""
-    with asyncio.Runner(loop_factory=_NEW_LOOP) as runner:
-        return runner.run(main)
 
 
 def _calm_collector() -> None:

@@ -17,10 +17,10 @@ import httpx
 import msgspec
 import typer
 
-from sightline import app as application
-from sightline import remote, tenancy
+from sightline import loop, remote, tenancy
 from sightline.analysis.query.ask import SqlRequest, ask
 from sightline.analysis.query.result import DEFAULT_ROWS, MOST_ROWS, Result
+from sightline.folder import opened, opened_control, require_folder
 from sightline.settings import Settings
 from sightline.terminal import Data, TenantName, err, print_rows, settings_of
 from sightline.types import TenantId
@@ -51,12 +51,12 @@ def sql(
     While the server runs, it is asked.
     """
     settings = settings_of(data)
-    application.require_folder(settings)
-    with application.opened_control(settings) as (control, _):
+    require_folder(settings)
+    with opened_control(settings) as (control, _):
         tenant_id = tenancy.named(control.tenants(), tenant)
     written = sys.stdin.read() if query == STDIN else query
     request = SqlRequest(query=written, limit=limit)
-    found = application.run(_found(settings, tenant_id, request))
+    found = loop.run(_found(settings, tenant_id, request))
     _PRINTED[form](found)
     if found.truncated:
         err.print(f"There are more than {limit} rows; ask for more with --limit")
@@ -67,8 +67,10 @@ async def _found(settings: Settings, tenant: TenantId, request: SqlRequest) -> R
         async with httpx.AsyncClient(timeout=600) as client:
             body = await remote.post(client, running, f"/operator/sql/{tenant}", request)
         return msgspec.json.decode(body, type=Result)
-    with application.opened(settings) as (engine, control, secret):
-        async with application.started(settings, engine, control, secret) as services:
+    from sightline.app import started  # not at the top: it takes seconds to load
+
+    with opened(settings) as (engine, control, secret):
+        async with started(settings, engine, control, secret) as services:
             catalog = services.registry.catalog(tenant)
             now = services.clock()
             return await ask(services.guest, catalog, tenant, request, now, sees="rows")

@@ -1,7 +1,7 @@
 """The command line. Exit codes: 0 done; 1 not as it should be; 2 asked wrongly; 3 folder in use.
 
 Commands that need the event store ask the server when one runs on the data folder, and open the
-folder themselves when none does.
+folder themselves when none does. What takes seconds to load is loaded by the commands that need it.
 """
 
 from __future__ import annotations
@@ -19,19 +19,18 @@ import sightline
 from sightline import (
     administering,
     asking,
-    demonstration,
-    importing,
+    loop,
     quarantining,
     registering,
     remote,
     tenancy,
 )
-from sightline import app as application
 from sightline.accounts import Accounts
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.export import LANGUAGES
 from sightline.catalog.lint import lint
 from sightline.errors import DataFolderLocked, InvalidRequest, SightlineError
+from sightline.folder import Running, opened, opened_control, require_folder
 from sightline.security.keys import Role
 from sightline.settings import Settings, load
 from sightline.store import ddl, doctor
@@ -107,10 +106,12 @@ def serve(data: Data = None, port: Port = None, host: Host = None) -> None:
     """Take events and answer reports until stopped with Ctrl-C."""
     settings = settings_of(data, port=port, host=host)
 
-    def announce(running: application.Running) -> None:
+    from sightline.app import serve as serving
+
+    def announce(running: Running) -> None:
         out.print(f"Sightline is listening on [bold]{running.url}[/bold]  (stop: Ctrl-C)")
 
-    application.run(application.serve(settings, announce))
+    loop.run(serving(settings, announce))
 
 
 @cli.command()
@@ -125,7 +126,9 @@ def demo(
     Loads its history with a progress bar, then goes on live. A second start continues.
     """
     settings = settings_of(data, port=port, host=host)
-    application.run(demonstration.run(settings, out, days))
+    from sightline import demonstration
+
+    loop.run(demonstration.run(settings, out, days))
 
 
 @cli.command("import")
@@ -146,8 +149,10 @@ def import_files(
     While the server runs, rows go through it. Exit 1 when a row could not be stored, or one of
     several files not be read.
     """
+    from sightline import importing
+
     settings = settings_of(data)
-    report = application.run(importing.run(settings, files, map_file, tenant, err))
+    report = loop.run(importing.run(settings, files, map_file, tenant, err))
     if as_json:
         print_json(report)
     else:
@@ -220,7 +225,7 @@ def examine(data: Data = None, as_json: AsJson = False, repair: Repair = False) 
     While the server runs, it is asked.
     """
     settings = settings_of(data)
-    application.require_folder(settings)
+    require_folder(settings)
     running = None if repair else remote.find(settings.data)
     found = remote.examine(running) if running else None
     if found is None:
@@ -344,7 +349,7 @@ def catalog_compare(
 
 
 def _examine_here(settings: Settings, *, repair: bool) -> doctor.Examination:
-    with application.opened(settings) as (engine, _, _):
+    with opened(settings) as (engine, _, _):
         rollup = Rollup(engine)
         while rollup.tick():
             continue
@@ -359,7 +364,7 @@ def _accounts(
 ) -> Iterator[tuple[Accounts, TenantId, Settings]]:
     """Who signs in to a tenant; works while the server runs."""
     settings = settings_of(data)
-    with application.opened_control(settings) as (control, secret):
+    with opened_control(settings) as (control, secret):
         known = tenancy.named(control.tenants(), tenant)
         yield Accounts(control, secret, utc_now), known, settings
 

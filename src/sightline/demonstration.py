@@ -15,11 +15,11 @@ from rich.console import Console
 from sightline import app as application
 from sightline import tenancy
 from sightline.accounts import Accounts
-from sightline.app import Running
 from sightline.catalog.funnels import AI_DISCOVERY
 from sightline.demo import run as shop_run
 from sightline.demo.shop import Shop
 from sightline.errors import SightlineError
+from sightline.folder import Running, opened_control
 from sightline.security.keys import Role
 from sightline.settings import Settings
 from sightline.tenancy import NewTenant
@@ -92,7 +92,7 @@ async def _shop(
 
 def _link(settings: Settings, tenant: NewTenant) -> str:
     """A token that signs the demo's owner in once."""
-    with application.opened_control(settings) as (control, secret):
+    with opened_control(settings) as (control, secret):
         accounts = Accounts(control, secret, utc_now)
         if control.users.by_email(OWNER) is None:
             accounts.add(tenant.tenant_id, OWNER, Role.OWNER)
@@ -111,7 +111,7 @@ def _tenant(settings: Settings) -> NewTenant:
     path: Path = settings.data / "demo-tenant.json"
     if path.exists():
         return msgspec.json.decode(path.read_bytes(), type=NewTenant)
-    with application.opened_control(settings) as (control, secret):
+    with opened_control(settings) as (control, secret):
         tenant = tenancy.create(control, secret, TENANT_NAME)
     path.touch(mode=0o600)
     path.write_bytes(msgspec.json.encode(tenant))

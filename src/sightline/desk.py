@@ -13,9 +13,9 @@ from typing import Any, Final, TypeVar
 import httpx
 import msgspec
 
-from sightline import app as application
-from sightline import remote, tenancy
+from sightline import loop, remote, tenancy
 from sightline.errors import InvalidRequest
+from sightline.folder import opened, opened_control, require_folder
 from sightline.ingest.inspection import Answer, Counts, Discarded, Items, Kept
 from sightline.ingest.order import (
     KINDS,
@@ -58,15 +58,15 @@ def run(
     raises: NotFound, InvalidRequest, DataFolderLocked, and what the work raises
     """
     settings = settings_of(data)
-    application.require_folder(settings)
-    with application.opened_control(settings) as (control, _):
+    require_folder(settings)
+    with opened_control(settings) as (control, _):
         tenant_id = tenancy.named(control.tenants(), tenant)
 
     async def main() -> _Result:
         async with _desk(settings, tenant_id) as carry:
             return await work(carry)
 
-    return application.run(main())
+    return loop.run(main())
 
 
 @contextlib.asynccontextmanager
@@ -83,8 +83,10 @@ async def _desk(settings: Settings, tenant: TenantId) -> AsyncIterator[Carry]:
 
             yield ask
         return
-    with application.opened(settings) as (engine, control, secret):
-        async with application.started(settings, engine, control, secret) as services:
+    from sightline.app import started  # not at the top: it takes seconds to load
+
+    with opened(settings) as (engine, control, secret):
+        async with started(settings, engine, control, secret) as services:
 
             async def carry_out(order: Order) -> Answer:
                 return await services.inspection.carry_out(tenant, order, OPERATOR)

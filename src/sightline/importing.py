@@ -17,6 +17,7 @@ from sightline import app as application
 from sightline import remote, tenancy
 from sightline.catalog.catalog import Catalog
 from sightline.errors import NotFound
+from sightline.folder import opened, opened_control, require_folder
 from sightline.ingest import importer, mapping, mapping_check
 from sightline.ingest.arrival import Arrival
 from sightline.ingest.decode import decode_batch
@@ -46,9 +47,9 @@ async def run(
             the only file there is from being read
     """
     given = _read_mapping(map_file)
-    application.require_folder(settings)
+    require_folder(settings)
     rows = RowFiles(locations(patterns), given.file, given.columns())
-    with application.opened_control(settings) as (control, _):
+    with opened_control(settings) as (control, _):
         tenant_id = tenancy.named(control.tenants(), tenant)
         _check(given, map_file, _catalog(control, tenant_id), console)
     async with _sender(settings, tenant_id) as send:
@@ -129,7 +130,7 @@ async def _sender(settings: Settings, tenant: TenantId) -> AsyncIterator[Send]:
         async with httpx.AsyncClient(timeout=120) as client:
             yield remote.sender(client, running, tenant)
         return
-    with application.opened(settings) as (engine, control, secret):
+    with opened(settings) as (engine, control, secret):
         async with application.started(settings, engine, control, secret) as services:
             yield _into(services, tenant, await services.retention_of(tenant))
 

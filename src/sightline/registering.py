@@ -14,7 +14,6 @@ from typing import Any, Final
 
 import msgspec
 
-from sightline import app as application
 from sightline import tenancy
 from sightline.catalog.catalog import BUILT_IN, Catalog
 from sightline.catalog.own.compatibility import Change
@@ -23,6 +22,7 @@ from sightline.catalog.own.entry import OwnEvent, own_event
 from sightline.catalog.own.evolution import evolution
 from sightline.catalog.schemaver import key_of
 from sightline.errors import InvalidRequest, NotFound
+from sightline.folder import opened_control, require_folder
 from sightline.registry.known import EVENT, METRIC
 from sightline.registry.live import Registry
 from sightline.registry.register import Kind, Registered, foretell, register, withdraw_metric
@@ -120,8 +120,8 @@ def _event(file: Path) -> OwnEvent:
 
 @contextlib.contextmanager
 def _registry(settings: Settings, tenant: str | None) -> Iterator[tuple[Registry, TenantId]]:
-    application.require_folder(settings)
-    with application.opened_control(settings) as (control, _):
+    require_folder(settings)
+    with opened_control(settings) as (control, _):
         tenant_id = tenancy.named(control.tenants(), tenant)
         registry = Registry(control.entries, timedelta(milliseconds=settings.clock_skew_ms))
         registry.reload(tenant_id)

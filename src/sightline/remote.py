@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import msgspec
 
-from sightline.app import Running
 from sightline.errors import StoreUnavailable
+from sightline.folder import Running
 from sightline.ingest.delivery import Send, over_http, refusal
 from sightline.store.doctor import Examination
 

@@ -28,7 +28,7 @@ from tests.pages import DOCS
 from tests.process import Server
 
 from sightline import tenancy
-from sightline.app import opened_control
+from sightline.folder import opened_control
 from sightline.settings import Settings
 
 RESOURCE: Final = Resource(

@@ -44,6 +44,7 @@ from sightline.views.widget import Shown
 from sightline.web import (
     catalog_description,
     dashboards_description,
+    export,
     otlp_description,
     pixel_description,
 )
@@ -506,6 +507,9 @@ def _described(operation: _Operation) -> dict[str, Any]:
             {"name": name, "in": place, "required": place == "path", "schema": {"type": kind}}
             for name, place, kind in operation.parameters
         ]
+    if operation.path.startswith(f"{_API}/reports/") or operation.name == "sql":
+        described["parameters"] = list(export.PARAMETERS)
+        described["responses"]["200"]["content"].update(export.CONTENT)
     return described
 
 

@@ -33,6 +33,7 @@ from sightline.security.keys import Action, Principal, opens
 from sightline.types import TenantId
 from sightline.web import access, services
 from sightline.web.body import read_json
+from sightline.web.export import exported
 
 
 @post("/api/v1/analytics/reports/timeseries", status_code=200, operation_id="timeseries")
@@ -51,7 +52,7 @@ async def timeseries(request: Request[Any, Any, Any]) -> Response[bytes]:
         max_points=app.settings.max_points,
         raw_since=access.raw_since(app, who),
     )
-    return _json(found)
+    return exported(request, "timeseries", found)
 
 
 @post("/api/v1/analytics/reports/funnel", status_code=200, operation_id="funnel")
@@ -69,7 +70,7 @@ async def funnel(request: Request[Any, Any, Any]) -> Response[bytes]:
         app.clock(),
         raw_since=access.raw_since(app, who),
     )
-    return _json(found)
+    return exported(request, "funnel", found)
 
 
 @post("/api/v1/analytics/reports/retention", status_code=200, operation_id="retention")
@@ -87,7 +88,7 @@ async def retention(request: Request[Any, Any, Any]) -> Response[bytes]:
         app.clock(),
         raw_since=access.raw_since(app, who),
     )
-    return _json(found)
+    return exported(request, "retention", found)
 
 
 @post("/api/v1/analytics/reports/paths", status_code=200, operation_id="paths")
@@ -105,7 +106,7 @@ async def paths(request: Request[Any, Any, Any]) -> Response[bytes]:
         app.clock(),
         raw_since=access.raw_since(app, who),
     )
-    return _json(found)
+    return exported(request, "paths", found)
 
 
 @post("/api/v1/analytics/reports/attribution", status_code=200, operation_id="attribution")
@@ -123,7 +124,7 @@ async def attribution(request: Request[Any, Any, Any]) -> Response[bytes]:
         app.clock(),
         raw_since=access.raw_since(app, who),
     )
-    return _json(found)
+    return exported(request, "attribution", found)
 
 
 @post("/api/v1/analytics/reports/revenue", status_code=200, operation_id="revenue")
@@ -141,7 +142,7 @@ async def revenue(request: Request[Any, Any, Any]) -> Response[bytes]:
         app.clock(),
         raw_since=access.raw_since(app, who),
     )
-    return _json(found)
+    return exported(request, "revenue", found)
 
 
 @post("/api/v1/analytics/reports/forecast", status_code=200, operation_id="forecast")
@@ -159,7 +160,7 @@ async def forecast(request: Request[Any, Any, Any]) -> Response[bytes]:
         app.clock(),
         raw_since=access.raw_since(app, who),
     )
-    return _json(found)
+    return exported(request, "forecast", found)
 
 
 @post("/api/v1/analytics/reports/ai", status_code=200, operation_id="ai")
@@ -177,7 +178,7 @@ async def ai(request: Request[Any, Any, Any]) -> Response[bytes]:
         app.clock(),
         raw_since=access.raw_since(app, who),
     )
-    return _json(found)
+    return exported(request, "ai", found)
 
 
 @post("/api/v1/analytics/reports/cohorts", status_code=200, operation_id="cohorts")
@@ -192,7 +193,7 @@ async def cohorts(request: Request[Any, Any, Any]) -> Response[bytes]:
     )
     since = access.raw_since(app, who)
     found = await compared.cohorts(app.reader, catalog, tenant, asked, app.clock(), raw_since=since)
-    return _json(found)
+    return exported(request, "cohorts", found)
 
 
 @post("/api/v1/analytics/reports/segments", status_code=200, operation_id="segments")
@@ -210,7 +211,7 @@ async def segments(request: Request[Any, Any, Any]) -> Response[bytes]:
         app.clock(),
         raw_since=access.raw_since(app, who),
     )
-    return _json(found)
+    return exported(request, "segments", found)
 
 
 @post("/api/v1/analytics/reports/customers", status_code=200, operation_id="customers")
@@ -228,7 +229,7 @@ async def customers(request: Request[Any, Any, Any]) -> Response[bytes]:
         sees_rows=opens(who, Action.READ_ROWS),
         raw_since=access.raw_since(app, who),
     )
-    return _json(found)
+    return exported(request, "customers", found)
 
 
 def _own(who: Principal, named: str | None) -> TenantId:
@@ -239,7 +240,3 @@ def _own(who: Principal, named: str | None) -> TenantId:
     if named is not None and named != who.tenant_id:
         raise Forbidden("The key is another tenant's", code="tenant_mismatch")
     return who.tenant_id
-
-
-def _json(body: object) -> Response[bytes]:
-    return Response(msgspec.json.encode(body), media_type="application/json")

@@ -15,6 +15,7 @@ from sightline.security.keys import Action, opens
 from sightline.types import TenantId
 from sightline.web import access, services
 from sightline.web.body import read_json
+from sightline.web.export import exported
 
 
 @post("/api/v1/analytics/sql", status_code=200, operation_id="sql")
@@ -25,7 +26,7 @@ async def sql(request: Request[Any, Any, Any]) -> Response[bytes]:
     if asked.tenant_id is not None and asked.tenant_id != who.tenant_id:
         raise Forbidden("The key is another tenant's", code="tenant_mismatch")
     sees: Sees = "rows" if opens(who, Action.READ_ROWS) else "groups"
-    return _json(await _answer(request, who.tenant_id, asked, sees))
+    return exported(request, "sql", await _answer(request, who.tenant_id, asked, sees))
 
 
 @post(

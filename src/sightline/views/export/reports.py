@@ -1,0 +1,118 @@
+"""The tables and the chart of each report: one line a report.
+
+The first table an answer has is the one exported where none is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from sightline.analysis.funnel import Funnel
+from sightline.analysis.paths.answer import Paths
+from sightline.analysis.problems import not_among, problem
+from sightline.analysis.query.result import Result
+from sightline.analysis.timeseries import Timeseries
+from sightline.catalog.dashboard import Show
+from sightline.types import JsonObject
+from sightline.views import chart, sankey
+from sightline.views.export.rows import of_result
+from sightline.views.export.table import Table, table
+from sightline.views.theme import Theme
+
+LIGHT: Final[Theme] = "light"
+
+TABLES: Final[Mapping[str, Mapping[str, str]]] = {
+    "timeseries": {
+        "series": "series[].points",
+        "points": "points",
+        "totals": "series",
+        "compare_series": "compare.series[].points",
+        "compare": "compare.points",
+    },
+    "funnel": {
+        "steps": "steps",
+        "series": "series[].steps",
+        "compare": "compare.steps",
+        "trend": "trend",
+        "drop_off": "drop_off",
+        "instead": "drop_off[].instead",
+        "correlation": "correlation",
+    },
+    "retention": {
+        "series": "series[].cohorts[].periods",
+        "cohorts": "cohorts[].periods",
+        "total": "total.periods",
+        "revenue": "cohorts[].periods[].revenue",
+    },
+    "paths": {
+        "links": "links",
+        "nodes": "nodes",
+        "stages": "stages",
+        "transitions": "transitions",
+    },
+    "attribution": {
+        "credits": "models[].credits",
+        "models": "models",
+        "amounts": "models[].credits[].amounts",
+        "channels": "channels",
+        "paths": "paths",
+    },
+    "revenue": {
+        "currencies": "currencies",
+        "categories": "currencies[].category_breakdown",
+        "hours": "currencies[].time_analysis.hours",
+        "days": "currencies[].time_analysis.days",
+        "months": "currencies[].time_analysis.months",
+        "seasons": "currencies[].time_analysis.seasons",
+    },
+    "forecast": {
+        "forecast": "forecast",
+        "anomalies": "anomalies",
+        "seasonality": "seasonality",
+    },
+    "cohorts": {"cohorts": "cohorts", "overlaps": "overlaps"},
+    "segments": {"segments": "segments", "overlaps": "overlaps"},
+    "customers": {"rows": "rows", "segments": "segments", "fields": "fields"},
+    "ai": {"chains": "chains", "legs": "legs", "ranks": "ranks", "models": "models"},
+}
+"""Report → table → the list in the answer whose items are its rows."""
+
+CHARTS: Final[Mapping[type, Callable[[Any], JsonObject]]] = {
+    Timeseries: lambda found: chart.over_time([found], [found.metric], Show.LINE, LIGHT),
+    Funnel: lambda found: chart.steps(found, LIGHT),
+    Paths: lambda found: sankey.sankey(found, LIGHT),
+}
+"""Answer → its chart, where there is a natural one."""
+
+
+def table_of(report: str, answer: msgspec.Struct, name: str | None = None) -> Table:
+    """A table of an answer, or its first.
+
+    raises: InvalidRequest, where it has none of that name
+    """
+    if isinstance(answer, Result):
+        if name not in (None, "rows"):
+            raise not_among("table", "unknown_table", name or "", ["rows"], "table of this answer")
+        return of_result(answer)
+    paths = TABLES[report]
+    made = (table(answer, known, path) for known, path in paths.items() if name in (None, known))
+    found = next((one for one in made if one is not None), None)
+    if found is None and name is not None and name not in paths:
+        raise not_among("table", "unknown_table", name, paths, f"table of {report}")
+    if found is None:
+        raise problem("table", "unknown_table", "This answer has no such table")
+    return found
+
+
+def chart_of(report: str, answer: msgspec.Struct) -> JsonObject:
+    """A Vega-Lite spec of an answer, with its data inside.
+
+    raises: InvalidRequest, where there is no natural chart of it
+    """
+    make = CHARTS.get(type(answer))
+    if make is None or (isinstance(answer, Paths) and answer.nodes is None):
+        raise problem("format", "no_chart", f"There is no chart of this {report}; ask for a table")
+    return make(answer)

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+import sightline
 from tests.process import Server, command, create_tenant
 
 MAP = """
@@ -177,3 +178,10 @@ def _python(source: str, *arguments: str) -> None:
     import sys
 
     subprocess.run([sys.executable, "-c", source, *arguments], check=True, capture_output=True)
+
+
+def test_the_version_is_asked_for_in_either_way() -> None:
+    asked = [command(*words) for words in (["version"], ["--version"])]
+    assert [(done.returncode, done.stdout.strip()) for done in asked] == [
+        (0, sightline.__version__)
+    ] * 2

@@ -52,7 +52,6 @@ from sightline.types import TenantId, utc_now
 
 cli = typer.Typer(
     name="sightline",
-    help="Self-hosted analytics and monitoring for shops that sell with AI.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -93,6 +92,21 @@ def main() -> None:
     except SightlineError as problem:
         _complain(problem)
         sys.exit(EXIT_FAILED)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        version()
+        raise typer.Exit
+
+
+@cli.callback()
+def everywhere(
+    shown: Annotated[  # printed by the option itself
+        bool, typer.Option("--version", callback=_print_version, help="Print the version.")
+    ] = False,
+) -> None:
+    """Self-hosted analytics and monitoring for shops that sell with AI."""
 
 
 @cli.command()

@@ -13,7 +13,7 @@ TRACKER := clients/js
 MODULES := $(TRACKER)/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check browser node screenshots bench chaos generate tracker lock clean
+.PHONY: help setup demo test check browser servers node screenshots bench chaos generate tracker lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -36,7 +36,7 @@ endif
 demo: setup ## start Sightline with a simulated shop (DATA=folder PORT=number)
 	$(BIN)/sightline demo --data $(DATA) --port $(PORT)
 
-test: check browser node ## all that CI runs: the checks, then every test
+test: check browser servers node ## all that CI runs: the checks, then every test
 	$(BIN)/python -m pytest
 
 check: setup ## style, types, layers, catalog, generated files
@@ -55,6 +55,16 @@ browser: ## chromium for the tests of pages, where there is none (Debian package
 		fi; } || true
 	@command -v chromium >/dev/null || \
 		echo "There is no chromium on the path, so tests of pages are skipped. Install it with" \
+			"your system's packages, or run this as root on Debian."
+
+servers: ## PostgreSQL and Redis for the tests that need them, where there is none (as root)
+	@test -n "$$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null)" && command -v redis-server >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+				apt-get install -y -qq --no-install-recommends postgresql redis-server >/dev/null; \
+		fi; } || true
+	@test -n "$$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null)" && command -v redis-server >/dev/null || \
+		echo "PostgreSQL or Redis is missing, so tests with them are skipped. Install them with" \
 			"your system's packages, or run this as root on Debian."
 
 node: $(if $(NPM),$(MODULES)) ## the tracker's compiler, where Node is installed

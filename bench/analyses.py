@@ -19,6 +19,7 @@ from typing import Any, Final
 
 import httpx
 import msgspec
+from tests import servers
 from tests.process import Server, create_tenant
 
 from bench import dataset, machine, postgres
@@ -174,7 +175,7 @@ QUESTIONS: Final = (
 
 def run(sizes: Sequence[int] = SIZES) -> Iterator[dict[str, Any]]:
     """Each measurement as a JSON object; the last say by how much each grew from size to size."""
-    if postgres.programs() is None:
+    if servers.postgres_programs() is None:
         yield {"what": "PostgreSQL", "is": "not installed; its lines are left out"}
     taken: dict[tuple[str, int], float] = {}
     for rows in sizes:
@@ -200,7 +201,7 @@ def _at(rows: int) -> Iterator[dict[str, Any]]:
         with Server(data) as server:
             for question in QUESTIONS:
                 yield _ours(server, tenant["read_key"], question)
-        if (programs := postgres.programs()) is not None:
+        if (programs := servers.postgres_programs()) is not None:
             yield from _theirs(programs, data)
 
 

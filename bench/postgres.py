@@ -7,10 +7,6 @@ fifth of the memory for its buffers, and may use both cores for one question.
 from __future__ import annotations
 
 import contextlib
-import os
-import pwd
-import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -18,11 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-_PLACES: Final = "/usr/lib/postgresql"
+from tests import servers
+
 _USER: Final = "postgres"
 
 _OPTIONS: Final = {
-    "listen_addresses": "127.0.0.1",
     "shared_buffers": "4GB",
     "effective_cache_size": "12GB",
     "work_mem": "512MB",
@@ -30,9 +26,7 @@ _OPTIONS: Final = {
     "max_parallel_workers_per_gather": "2",
     "max_wal_size": "16GB",
     "random_page_cost": "1.1",
-    "fsync": "off",
 }
-"""Of the load, nothing need survive: `fsync` is off, and its time is not compared."""
 
 _TABLE: Final = """
 CREATE UNLOGGED TABLE events (
@@ -55,12 +49,6 @@ _INDEXES: Final = (
     "CREATE INDEX ON events (user_id, occurred_at)",
     "VACUUM (ANALYZE) events",
 )
-
-
-def programs() -> Path | None:
-    """The folder of the newest server there is."""
-    found = sorted(Path(_PLACES).glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
-    return found[-1].parent if found else None
 
 
 class Postgres:
@@ -97,62 +85,16 @@ class Postgres:
 
 
 @contextlib.contextmanager
-def serving(bin_folder: Path, folder: Path) -> Iterator[Postgres]:
+def serving(programs: Path, folder: Path) -> Iterator[Postgres]:
     """A server in a folder, stopped when left."""
-    as_user = _USER if os.geteuid() == 0 else None  # it refuses to run as root
-    if as_user:
-        account = pwd.getpwnam(as_user)
-        os.chown(folder, account.pw_uid, account.pw_gid)
-    data = folder / "data"
-    subprocess.run(
-        (bin_folder / "initdb", "-D", data, "-U", _USER, "-A", "trust", "-E", "UTF8", "--locale=C"),
-        check=True,
-        stdout=subprocess.DEVNULL,
-        user=as_user,
-        cwd=folder,
-    )
-    port = _free_port()
-    options = [part for name, value in _OPTIONS.items() for part in ("-c", f"{name}={value}")]
-    command: list[str | Path] = [bin_folder / "postgres", "-D", data, "-p", str(port), *options]
-    with subprocess.Popen(
-        [*command, "-k", folder],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        user=as_user,
-        cwd=folder,
-    ) as process:
-        try:
-            server = Postgres(bin_folder, port)
-            _await(server)
-            yield server
-        finally:
-            process.terminate()
-            process.wait(60)
-    shutil.rmtree(data, ignore_errors=True)
+    with servers.postgres(programs, folder, _OPTIONS) as port:
+        yield Postgres(programs, port)
 
 
 def export(folder: Path, rows: Path) -> None:
     """Write the rows of an event store for `Postgres.load`; the store must be closed."""
     subprocess.run([sys.executable, "-m", "bench.postgres", folder, rows], check=True)
     rows.chmod(0o644)
-
-
-def _await(server: Postgres) -> None:
-    for _ in range(100):
-        try:
-            server.ask("SELECT 1")
-        except subprocess.CalledProcessError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("PostgreSQL did not start")
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 def _export(folder: Path, rows: Path) -> None:

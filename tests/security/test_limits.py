@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from limits.errors import StorageError
 from limits.storage import MemoryStorage
+from tests import servers
 
 from sightline.errors import InvalidRequest
 from sightline.security.limits import WINDOW_S, Allowance, RateLimiter, Window, headers
@@ -120,3 +122,15 @@ def test_when_the_shared_store_is_away_the_process_counts_alone(
     assert limiter.take(A, 60, 100).allowed
     assert not limiter.take(A, 60, 100).allowed
     assert away.asked == 1  # and does not wait for it with every request
+
+
+def test_servers_that_share_a_redis_count_together(tmp_path: Path) -> None:
+    if (program := servers.redis_program()) is None:
+        pytest.skip("There is no Redis; see: make servers")
+    with servers.redis(program, tmp_path) as port:
+        one, other = (RateLimiter(f"redis://127.0.0.1:{port}") for _ in range(2))
+        assert one.take(A, 60, 100).remaining == 40
+        assert not other.take(A, 50, 100).allowed
+        assert other.take(A, 40, 100).remaining == 0
+        assert other.take(B, 100, 100).allowed
+    assert one.take(A, 100, 100).allowed  # gone: each counts alone, rather than refuse

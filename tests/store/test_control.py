@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,15 +13,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
+from tests import servers
 
 from sightline.errors import InvalidRequest, NotFound, StoreUnavailable
 from sightline.settings import Settings
 from sightline.store.control.store import ControlStore, NewKey
 from sightline.store.control.tables import METADATA
 from sightline.types import TenantId
-
-POSTGRES = os.environ.get("SIGHTLINE_TEST_POSTGRES", "")
-"""An empty PostgreSQL database to run the same tests on, where there is one."""
 
 NOBODY = TenantId("00000000-0000-4000-8000-000000000000")
 
@@ -30,13 +28,25 @@ def new_key(digest: str, kind: str = "write", origins: tuple[str, ...] = ()) -> 
     return NewKey(kind=kind, digest=digest.zfill(64), hint="wxyz", origins=origins)
 
 
-@pytest.fixture(params=["sqlite", "postgres"] if POSTGRES else ["sqlite"])
+@pytest.fixture(scope="module")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL of our own, on which the same tests run."""
+    if (programs := servers.postgres_programs()) is None:
+        pytest.skip("There is no PostgreSQL; see: make servers")
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own folders are closed to others
+        Path(folder).chmod(0o755)
+        with servers.postgres(programs, Path(folder), {}) as port:
+            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     if request.param == "sqlite":
         yield Settings(data=tmp_path)
         return
-    yield Settings(data=tmp_path, control_url=POSTGRES)
-    engine = create_engine(POSTGRES.replace("postgresql://", "postgresql+psycopg://", 1))
+    url: str = request.getfixturevalue("postgres_url")
+    yield Settings(data=tmp_path, control_url=url)
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
     with engine.begin() as connection:
         METADATA.drop_all(connection)
         connection.execute(text("DROP TABLE IF EXISTS alembic_version"))

@@ -109,10 +109,13 @@ class NewLink(Link, frozen=True, kw_only=True):
 
 
 class Shared(msgspec.Struct, frozen=True):
-    """What a link shows. zone: whose days are shown; empty: the reader's"""
+    """What a link shows.
 
-    tenant: TenantId
-    tenant_name: str
+    who: stands for whoever holds the link: reads the tenant's reports, as far as the page asks
+    zone: whose days are shown; empty: UTC
+    """
+
+    who: Principal
     dashboard: Dashboard
     zone: str
 
@@ -282,8 +285,14 @@ class Boards:
             detail = "This link is over, or was revoked; ask whoever sent it for another"
             raise NotFound(detail, code="link_over")
         tenant, dashboard = self._control.tenant(record.tenant_id), _definition(record)
-        zone = dashboard.timezone or tenant.timezone or ""
-        return Shared(record.tenant_id, tenant.name, dashboard, zone)
+        who = Principal(
+            tenant_id=record.tenant_id,
+            kind=Kind.READ,
+            key_id="link",
+            retention_days=tenant.retention_days,
+            tenant_since=tenant.created_at,
+        )
+        return Shared(who, dashboard, dashboard.timezone or tenant.timezone or "")
 
     def _check(self, tenant: TenantId, dashboard: Dashboard) -> None:
         check(self._registry.catalog(tenant), dashboard)

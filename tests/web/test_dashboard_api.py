@@ -261,7 +261,7 @@ async def test_changes_survive_a_restart(open_shop: Open) -> None:
     async with open_shop() as shop:
         assert (await ask(shop, "GET", f"/{board['name']}")).json()["version"] == 1
         shared = shop.services.boards.shared(link["path"].removeprefix("/public/"))
-        assert shared.tenant == shop.tenant.tenant_id
+        assert shared.who.tenant_id == shop.tenant.tenant_id
 
 
 async def test_links_end_by_themselves(shop: Shop) -> None:

@@ -124,7 +124,7 @@ async def test_a_widget_that_asks_wrongly_is_told_what_is_wrong(shop: Shop) -> N
     wrong = {**ASKED, "widget": {**ASKED["widget"], "metrics": ["kb.serch.count"]}}
     answer = await shop.post("widgets", wrong, shop.tenant.read_key)
     assert (answer.status_code, answer.json()["errors"][0]["nearest"]) == (422, "kb.search.count")
-    shapeless = {**ASKED, "widget": {**ASKED["widget"], "show": "pie"}}
+    shapeless = {**ASKED, "widget": {**ASKED["widget"], "show": "sparkles"}}
     assert (await shop.post("widgets", shapeless, shop.tenant.read_key)).status_code == 422
     assert (await shop.post("widgets", ASKED, shop.tenant.write_key)).status_code == 403
 

@@ -47,6 +47,15 @@ def check(catalog: Catalog, dashboard: Dashboard, path: str = "dashboard") -> No
         raise problems.error()
 
 
+def check_widget(catalog: Catalog, widget: Widget, path: str = "widget") -> None:
+    """raises: InvalidRequest with all that is wrong"""
+    problems = Problems()
+    for one in _checks(catalog, widget, path):
+        problems.attempt(one)
+    if problems:
+        raise problems.error()
+
+
 def _check_zone(name: str, path: str) -> None:
     try:
         zone_named(name or "UTC")

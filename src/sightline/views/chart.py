@@ -19,6 +19,7 @@ from sightline.views.theme import QUIET, SERIES, Theme, config
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 BEFORE: Final = "before"
+FEW_DAYS: Final = 14
 
 _TIME: Final[dict[Grain, str]] = {
     Grain.DAY: "%d %b",
@@ -50,9 +51,10 @@ def over_time(
         row for answer, label in zip(answers, labels, strict=True) for row in _rows(answer, label)
     ]
     several = len({row["series"] for row in rows}) > 1
+    mark = _bars(len(first.points)) if show is Show.BAR else _MARKS[show]
     order = list(dict.fromkeys(row["series"] for row in rows))
     layers: list[JsonObject] = [
-        {"mark": _MARKS[show], "encoding": {"color": _colour(order, several)}},
+        {"mark": mark, "encoding": {"color": _colour(order, several)}},
         _pointer(first, _colour(order, several)),
     ]
     if first.compare is not None:
@@ -63,11 +65,9 @@ def over_time(
             "x": {
                 "field": "t",
                 "type": "temporal",
-                "scale": {"type": "utc"},
+                "scale": {"type": "utc", **({"padding": 24} if show is Show.BAR else {})},
                 "title": None,
-                "axis": {"format": _TIME.get(first.grain, "%H:%M"), "labelFlush": True}
-                if first.grain in _TIME
-                else {"labelFlush": True},
+                "axis": _time_axis(first, show),
             },
             "y": {
                 "field": "value",
@@ -137,7 +137,7 @@ def steps(answer: Funnel, theme: Theme) -> JsonObject:
                 "type": "quantitative",
                 "title": None,
                 "axis": None,
-                "scale": {"domain": [0, total * 1.35 or 1]},
+                "scale": {"domain": [0, total * 1.6 or 1]},
             },
         },
         "layer": [
@@ -191,6 +191,21 @@ def name_of(series: Series) -> str:
     if series.currency and words == ["unknown"]:
         return series.currency
     return " · ".join([*words, series.currency] if series.currency else words)
+
+
+def _bars(count: int) -> JsonObject:
+    """Bars as wide as there is room for so many."""
+    return {**_MARKS[Show.BAR], "width": {"expr": f"max(2, (width - 48) / {max(count, 1)} * 0.7)"}}
+
+
+def _time_axis(answer: Timeseries, show: Show) -> JsonObject:
+    """Labels of moments; of a few days, each day once."""
+    axis: JsonObject = {"labelFlush": show is not Show.BAR, "labelOverlap": True}
+    if answer.grain in _TIME:
+        axis["format"] = _TIME[answer.grain]
+    if answer.grain is Grain.DAY and len(answer.points) <= FEW_DAYS:
+        axis["tickCount"] = {"interval": "day", "step": 1}
+    return axis
 
 
 def _colour(order: Sequence[str], several: bool) -> JsonObject:

@@ -115,9 +115,10 @@ def week(answer: Timeseries, theme: Theme) -> JsonObject:
     answer: by the hour
     """
     found: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
+    present = datetime.fromisoformat(answer.meta.as_of)
     for point in answer.points:
         at = datetime.fromisoformat(point.t)
-        if point.value is not None:
+        if point.value is not None and at <= present:
             found[at.weekday(), at.hour].append(point.value)
     rows: list[JsonObject] = [
         {
@@ -145,7 +146,7 @@ def _heat(
     unit: Unit,
     theme: Theme,
 ) -> JsonObject:
-    across: JsonObject = {"labelAngle": 0, "labelOverlap": True}
+    across: JsonObject = {"labelAngle": 0, "labelOverlap": True, "labelSeparation": 6}
     return {
         **spec_of(theme, rows),
         "mark": {"type": "rect", "cornerRadius": 2, "stroke": _GROUND[theme], "strokeWidth": 1},
@@ -199,5 +200,8 @@ def _row(name: str, value: float | None, answer: Timeseries, currency: str | Non
 
 
 def _short(t: str, grain: Grain) -> str:
-    """A moment as a column of a heat map is called; sorts in the order of time."""
-    return t[:10] if grain in (Grain.DAY, Grain.WEEK, Grain.MONTH) else t[5:16].replace("T", " ")
+    """What the column of a moment is called in a heat map."""
+    at = datetime.fromisoformat(t)
+    if grain is Grain.MONTH:
+        return f"{at:%b %Y}"
+    return f"{at:%d %b}" if grain in (Grain.DAY, Grain.WEEK) else f"{at:%d %b %H:%M}"

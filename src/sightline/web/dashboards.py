@@ -11,8 +11,9 @@ from litestar import Request, Response, delete, get, post, put
 from litestar.params import FromPath
 
 from sightline.boards import Board, Exported, Link, Permissions
-from sightline.catalog.dashboard import Dashboard
+from sightline.catalog.dashboard import Dashboard, Widget
 from sightline.security.keys import Action
+from sightline.views.board import check, check_widget
 from sightline.web import access, services
 from sightline.web.body import read_as
 
@@ -43,6 +44,13 @@ class ChangedPermissions(_Body, frozen=True, kw_only=True):
 
     permissions: Permissions
     version: int
+
+
+class Checked(_Body, frozen=True, kw_only=True):
+    """A dashboard, or a widget of one, to be looked over."""
+
+    dashboard: Dashboard | None = None
+    widget: Widget | None = None
 
 
 class Copy(_Body, frozen=True, kw_only=True):
@@ -92,6 +100,18 @@ async def import_dashboard(request: Request[Any, Any, Any]) -> Response[bytes]:
     app, who = services.of(request), access.principal(request, Action.EDIT_DASHBOARDS)
     asked = await read_as(request, Exported, app.settings.max_body_bytes)
     return _json(await asyncio.to_thread(app.boards.take, who, asked), 201)
+
+
+@post(f"{DASHBOARDS}/check", operation_id="check_dashboard", status_code=204)
+async def check_dashboard(request: Request[Any, Any, Any]) -> None:
+    """Say whether a dashboard or a widget would be kept; keep nothing."""
+    app, who = services.of(request), access.principal(request, Action.READ_REPORTS)
+    asked = await read_as(request, Checked, app.settings.max_body_bytes)
+    catalog = app.registry.catalog(who.tenant_id)
+    if asked.widget is not None:
+        check_widget(catalog, asked.widget)
+    if asked.dashboard is not None:
+        check(catalog, asked.dashboard)
 
 
 @get(ONE, operation_id="show_dashboard")

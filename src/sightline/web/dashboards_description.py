@@ -11,6 +11,7 @@ from sightline.web.dashboards import (
     DASHBOARDS,
     ChangedDashboard,
     ChangedPermissions,
+    Checked,
     Copy,
     DashboardList,
     LinkList,
@@ -26,6 +27,7 @@ TYPES: Final = (
     NewLink,
     ChangedDashboard,
     ChangedPermissions,
+    Checked,
     Copy,
     DashboardList,
     LinkList,
@@ -100,6 +102,15 @@ PATHS: Final[Json] = {
             _done(Board, 201),
             _MAKING,
             requestBody=_body(Exported, {"sightline_dashboard": 1, "dashboard": EXAMPLE}),
+        ),
+    },
+    f"{DASHBOARDS}/check": {
+        "post": operation(
+            "check_dashboard",
+            "Say whether a dashboard or a widget would be kept",
+            _gone("It would"),
+            _MAKING,
+            requestBody=_body(Checked, {"dashboard": EXAMPLE}),
         ),
     },
     f"{DASHBOARDS}/{{name}}": {

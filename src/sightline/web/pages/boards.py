@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Final
+from zoneinfo import available_timezones
 
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from sightline.catalog.dashboard import Dashboard, Widget
-from sightline.catalog.dashboards import DASHBOARDS
+from sightline.catalog.dashboard import Dashboard, Kind, Show, Widget
 from sightline.catalog.envelope import DIMENSIONS
-from sightline.errors import FieldError, InvalidJson, InvalidRequest, NotFound, nearest
-from sightline.security.keys import Action
+from sightline.errors import FieldError, InvalidJson, InvalidRequest
+from sightline.security.keys import Action, opens
+from sightline.views.prose import html
 from sightline.views.theme import Theme
 from sightline.views.widget import Asking, Range, shown
 from sightline.web import access, services
 from sightline.web.body import read_json
+from sightline.web.pages.places import in_order, sheet
 from sightline.web.pages.render import page, to_sign_in
 from sightline.web.session import visitor
+
+SHOWS: Final = (
+    (Show.LINE, "lines over time"),
+    (Show.AREA, "an area over time"),
+    (Show.BAR, "bars over time"),
+    (Show.STACKED, "stacked areas"),
+    (Show.NUMBER, "a number"),
+    (Show.RANKING, "a ranking"),
+    (Show.PIE, "a pie"),
+    (Show.DONUT, "a donut"),
+    (Show.HEATMAP, "a heat map"),
+    (Show.TABLE, "a table"),
+    (Show.FUNNEL, "a funnel"),
+    (Show.TEXT, "a text"),
+)
+"""All there is to choose from, in the words of the form."""
 
 
 class WidgetRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,6 +46,26 @@ class WidgetRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     widget: Widget
     over: Range
     theme: Theme = "light"
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """A widget as the page has it: what is sent to ask for it, and of a text its HTML."""
+
+    widget: Widget
+    written: str
+    html: str
+
+
+@get("/dashboards", operation_id="dashboards_page", include_in_schema=False)
+async def dashboards_page(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """All dashboards somebody may see; who is not signed in is asked to."""
+    who = await asyncio.to_thread(visitor, request)
+    if who is None:
+        return to_sign_in(request)
+    found = await asyncio.to_thread(services.of(request).boards.list, who.principal)
+    tags = sorted({tag for board in found for tag in board.dashboard.tags}, key=str.casefold)
+    may_make = opens(who.principal, Action.EDIT_DASHBOARDS)
+    return page("dashboards.html", who, boards=found, tags=tags, may_make=may_make)
 
 
 @get("/dashboards/{name:str}", operation_id="dashboard_page", include_in_schema=False)
@@ -39,7 +77,31 @@ async def dashboard_page(request: Request[Any, Any, Any], name: FromPath[str]) -
     who = await asyncio.to_thread(visitor, request)
     if who is None:
         return to_sign_in(request)
-    return page("dashboard.html", who, dashboard=_named(name), widgets=_json(_named(name)))
+    board = await asyncio.to_thread(services.of(request).boards.one, who.principal, name)
+    return page(
+        "dashboard.html",
+        who,
+        board=board,
+        dashboard=board.dashboard,
+        widgets=drawn(board.dashboard),
+        written=msgspec.json.encode(board).decode(),
+        may_make=opens(who.principal, Action.EDIT_DASHBOARDS),
+        shows=SHOWS,
+        kinds=list(Kind),
+        dimensions=DIMENSIONS,
+        timezones=sorted(zone for zone in available_timezones() if "/" in zone),
+    )
+
+
+@get("/dashboards/{name:str}/places.css", operation_id="places", include_in_schema=False)
+async def places(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+    """Where the widgets of a dashboard lie, as a stylesheet.
+
+    raises: Unauthenticated, NotFound
+    """
+    who = access.principal(request, Action.READ_REPORTS)
+    board = await asyncio.to_thread(services.of(request).boards.one, who, name)
+    return sheet(board.dashboard)
 
 
 @get("/live", operation_id="live_page", include_in_schema=False)
@@ -57,7 +119,8 @@ async def explore_page(request: Request[Any, Any, Any]) -> Response[bytes]:
         return to_sign_in(request)
     catalog = services.of(request).registry.catalog(who.principal.tenant_id)
     metrics = sorted(catalog.metrics.values(), key=lambda metric: metric.name)
-    return page("explore.html", who, metrics=metrics, dimensions=DIMENSIONS)
+    may_make = opens(who.principal, Action.EDIT_DASHBOARDS)
+    return page("explore.html", who, metrics=metrics, dimensions=DIMENSIONS, may_make=may_make)
 
 
 @post("/api/v1/analytics/widgets", status_code=200, operation_id="widget")
@@ -84,14 +147,8 @@ def _decoded(body: bytes) -> WidgetRequest:
         raise InvalidJson("The body is not valid JSON") from err
 
 
-def _named(name: str) -> Dashboard:
-    for dashboard in DASHBOARDS:
-        if dashboard.name == name:
-            return dashboard
-    near = nearest(name, [dashboard.name for dashboard in DASHBOARDS])
-    hint = f"; did you mean {near}?" if near else ""
-    raise NotFound(f"There is no such dashboard{hint}")
-
-
-def _json(dashboard: Dashboard) -> list[tuple[Widget, str]]:
-    return [(each, msgspec.json.encode(each).decode()) for each in dashboard.widgets]
+def drawn(dashboard: Dashboard) -> list[Drawn]:
+    """The widgets as a page has them, in the order they are read."""
+    return [
+        Drawn(one, msgspec.json.encode(one).decode(), html(one.text)) for one in in_order(dashboard)
+    ]

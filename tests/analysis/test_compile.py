@@ -172,7 +172,9 @@ def test_the_sql_is_what_was_written_down(name: str) -> None:
 
 
 def test_nothing_is_written_down_that_is_not_made() -> None:
-    assert {path.stem for path in SNAPSHOTS.glob("*.sql")} == set(CASES)
+    kinds = {name.partition("_")[0] for name in CASES}  # those of other reports are held by theirs
+    kept = {path.stem for kind in kinds for path in SNAPSHOTS.glob(f"{kind}_*.sql")}
+    assert kept == set(CASES)
 
 
 @pytest.mark.parametrize("name", CASES)

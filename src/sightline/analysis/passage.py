@@ -32,6 +32,7 @@ from sightline.analysis.sql import (
     eq,
     gt,
     gte,
+    in_order,
     instant,
     item,
     lt,
@@ -112,7 +113,11 @@ def value_of(place: int) -> exp.Expr:
 
 
 def who(journey: Journey) -> exp.Expr:
-    """The id of the entity."""
+    """The entity, as a number: to group by numbers takes a third less than by names."""
+    return call("cityHash64", _id(journey))
+
+
+def _id(journey: Journey) -> exp.Expr:
     return col(f"{journey.entity.value}_id")
 
 
@@ -158,7 +163,7 @@ def _used(passage: Passage) -> list[exp.Expr]:
 
 
 def _events(journey: Journey, period: Period) -> list[exp.Expr]:
-    where = [*_during(period), ne(who(journey), text(""))]
+    where = [*_during(period), ne(_id(journey), text(""))]
     if journey.condition != All(()):
         where.append(predicate(journey.condition))
     return where
@@ -185,9 +190,11 @@ def _values(passage: Passage) -> exp.Expr:
 
     At the entry that is of the events in its millisecond the one that fits the fewest later steps.
     """
-    keys = call("tuple", *keys_of(passage.fields).values())
+    values = keys_of(passage.fields).values()
+    keys = call("tuple", *values)
     if passage.journey.touch is Touch.FIRST:
-        return call("argMin", keys, call("tuple", col("occurred_at"), keys))
+        at = call("toUnixTimestamp64Milli", col("occurred_at"))
+        return call("argMin", keys, in_order(at, *values))
     enters = lt(col("occurred_at"), instant(passage.journey.period.end_ms))
-    first = call("tuple", _code(passage), keys)
+    first = in_order(_code(passage), *values)
     return call("argMinIf", keys, first, all_of((fits(passage.steps[0]), enters)))

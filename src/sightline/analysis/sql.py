@@ -7,8 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Final
 
 from sqlglot import exp
+
+DIGITS: Final = 19
+"""Of the number `in_order` writes first."""
+
+_SAME_DIGITS: Final = 10 ** (DIGITS - 1)
 
 
 def col(name: str) -> exp.Column:
@@ -158,6 +164,19 @@ def function(parameters: Iterable[str], body: exp.Expr) -> exp.Expr:
     """A lambda."""
     names = [exp.to_identifier(p) for p in parameters]
     return exp.Lambda(this=body.copy(), expressions=names)
+
+
+def in_order(first: exp.Expr, *others: exp.Expr) -> exp.Expr:
+    """A string that sorts as the row of a number from 0 and of texts does.
+
+    The least of tuples takes the engine five times as long as the least of strings. The number
+    is written with so much added that all have the same digits; texts but the last in hexadecimal,
+    with a blank after each, so that a shorter text comes before those it begins.
+    """
+    parts = [call("toString", plus(call("toInt64", first), number(_SAME_DIGITS)))]
+    for value in others[:-1]:
+        parts += [call("hex", value), text(" ")]
+    return call("concat", *parts, *others[-1:])
 
 
 def instant(ms: int) -> exp.Expr:

@@ -3,16 +3,20 @@ SELECT
   count() AS value
 FROM (
   SELECT
-    session_id AS who,
+    cityHash64(session_id) AS who,
     argMinIf(
       tuple(country),
-      tuple(
-        toUnixTimestamp64Milli(occurred_at) * 1048576 + (
-          event_name = 'a.one'
-        ) * 1 + (
-          event_name = 'a.two'
-        ) * 2,
-        tuple(country)
+      CONCAT(
+        toString(
+          toInt64(
+            toUnixTimestamp64Milli(occurred_at) * 1048576 + (
+              event_name = 'a.one'
+            ) * 1 + (
+              event_name = 'a.two'
+            ) * 2
+          ) + 1000000000000000000
+        ),
+        country
       ),
       event_name = 'a.one'
       AND occurred_at < toDateTime64('2026-01-02 00:00:00.000', 3, 'UTC')
@@ -71,7 +75,7 @@ FROM (
       intDiv(code1, 1048576) AS at1
     FROM (
       SELECT
-        session_id AS who,
+        cityHash64(session_id) AS who,
         arraySort(
           groupArray(
             toUnixTimestamp64Milli(occurred_at) * 1048576 + (
@@ -83,13 +87,17 @@ FROM (
         ) AS codes,
         argMinIf(
           tuple(country),
-          tuple(
-            toUnixTimestamp64Milli(occurred_at) * 1048576 + (
-              event_name = 'a.one'
-            ) * 1 + (
-              event_name = 'a.two'
-            ) * 2,
-            tuple(country)
+          CONCAT(
+            toString(
+              toInt64(
+                toUnixTimestamp64Milli(occurred_at) * 1048576 + (
+                  event_name = 'a.one'
+                ) * 1 + (
+                  event_name = 'a.two'
+                ) * 2
+              ) + 1000000000000000000
+            ),
+            country
           ),
           event_name = 'a.one'
           AND occurred_at < toDateTime64('2026-01-02 00:00:00.000', 3, 'UTC')

@@ -6,8 +6,14 @@ FROM (
     entry
   FROM (
     SELECT
-      session_id AS who,
-      argMin(tuple(country), tuple(occurred_at, tuple(country))) AS entry,
+      cityHash64(session_id) AS who,
+      argMin(
+        tuple(country),
+        CONCAT(
+          toString(toInt64(toUnixTimestamp64Milli(occurred_at)) + 1000000000000000000),
+          country
+        )
+      ) AS entry,
       countIf(
         event_name = 'a.one'
         AND occurred_at >= toDateTime64('2026-01-01 00:00:00.000', 3, 'UTC')
@@ -69,7 +75,7 @@ FROM (
       intDiv(code1, 1048576) AS at1
     FROM (
       SELECT
-        session_id AS who,
+        cityHash64(session_id) AS who,
         arraySort(
           groupArrayIf(
             toUnixTimestamp64Milli(occurred_at) * 1048576 + (
@@ -82,7 +88,13 @@ FROM (
             AND event_name IN ('a.one', 'a.two')
           )
         ) AS codes,
-        argMin(tuple(country), tuple(occurred_at, tuple(country))) AS entry
+        argMin(
+          tuple(country),
+          CONCAT(
+            toString(toInt64(toUnixTimestamp64Milli(occurred_at)) + 1000000000000000000),
+            country
+          )
+        ) AS entry
       FROM events
       WHERE
         events.tenant_id = 'the-tenant'

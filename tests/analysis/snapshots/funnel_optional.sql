@@ -56,7 +56,7 @@ FROM (
         intDiv(code1, 1048576) AS at1
       FROM (
         SELECT
-          session_id AS who,
+          cityHash64(session_id) AS who,
           arraySort(
             groupArray(
               toUnixTimestamp64Milli(occurred_at) * 1048576 + (

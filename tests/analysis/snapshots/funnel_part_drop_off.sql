@@ -5,11 +5,16 @@ SELECT
 FROM (
   SELECT
     step,
-    argMinIf(
-      toString(event_name),
-      tuple(occurred_at, event_name),
-      toUnixTimestamp64Milli(occurred_at) > last_at
-      AND toUnixTimestamp64Milli(occurred_at) <= until_at
+    SUBSTRING(
+      minIf(
+        CONCAT(
+          toString(toInt64(toUnixTimestamp64Milli(occurred_at)) + 1000000000000000000),
+          event_name
+        ),
+        toUnixTimestamp64Milli(occurred_at) > last_at
+        AND toUnixTimestamp64Milli(occurred_at) <= until_at
+      ),
+      20
     ) AS following
   FROM (
     SELECT
@@ -77,7 +82,7 @@ FROM (
             intDiv(code1, 1048576) AS at1
           FROM (
             SELECT
-              session_id AS who,
+              cityHash64(session_id) AS who,
               arraySort(
                 groupArray(
                   toUnixTimestamp64Milli(occurred_at) * 1048576 + (
@@ -109,7 +114,7 @@ FROM (
         at3 > 0
       )
   ) AS gone
-    ON session_id = who
+    ON cityHash64(session_id) = who
   WHERE
     occurred_at >= toDateTime64('2026-01-01 00:00:00.000', 3, 'UTC')
     AND occurred_at < toDateTime64('2026-01-03 00:00:00.000', 3, 'UTC')

@@ -66,7 +66,7 @@ FROM (
           intDiv(code1, 1048576) AS at1
         FROM (
           SELECT
-            session_id AS who,
+            cityHash64(session_id) AS who,
             arraySort(
               groupArray(
                 toUnixTimestamp64Milli(occurred_at) * 1048576 + (
@@ -80,15 +80,21 @@ FROM (
             ) AS codes,
             argMinIf(
               tuple(country, strings['a.colour']),
-              tuple(
-                toUnixTimestamp64Milli(occurred_at) * 1048576 + (
-                  event_name = 'a.one'
-                ) * 1 + (
-                  event_name = 'a.two'
-                ) * 2 + (
-                  event_name = 'shop.sold'
-                ) * 4,
-                tuple(country, strings['a.colour'])
+              CONCAT(
+                toString(
+                  toInt64(
+                    toUnixTimestamp64Milli(occurred_at) * 1048576 + (
+                      event_name = 'a.one'
+                    ) * 1 + (
+                      event_name = 'a.two'
+                    ) * 2 + (
+                      event_name = 'shop.sold'
+                    ) * 4
+                  ) + 1000000000000000000
+                ),
+                HEX(country),
+                ' ',
+                strings['a.colour']
               ),
               event_name = 'a.one'
               AND occurred_at < toDateTime64('2026-01-02 00:00:00.000', 3, 'UTC')

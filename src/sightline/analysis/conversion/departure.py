@@ -23,12 +23,14 @@ from sightline.analysis.conversion.tally import reached
 from sightline.analysis.passage import Passage, who
 from sightline.analysis.predicate import predicate
 from sightline.analysis.sql import (
+    DIGITS,
     all_of,
     call,
     col,
     eq,
     gt,
     gte,
+    in_order,
     instant,
     lt,
     lte,
@@ -66,9 +68,8 @@ def departures(passage: Passage) -> exp.Query:
     journey, gone = passage.journey, exp.to_identifier("gone")
     at = call("toUnixTimestamp64Milli", col("occurred_at"))
     later = all_of([gt(at, col("last_at")), lte(at, col("until_at"))])
-    first = call("tuple", col("occurred_at"), col("event_name"))
-    name = call("toString", col("event_name"))
-    following = call("argMinIf", name, first, later)
+    first = call("minIf", in_order(at, col("event_name")), later)
+    following = call("substring", first, number(DIGITS + 1))
     reach = journey.reach()
     where = [
         gte(col("occurred_at"), instant(reach.start_ms)),

@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from sightline.analysis.paths.asked import Asked
 from sightline.analysis.paths.node import FIRST_STAGE, NO_STAGE, PLACES, stage_of
-from sightline.analysis.paths.way import looked_at, people, person_of
+from sightline.analysis.paths.way import looked_at, people, person_of, who
 from sightline.analysis.sql import (
     all_of,
     any_of,
@@ -186,7 +186,7 @@ def _sessions(asked: Asked) -> exp.Select:
     code = plus(plus(times(at, number(_ROOM)), stage), done)
     return select(
         {
-            "who": col("session_id"),
+            "who": who(asked),
             "person": person_of(asked),
             "codes": call("arraySort", call("groupArray", code)),
         },

@@ -80,7 +80,7 @@ def _entities(asked: Asked) -> exp.Select:
     reached = number(0) if asked.goal is None else call("maxIf", _MS, fits(asked.goal))
     return select(
         {
-            "who": _who(asked),
+            "who": who(asked),
             "person": person_of(asked),
             "goal_ms": call("max", number(0)) if asked.goal is None else reached,
             "codes": call("arraySort", codes),
@@ -96,22 +96,27 @@ def looked_at(asked: Asked) -> list[exp.Expr]:
     where = [
         gte(col("occurred_at"), instant(asked.period.start_ms)),
         lt(col("occurred_at"), instant(asked.period.end_ms)),
-        ne(_who(asked), text("")),
+        ne(_id(asked), text("")),
     ]
     return where if asked.condition == All(()) else [*where, predicate(asked.condition)]
 
 
-def _who(asked: Asked) -> exp.Expr:
+def who(asked: Asked) -> exp.Expr:
+    """The entity, as a number."""
+    return call("cityHash64", _id(asked))
+
+
+def _id(asked: Asked) -> exp.Expr:
     return col(f"{asked.entity.value}_id")
 
 
 def person_of(asked: Asked) -> exp.Expr:
-    """A number of the person; of a session that names none, of the session."""
+    """A number of the person of a `who`; of a session that names none, of the session."""
     if asked.entity is Entity.USER:
-        return call("any", call("sipHash64", col("user_id")))
-    known = either(eq(col("user_id"), text("")), number(0), call("sipHash64", col("user_id")))
-    user, alone = call("max", known), call("any", call("sipHash64", col("session_id")))
-    return either(eq(user, number(0)), alone, user)
+        return col("who")
+    known = either(eq(col("user_id"), text("")), number(0), call("cityHash64", col("user_id")))
+    user = call("max", known)
+    return either(eq(user, number(0)), col("who"), user)
 
 
 def people(k: int) -> exp.Expr:

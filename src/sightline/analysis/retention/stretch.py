@@ -33,19 +33,19 @@ from sightline.analysis.sql import (
     either,
     eq,
     gte,
+    in_order,
     instant,
     lt,
     minus,
     ne,
     number,
     plus,
-    row,
     select,
     text,
 )
 
 _SECOND: Final = call("toUnixTimestamp", col("occurred_at"))
-_HASHED: Final = call("sipHash64", col("session_id"))
+_HASHED: Final = call("cityHash64", col("session_id"))
 _HAS_SESSION: Final = ne(col("session_id"), text(""))
 
 
@@ -56,14 +56,14 @@ def stretches(asked: Asked, coins: Sequence[str]) -> exp.Select:
     """
     starts, back = _starts(asked), _back(asked)
     columns = {
-        "who": call("sipHash64", col("user_id")),
+        "who": call("cityHash64", col("user_id")),
         "slot": slot(asked.calendar),
         "entry_at": call("minIf", AT, starts),
         "back_at": call("maxIf", AT, back),
     }
     if fields := asked.traits.fields():
-        keys = call("tuple", *keys_of(fields).values())
-        columns["entered"] = call("argMinIf", keys, row((AT, keys)), starts)
+        keys = keys_of(fields).values()
+        columns["entered"] = call("argMinIf", call("tuple", *keys), in_order(AT, *keys), starts)
     columns |= asked.traits.of_stretch()
     if asked.engagement:
         after = _after_start(asked.calendar)

@@ -27,11 +27,11 @@ from sightline.analysis.sql import (
     col,
     gt,
     gte,
+    in_order,
     instant,
     lt,
     number,
     one_of,
-    row,
     text,
 )
 from sightline.catalog.usage import ACQUIRED_BY, USAGE_LEVELS, USES
@@ -76,7 +76,7 @@ class Traits(msgspec.Struct, frozen=True):
         said = {
             Trait.CHANNEL: {
                 "channel_at": call("minIf", AT, self._says()),
-                "channel": call("argMinIf", self._channel(), self._when(), self._says()),
+                "channel": call("argMinIf", self._channel(), self._place(), self._says()),
             },
             Trait.USAGE: {"uses": call("countIf", self._used())},
         }
@@ -107,8 +107,8 @@ class Traits(msgspec.Struct, frozen=True):
             found = call("if", carried(field), key_of(field), found)
         return found
 
-    def _when(self) -> exp.Expr:
-        return row((AT, self._channel()))
+    def _place(self) -> exp.Expr:
+        return in_order(AT, self._channel())
 
     def _used(self) -> exp.Expr:
         at = col("occurred_at")

@@ -94,11 +94,11 @@ FROM (
                 arrayReverse(arraySlice(codes, 1, arrayFirstIndex(c -> bitTest(toUInt8(c), 0), codes))) AS walk
               FROM (
                 SELECT
-                  session_id AS who,
+                  cityHash64(session_id) AS who,
                   CASE
-                    WHEN max(CASE WHEN user_id = '' THEN 0 ELSE sipHash64(user_id) END) = 0
-                    THEN any(sipHash64(session_id))
-                    ELSE max(CASE WHEN user_id = '' THEN 0 ELSE sipHash64(user_id) END)
+                    WHEN max(CASE WHEN user_id = '' THEN 0 ELSE cityHash64(user_id) END) = 0
+                    THEN who
+                    ELSE max(CASE WHEN user_id = '' THEN 0 ELSE cityHash64(user_id) END)
                   END AS person,
                   max(0) AS goal_ms,
                   arraySort(

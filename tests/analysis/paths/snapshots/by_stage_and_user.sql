@@ -111,8 +111,8 @@ FROM (
                   ) AS codes
                 FROM (
                   SELECT
-                    user_id AS who,
-                    any(sipHash64(user_id)) AS person,
+                    cityHash64(user_id) AS who,
+                    who AS person,
                     max(0) AS goal_ms,
                     arraySort(
                       groupArray(

@@ -100,7 +100,7 @@ FROM (
             slot AS place
           FROM (
             SELECT
-              sipHash64(user_id) AS who,
+              cityHash64(user_id) AS who,
               toInt64(
                 CASE
                   WHEN toUnixTimestamp(occurred_at) < 1774224000
@@ -119,7 +119,10 @@ FROM (
               ) AS back_at,
               argMinIf(
                 tuple(device),
-                (toUnixTimestamp64Milli(occurred_at), tuple(device)),
+                CONCAT(
+                  toString(toInt64(toUnixTimestamp64Milli(occurred_at)) + 1000000000000000000),
+                  device
+                ),
                 occurred_at < toDateTime64('2026-04-06 00:00:00.000', 3, 'UTC')
               ) AS entered,
               minIf(
@@ -141,8 +144,8 @@ FROM (
                     ELSE CASE WHEN referrer_domain <> '' THEN referrer_domain ELSE '' END
                   END
                 END,
-                (
-                  toUnixTimestamp64Milli(occurred_at),
+                CONCAT(
+                  toString(toInt64(toUnixTimestamp64Milli(occurred_at)) + 1000000000000000000),
                   CASE
                     WHEN mapContains(strings, 'session.channel')
                     THEN strings['session.channel']
@@ -174,7 +177,7 @@ FROM (
               ) AS uses,
               countIf(occurred_at >= toDateTime64('2026-03-23 00:00:00.000', 3, 'UTC')) AS event_count,
               uniqExactIf(
-                sipHash64(session_id),
+                cityHash64(session_id),
                 session_id <> ''
                 AND occurred_at >= toDateTime64('2026-03-23 00:00:00.000', 3, 'UTC')
               ) AS session_count,

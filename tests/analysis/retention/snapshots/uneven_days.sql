@@ -91,7 +91,7 @@ FROM (
             ) - 1 AS place
           FROM (
             SELECT
-              sipHash64(user_id) AS who,
+              cityHash64(user_id) AS who,
               roundDown(
                 toUnixTimestamp(occurred_at),
                 [

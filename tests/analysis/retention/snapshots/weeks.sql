@@ -56,7 +56,7 @@ FROM (
             slot AS place
           FROM (
             SELECT
-              sipHash64(user_id) AS who,
+              cityHash64(user_id) AS who,
               toInt64(
                 CASE
                   WHEN toUnixTimestamp(occurred_at) < 1774224000

@@ -19,7 +19,7 @@ from tests.analysis.query.visits import Visits
 from tests.analysis.stored import Sent, Store, ms, reading
 
 from sightline.analysis.customers import distribution, occasion, segment
-from sightline.analysis.customers.answer import Customers, Unestimated
+from sightline.analysis.customers.answer import Customers
 from sightline.analysis.customers.distribution import Distribution
 from sightline.analysis.customers.person import FIELDS, INFLUENCE, ORDERS, SPENT, buyers, people
 from sightline.analysis.customers.report import customers
@@ -192,7 +192,7 @@ async def test_of_few_customers_nothing_is_told(store: Store, reader: Reader) ->
     found = await ask(reader, "a", k=5)
     assert found.customers == SUPPRESSED
     assert found.lifetime_value.observed == SUPPRESSED
-    assert found.lifetime_value.predicted == SUPPRESSED
+    assert found.lifetime_value.predicted is None
     for one in found.fields:
         assert one.known in (0, SUPPRESSED, 4)
         assert one.mean in (None, SUPPRESSED)
@@ -251,7 +251,8 @@ async def test_an_empty_shop(store: Store, reader: Reader) -> None:
     store.send("a", [])
     found = await ask(reader, "a", sees=True, rows=5)
     assert (found.customers, found.currency, found.rows) == (0, None, ())
-    assert isinstance(found.lifetime_value.predicted, Unestimated)
+    assert found.lifetime_value.predicted is None
+    assert found.lifetime_value.not_estimable == "Nobody bought anything"
 
 
 @pytest.mark.parametrize(

@@ -13,18 +13,18 @@ from sightline.analysis.meta import Meta
 from sightline.privacy.disclosure import Suppressed
 
 
-class Unestimated(msgspec.Struct, frozen=True):
-    """A number that the data do not give. not_estimable: why"""
-
-    not_estimable: str
-
-
 class LifetimeValue(msgspec.Struct, frozen=True):
-    """What buyers are worth. observed: the mean of what they spent, less what was given back"""
+    """What buyers are worth.
+
+    observed: the mean of what they spent, less what was given back
+    predicted: null where the buyers are suppressed, or the data do not give it
+    not_estimable: why they do not
+    """
 
     buyers: int | Suppressed
     observed: float | Suppressed | None
-    predicted: Predicted | Unestimated | Suppressed
+    predicted: Predicted | None
+    not_estimable: str | None = None
 
 
 class Row(msgspec.Struct, frozen=True):

@@ -64,14 +64,15 @@ class Distribution(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
 
     known: customers of whom it is known
     values: the hundred most frequent; of lists, customers who have the value among others
-    mean, quantiles: of numbers, by share below; amounts are those in the answer's currency
+    mean, quantiles: of numbers, by share below; amounts are those in the answer's currency. No
+        quantiles where the mean is suppressed
     """
 
     field: str
     known: int | Suppressed
     values: tuple[Value, ...] | None = None
     mean: float | Suppressed | None = None
-    quantiles: dict[str, float] | Suppressed | None = None
+    quantiles: dict[str, float] | None = None
 
 
 def distributions(
@@ -141,7 +142,7 @@ def _read(row: Mapping[str, Any], place: int, field: str, k: int) -> Distributio
     if f"values_{place}" not in row:
         if safe is SUPPRESSED or not known:
             hidden = SUPPRESSED if known else None
-            return Distribution(field=field, known=safe, mean=hidden, quantiles=hidden)
+            return Distribution(field=field, known=safe, mean=hidden)
         pairs_ = zip(QUANTILES, row[f"quantiles_{place}"], strict=True)
         found = {f"{share:g}": float(shown(float(value)) or 0) for share, value in pairs_}
         mean = shown(float(row[f"mean_{place}"]))

@@ -15,18 +15,18 @@ from typing import Any, Final
 from sqlglot import exp
 
 from sightline.analysis.customers import distribution, occasion, segment
-from sightline.analysis.customers.answer import Customers, LifetimeValue, Row, Unestimated
+from sightline.analysis.customers.answer import Customers, LifetimeValue, Row
 from sightline.analysis.customers.occasion import Buyer, histories
 from sightline.analysis.customers.person import COIN, FIELDS, ID, INFLUENCE, ORDERS, SPENT, people
 from sightline.analysis.customers.person import buyers as rows_of_buyers
 from sightline.analysis.customers.request import Asked, CustomersRequest, asked
-from sightline.analysis.customers.worth import Fitted, Predicted, predicted
+from sightline.analysis.customers.worth import Fitted, predicted
 from sightline.analysis.digits import quotient
 from sightline.analysis.grain import Period
 from sightline.analysis.meta import meta, past_retention
 from sightline.analysis.sql import all_of, call, col, gt, number, one_of, select, text
 from sightline.errors import Forbidden, NotEstimable
-from sightline.privacy.disclosure import SUPPRESSED, K, Suppressed
+from sightline.privacy.disclosure import SUPPRESSED, K
 from sightline.store.reader import Answer, Reader
 
 KIND: Final = "customers"
@@ -122,16 +122,14 @@ def _worth(
     found = segments.dicts()
     count = sum(int(row["customers"]) for row in found)
     if 0 < count < k:
-        return LifetimeValue(SUPPRESSED, SUPPRESSED, SUPPRESSED), None
+        return LifetimeValue(SUPPRESSED, SUPPRESSED, None), None
     observed = quotient(sum(float(row["revenue"]) for row in found), count)
-    worth: Predicted | Unestimated | Suppressed
-    models = None
     try:
         if not sample:
             raise NotEstimable("Nobody bought anything")
         worth, models = predicted(sample, _end_day(made), made.horizon_days)
     except NotEstimable as err:
-        worth = Unestimated(err.detail)
+        return LifetimeValue(count, observed, None, err.detail), None
     return LifetimeValue(count, observed, worth), models
 
 

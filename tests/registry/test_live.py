@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
-from tests.store.test_control import settings  # noqa: F401 - a fixture
 from tests.web.test_registry import FIT_P90, FITTED, TRIED, changed
 
 from sightline.catalog.catalog import BUILT_IN
@@ -24,7 +23,7 @@ SKEW = timedelta(hours=24)
 
 
 @pytest.fixture
-def control(settings: Settings) -> Iterator[ControlStore]:  # noqa: F811
+def control(settings: Settings) -> Iterator[ControlStore]:
     control = ControlStore.open(settings)
     yield control
     control.close()
@@ -41,7 +40,7 @@ def here(control: ControlStore) -> Registry:
 
 
 @pytest.fixture
-def there(settings: Settings) -> Iterator[Registry]:  # noqa: F811
+def there(settings: Settings) -> Iterator[Registry]:
     """Another process' view of the same store."""
     control = ControlStore.open(settings)
     yield Registry(control.entries, SKEW)

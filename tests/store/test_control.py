@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,8 +11,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, text
-from tests import servers
+from sqlalchemy import create_engine, inspect
 
 from sightline.errors import InvalidRequest, NotFound, StoreUnavailable
 from sightline.settings import Settings
@@ -26,31 +24,6 @@ NOBODY = TenantId("00000000-0000-4000-8000-000000000000")
 
 def new_key(digest: str, kind: str = "write", origins: tuple[str, ...] = ()) -> NewKey:
     return NewKey(kind=kind, digest=digest.zfill(64), hint="wxyz", origins=origins)
-
-
-@pytest.fixture(scope="module")
-def postgres_url() -> Iterator[str]:
-    """A PostgreSQL of our own, on which the same tests run."""
-    if (programs := servers.postgres_programs()) is None:
-        pytest.skip("There is no PostgreSQL; see: make servers")
-    with tempfile.TemporaryDirectory() as folder:  # pytest's own folders are closed to others
-        Path(folder).chmod(0o755)
-        with servers.postgres(programs, Path(folder), {}) as port:
-            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
-    if request.param == "sqlite":
-        yield Settings(data=tmp_path)
-        return
-    url: str = request.getfixturevalue("postgres_url")
-    yield Settings(data=tmp_path, control_url=url)
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
-    with engine.begin() as connection:
-        METADATA.drop_all(connection)
-        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
-    engine.dispose()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
-from tests.store.test_control import settings  # noqa: F401 - a fixture
 
 from sightline.errors import StoreUnavailable
 from sightline.settings import Settings
@@ -17,7 +16,7 @@ from sightline.types import TenantId
 
 
 @pytest.fixture
-def control(settings: Settings) -> Iterator[ControlStore]:  # noqa: F811
+def control(settings: Settings) -> Iterator[ControlStore]:
     control = ControlStore.open(settings)
     yield control
     control.close()
@@ -81,7 +80,7 @@ def test_what_is_withdrawn_stays_with_who_withdrew_it(
     assert store.keep(tenant, metric, "me", seen=2) == store.last_change()
 
 
-def test_many_at_once_get_numbers_of_their_own(settings: Settings) -> None:  # noqa: F811
+def test_many_at_once_get_numbers_of_their_own(settings: Settings) -> None:
     control = ControlStore.open(settings)
     tenants = [control.create_tenant(f"t{n}", []) for n in range(4)]
 

@@ -7,6 +7,7 @@ all, so nobody writes them by hand. `sightline.catalog.lint` says whether entrie
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final, TypeVar
 
@@ -21,6 +22,14 @@ from sightline.catalog.model import Attribute, Better, Event, Metric, Unit
 from sightline.errors import CatalogError, UnknownName
 
 ALL_EVENTS_COUNT: Final = "events.count"
+
+
+def minute_ms(now: datetime) -> int:
+    """The beginning of this minute, in milliseconds.
+
+    Cohorts count back from it, so that equal questions of one minute are the same question.
+    """
+    return int(now.timestamp()) // 60 * 60_000
 
 
 class Catalog(msgspec.Struct, frozen=True, eq=False):
@@ -39,6 +48,10 @@ class Catalog(msgspec.Struct, frozen=True, eq=False):
     segments: Mapping[str, Segment] = MappingProxyType({})
     cohorts: Mapping[str, Cohort] = MappingProxyType({})
     moment_ms: int | None = None
+
+    def at(self, now: datetime) -> Catalog:
+        """This catalog, with cohorts that count days back from now."""
+        return msgspec.structs.replace(self, moment_ms=minute_ms(now))
 
     def event(self, name: str, path: str = "event_name") -> Event:
         """The event of this name.

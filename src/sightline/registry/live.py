@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 import structlog
 
-from sightline.catalog.catalog import BUILT_IN, Catalog
+from sightline.catalog.catalog import BUILT_IN, Catalog, minute_ms
 from sightline.errors import StoreUnavailable
 from sightline.ingest.schema import Schemas
 from sightline.ingest.steps import Rules
@@ -74,18 +74,13 @@ class Registry:
         return self._known.get(tenant, self._base)
 
     def catalog(self, tenant: TenantId) -> Catalog:
-        """Everything a tenant can send and ask, at this moment.
-
-        A minute is a moment here, so that equal questions of one minute are the same question.
-        """
+        """Everything a tenant can send and ask, at this moment."""
         catalog = self.of(tenant).catalog
-        if not catalog.cohorts:
-            return catalog
-        return msgspec.structs.replace(catalog, moment_ms=self.moment_ms())
+        return catalog.at(self._clock()) if catalog.cohorts else catalog
 
     def moment_ms(self) -> int:
         """The present, in milliseconds: the beginning of this minute."""
-        return int(self._clock().timestamp()) // 60 * 60_000
+        return minute_ms(self._clock())
 
     def refresh(self) -> None:
         """Learn what was changed anywhere since last time. Does not raise; blocks for a moment."""

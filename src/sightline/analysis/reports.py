@@ -1,0 +1,156 @@
+"""Every report there is, by its name: how a request for it is read, and who answers.
+
+A report is asked over HTTP, from the command line and by pages; all of them find it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from sightline.analysis.ai.report import ai
+from sightline.analysis.ai.request import ai_request
+from sightline.analysis.attribution.report import attribution
+from sightline.analysis.attribution.request import attribution_request
+from sightline.analysis.cohorts.report import cohorts
+from sightline.analysis.cohorts.request import cohorts_request
+from sightline.analysis.customers.report import customers
+from sightline.analysis.customers.request import customers_request
+from sightline.analysis.forecast.report import forecast
+from sightline.analysis.forecast.request import forecast_request
+from sightline.analysis.funnel import funnel
+from sightline.analysis.paths.report import paths
+from sightline.analysis.paths.request import paths_request
+from sightline.analysis.request import funnel_request, timeseries_request
+from sightline.analysis.retention.report import retention
+from sightline.analysis.retention.request import retention_request
+from sightline.analysis.revenue.report import revenue
+from sightline.analysis.revenue.request import revenue_request
+from sightline.analysis.segments.report import segments
+from sightline.analysis.segments.request import segments_request
+from sightline.analysis.timeseries import timeseries
+from sightline.catalog.catalog import Catalog
+from sightline.store.reader import Reader
+from sightline.types import TenantId
+
+
+class Asker(msgspec.Struct, frozen=True, kw_only=True):
+    """Of whose events a report is asked, and when.
+
+    raw_since: raw events received before are deleted; rollups are kept longer
+    max_points: the most an answer may have
+    sees_rows: whether single persons may be listed
+    """
+
+    reader: Reader
+    catalog: Catalog
+    tenant: TenantId
+    now: datetime
+    raw_since: datetime | None = None
+    max_points: int = 10_000
+    sees_rows: bool = False
+
+
+class Request(Protocol):
+    """What every request for a report has."""
+
+    @property
+    def tenant_id(self) -> str | None:
+        """The tenant it names, if it does."""
+
+
+Answering = Callable[[Asker, Any], Awaitable[msgspec.Struct]]
+
+
+class Report(msgspec.Struct, frozen=True):
+    """A kind of question.
+
+    read: the request in a body; raises InvalidJson, InvalidRequest
+    answer: raises InvalidRequest with all that is wrong; NotEstimable; QueryTimeout, QueryTooLarge,
+        StoreUnavailable
+    """
+
+    title: str
+    read: Callable[[bytes], Request]
+    answer: Answering
+
+
+def _of_raw(ask: Callable[..., Awaitable[msgspec.Struct]]) -> Answering:
+    """Answered as nearly all are."""
+
+    def answer(who: Asker, request: Any) -> Awaitable[msgspec.Struct]:
+        return ask(who.reader, who.catalog, who.tenant, request, who.now, raw_since=who.raw_since)
+
+    return answer
+
+
+def _timeseries(who: Asker, request: Any) -> Awaitable[msgspec.Struct]:
+    return timeseries(
+        who.reader,
+        who.catalog,
+        who.tenant,
+        request,
+        who.now,
+        max_points=who.max_points,
+        raw_since=who.raw_since,
+    )
+
+
+def _cohorts(who: Asker, request: Any) -> Awaitable[msgspec.Struct]:
+    catalog = who.catalog.at(who.now)  # also where none is saved: a request may bring its own
+    return cohorts(who.reader, catalog, who.tenant, request, who.now, raw_since=who.raw_since)
+
+
+def _customers(who: Asker, request: Any) -> Awaitable[msgspec.Struct]:
+    return customers(
+        who.reader,
+        who.tenant,
+        request,
+        who.now,
+        sees_rows=who.sees_rows,
+        raw_since=who.raw_since,
+    )
+
+
+REPORTS: Final[Mapping[str, Report]] = {
+    "timeseries": Report("A metric over time.", timeseries_request, _timeseries),
+    "funnel": Report("How many get from step to step.", funnel_request, _of_raw(funnel)),
+    "retention": Report(
+        "How many people come back, by when they came.", retention_request, _of_raw(retention)
+    ),
+    "cohorts": Report(
+        "Cohorts side by side: how many people, who came back, what they did and spent.",
+        cohorts_request,
+        _cohorts,
+    ),
+    "segments": Report(
+        "Segments side by side: metrics of each, shares, and what they share.",
+        segments_request,
+        _of_raw(segments),
+    ),
+    "paths": Report(
+        "The ways people take, as a graph or by stages.", paths_request, _of_raw(paths)
+    ),
+    "attribution": Report(
+        "Which of the ways people came deserve credit for their conversions.",
+        attribution_request,
+        _of_raw(attribution),
+    ),
+    "revenue": Report(
+        "What was sold with the assistant, and what without.", revenue_request, _of_raw(revenue)
+    ),
+    "customers": Report(
+        "Who customers are, by fields, segments and lifetime value.", customers_request, _customers
+    ),
+    "forecast": Report(
+        "What a metric will be, and where its past was odd.", forecast_request, _of_raw(forecast)
+    ),
+    "ai": Report(
+        "What is no metric of the assistant: chains of tools, voice within limits, ranks.",
+        ai_request,
+        _of_raw(ai),
+    ),
+}

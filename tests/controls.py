@@ -20,7 +20,7 @@ def postgres_url() -> Iterator[str]:
     if (programs := servers.postgres_programs()) is None:
         pytest.skip("There is no PostgreSQL; see: make servers")
     # not below what pytest or TMPDIR name: PostgreSQL runs as a user of its own, who must get in
-    with tempfile.TemporaryDirectory(dir="/tmp") as folder:  # noqa: S108
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
         Path(folder).chmod(0o755)
         with servers.postgres(programs, Path(folder), {}) as port:
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"

@@ -34,9 +34,14 @@ from sightline.types import JsonObject, utc_now
 REJECTED: Final = "quarantine/ITEM"
 """The page of the newest rejected event."""
 
+OWN: Final = "dashboards/OWN"
+"""A dashboard that somebody made."""
+
 PAGES: Final = (
     "live",
     "explore",
+    "dashboards",
+    OWN,
     *(f"dashboards/{dashboard.name}" for dashboard in DASHBOARDS),
     "catalog",
     "catalog/events/commerce.purchase",
@@ -93,11 +98,68 @@ async def _served(settings: Settings, days: int) -> AsyncIterator[str]:
         with shop_run.bar(Console(stderr=True), days) as told:
             await shop_run.load_history(shop, post, utc_now(), told, days)
         await post(_mistakes(tenant.tenant_id))
+        made = await client.post(
+            f"{url}/api/v1/analytics/dashboards",
+            json={"dashboard": _own(), "permissions": {"owner": OWNER}},
+            headers={"X-API-Key": tenant.admin_key},
+        )
+        made.raise_for_status()
     try:
         yield f"{url}/sign-in/{token}"
     finally:
         signal.raise_signal(signal.SIGTERM)
         await serving
+
+
+def _own() -> JsonObject:
+    """A dashboard with a widget of every kind."""
+    text = "# This week\n\nRevenue **before** returns.\n\n- the campaign of Monday\n- new frames"
+    rows: tuple[tuple[int, tuple[JsonObject, ...]], ...] = (
+        (
+            2,
+            (
+                {"show": "number", "title": "Revenue", "metrics": ["commerce.revenue"]},
+                {"show": "number", "title": "Visitors", "metrics": ["users.unique"]},
+                {"show": "text", "text": text},
+            ),
+        ),
+        (
+            5,
+            (
+                {"show": "area", "metrics": ["commerce.revenue"], "compare": True},
+                {"show": "stacked", "metrics": ["events.count"], "breakdown": ["device"]},
+            ),
+        ),
+        (
+            5,
+            (
+                {"show": "ranking", "metrics": ["commerce.view.count"], "breakdown": ["country"]},
+                {"show": "donut", "metrics": ["sessions.unique"], "breakdown": ["browser"]},
+                {"show": "bar", "metrics": ["commerce.view.count"]},
+            ),
+        ),
+        (
+            5,
+            (
+                {"show": "heatmap", "title": "When people come", "metrics": ["sessions.unique"]},
+                {
+                    "show": "table",
+                    "title": "By country",
+                    "metrics": ["sessions.unique", "commerce.conversion_rate"],
+                    "breakdown": ["country"],
+                },
+            ),
+        ),
+    )
+    widgets: list[JsonObject] = []
+    y = 0
+    for height, row in rows:
+        width = 12 // len(row)
+        for column, widget in enumerate(row):
+            place = {"x": column * width, "y": y, "width": width, "height": height + (y == 0)}
+            widgets.append({**widget, "id": f"w{len(widgets)}", "place": place})
+        y += height + (y == 0)
+    return {"title": "Sales in Europe", "tags": ["sales", "weekly"], "widgets": widgets}
 
 
 def _mistakes(tenant: str) -> list[JsonObject]:
@@ -128,9 +190,12 @@ async def _picture_all(browser: Browser, link: str, folder: Path) -> None:
         for size, (width, height) in SIZES.items():
             await page.set_viewport_size({"width": width, "height": height})
             for path in PAGES:
-                await page.goto(f"{base}/{path.removesuffix('/ITEM')}")
+                await page.goto(f"{base}/{path.removesuffix('/ITEM').removesuffix('/OWN')}")
                 if path == REJECTED:
                     await page.locator("table a.name").first.click()
+                if path == OWN:
+                    await page.get_by_role("link", name="Sales in Europe").click()
+                    await page.wait_for_url("**/dashboards/*")
                 name = f"{path.replace('dashboards/', '').replace('/', '-')}-{theme}-{size}.png"
                 await _picture(page, folder / name)
 

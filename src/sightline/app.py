@@ -24,7 +24,7 @@ import structlog
 import uvicorn
 
 from sightline.accounts import Accounts
-from sightline.boards import Boards
+from sightline.boards.boards import Boards
 from sightline.errors import InvalidRequest, SightlineError
 from sightline.folder import Running, left_in, opened
 from sightline.ingest.inspection import Inspection

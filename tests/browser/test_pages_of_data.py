@@ -30,6 +30,7 @@ from sightline.types import TenantId, utc_now
 PAGES = (
     "live",
     "explore",
+    "dashboards",
     *(f"dashboards/{dashboard.name}" for dashboard in DASHBOARDS),
     "catalog",
     "catalog?kind=metrics",

@@ -10,7 +10,7 @@ import msgspec
 from litestar import Request, Response, delete, get, post, put
 from litestar.params import FromPath
 
-from sightline.boards import Board, Exported, Link, Permissions
+from sightline.boards.board import Board, Exported, Link, Permissions
 from sightline.catalog.dashboard import Dashboard, Widget
 from sightline.security.keys import Action
 from sightline.views.board import check, check_widget

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sightline.boards import Board, Exported, NewLink
+from sightline.boards.board import Board, Exported, NewLink
 from sightline.types import JsonObject
 from sightline.web.catalog_description import answer, operation, schema_of
 from sightline.web.dashboards import (

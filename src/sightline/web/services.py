@@ -9,7 +9,7 @@ import msgspec
 from litestar.connection import ASGIConnection
 
 from sightline.accounts import Accounts
-from sightline.boards import Boards
+from sightline.boards.boards import Boards
 from sightline.ingest.inspection import Inspection
 from sightline.ingest.pipeline import Pipeline
 from sightline.ingest.quarantine import Quarantine

@@ -82,7 +82,7 @@ DASHBOARDS: Final = _held(
     configuration.DASHBOARD_CONFIGS,
     Kind.RECORDED,
     "a dashboard",
-    "dashboards in the control database (`views/dashboard.py`)",
+    "dashboards in the control database (`boards/boards.py`)",
 )
 
 ALERT_RULES: Final = _held(

@@ -14,7 +14,7 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from sightline.boards import Shared
+from sightline.boards.board import Shared
 from sightline.catalog.dashboard import Widget
 from sightline.errors import NotFound, RateLimited
 from sightline.types import JsonObject

@@ -159,11 +159,11 @@ async function draw(element, widget) {
 
 /** A widget as it is sent: without what its kind does not have, in the place where it is. */
 function clean(widget) {
-  const { id, show, title, metrics, steps, breakdown, filters, text, compare, grain } = widget;
-  const parts = { text: { text }, funnel: { steps, filters } }[show] ?? { metrics, breakdown, filters, compare, grain };
-  if (show === "number") delete parts.breakdown;
+  const { id, show, title, text, steps, metrics, breakdown, filters, ...more } = widget;
+  const kinds = { text: { text }, funnel: { steps, filters }, number: { ...more, metrics, filters } };
+  const parts = kinds[show] ?? { ...more, metrics, breakdown, filters };
   const given = Object.entries({ title, ...parts }).filter(([, value]) => value !== undefined && value !== null);
-  return { id, show, place: arranging.places.get(id), ...Object.fromEntries(given) };
+  return { ...Object.fromEntries(given), id, show, place: arranging.places.get(id) };
 }
 
 function add() {

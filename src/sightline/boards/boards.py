@@ -1,14 +1,7 @@
 """Dashboards people make: kept, changed, shared, and shown to whoever holds a link.
 
-Who may do what:
-
-- everybody of the tenant sees a dashboard, unless its owner keeps it to some: then these
-- editors that the owner names change it, where their role lets them change dashboards at all
-- owners of the tenant and administering keys do everything
-- who may not see a dashboard is told there is none
-
-A public link shows one dashboard, to look at, until it is over or revoked. It stands for no person
-and opens nothing else.
+Who may not see a dashboard is told there is none. A public link shows one dashboard, to look at,
+until it is over or revoked. It stands for no person and opens nothing else.
 """
 
 from __future__ import annotations
@@ -16,20 +9,31 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Annotated, Final, Literal
+from datetime import timedelta
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
 
+from sightline.boards.access import (
+    Kept,
+    addresses,
+    by_id,
+    kept,
+    may_edit,
+    may_see,
+    may_share,
+    require,
+)
+from sightline.boards.board import Board, Exported, Link, NewLink, Permissions, Shared, built_in
 from sightline.catalog.dashboard import Dashboard
 from sightline.catalog.dashboards import DASHBOARDS
 from sightline.errors import Conflict, FieldError, Forbidden, InvalidRequest, NotFound, nearest
 from sightline.registry.live import Registry
 from sightline.security import tokens
-from sightline.security.keys import Action, Kind, Principal, Role, opens
+from sightline.security.keys import Action, Kind, Principal
 from sightline.security.secret import Secret
-from sightline.store.control.boards import BoardRecord, LinkRecord
+from sightline.store.control.boards import LINK_ID, BoardRecord, LinkRecord
 from sightline.store.control.store import ControlStore
 from sightline.types import Clock, JsonObject, TenantId
 from sightline.views.board import check
@@ -40,92 +44,7 @@ MOST_LINKS: Final = 20
 FORMAT: Final = 1
 """Of exported files; a later one that older programs cannot read has another number."""
 
-SIGHTLINE: Final = "sightline"
-"""Who made what everybody has."""
-
 _BUILT_IN: Final = {dashboard.name: dashboard for dashboard in DASHBOARDS}
-_PERSON: Final = "user:"
-_Address = Annotated[str, msgspec.Meta(max_length=320)]
-
-
-class Permissions(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=False
-):
-    """Who may see and change a dashboard, by e-mail address.
-
-    owner: None: whoever makes it
-    everybody: what all people of the tenant may: `view`, `edit` (as their role allows), or `none`
-    """
-
-    owner: _Address | None = None
-    editors: Annotated[tuple[_Address, ...], msgspec.Meta(max_length=200)] = ()
-    viewers: Annotated[tuple[_Address, ...], msgspec.Meta(max_length=200)] = ()
-    everybody: Literal["none", "view", "edit"] = "view"
-
-
-class Board(msgspec.Struct, frozen=True, kw_only=True):
-    """A dashboard with all there is to it.
-
-    version: counts its changes; sent back with the next one
-    is_public: whether a link shows it to people who are not signed in
-    may_edit, may_share: what whoever asks may do
-    created_by, updated_by: an e-mail address, or the id of a key
-    """
-
-    name: str
-    version: int
-    dashboard: Dashboard
-    permissions: Permissions
-    is_built_in: bool = False
-    is_public: bool = False
-    may_edit: bool = False
-    may_share: bool = False
-    created_at: datetime | None = None
-    created_by: str = SIGHTLINE
-    updated_at: datetime | None = None
-    updated_by: str = SIGHTLINE
-
-
-class Exported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A dashboard as a file. sightline_dashboard: the number of the format"""
-
-    sightline_dashboard: int
-    dashboard: Dashboard
-
-
-class Link(msgspec.Struct, frozen=True, kw_only=True):
-    """A public link. link_id: for revoking; it opens nothing"""
-
-    link_id: str
-    created_at: datetime
-    created_by: str
-    expires_at: datetime
-
-
-class NewLink(Link, frozen=True, kw_only=True):
-    """A public link just made. path: of the page it opens; it cannot be read back"""
-
-    path: str
-
-
-class Shared(msgspec.Struct, frozen=True):
-    """What a link shows.
-
-    who: stands for whoever holds the link: reads the tenant's reports, as far as the page asks
-    zone: whose days are shown; empty: UTC
-    """
-
-    who: Principal
-    dashboard: Dashboard
-    zone: str
-
-
-class _Kept(msgspec.Struct, frozen=True):
-    """Permissions as they are kept: by the ids of people."""
-
-    editors: tuple[str, ...] = ()
-    viewers: tuple[str, ...] = ()
-    everybody: Literal["none", "view", "edit"] = "view"
 
 
 class Boards:
@@ -151,15 +70,15 @@ class Boards:
         own = [
             _board(record, who, people, is_public=record.name in public)
             for record in self._store.list(who.tenant_id)
-            if _may_see(record, who)
+            if may_see(record, who)
         ]
         own.sort(key=lambda board: (board.dashboard.title.casefold(), board.name))
-        return [*map(_built_in, DASHBOARDS), *own]
+        return [*map(built_in, DASHBOARDS), *own]
 
     def one(self, who: Principal, name: str) -> Board:
         """A dashboard: one that everybody has, or one of the tenant's."""
         if name in _BUILT_IN:
-            return _built_in(_BUILT_IN[name])
+            return built_in(_BUILT_IN[name])
         record = self._seen(who, name)
         return self._told(record, who)
 
@@ -170,10 +89,10 @@ class Boards:
 
         raises: InvalidRequest with all that is wrong with it
         """
-        _require(who, Action.EDIT_DASHBOARDS)
+        require(who, Action.EDIT_DASHBOARDS)
         named = replace(dashboard, name=_new_name(dashboard.title))
         self._check(who.tenant_id, named)
-        owner, kept = self._permissions(who.tenant_id, permissions or Permissions(), who.key_id)
+        owner, kept = self._permitted(who.tenant_id, permissions or Permissions(), who.key_id)
         now = self._clock()
         record = BoardRecord(
             tenant_id=who.tenant_id,
@@ -208,7 +127,7 @@ class Boards:
         raises: Conflict, where somebody else changed it since; InvalidRequest
         """
         record = self._owned(who, name)
-        owner, kept = self._permissions(who.tenant_id, permissions, record.owner)
+        owner, kept = self._permitted(who.tenant_id, permissions, record.owner)
         values = {"owner": owner, "permissions": msgspec.to_builtins(kept)}
         return self._put(who, name, version, values)
 
@@ -256,7 +175,7 @@ class Boards:
             raise InvalidRequest(detail, code="too_many_links")
         digest = tokens.digest(token, self._key)
         made = LinkRecord(
-            link_id=digest[:16],
+            link_id=digest[:LINK_ID],
             tenant_id=who.tenant_id,
             name=name,
             created_at=now,
@@ -310,9 +229,9 @@ class Boards:
         return self.one(who, name)
 
     def _seen(self, who: Principal, name: str) -> BoardRecord:
-        _require(who, Action.READ_REPORTS)
+        require(who, Action.READ_REPORTS)
         record = self._store.one(who.tenant_id, name)
-        if record is not None and _may_see(record, who):
+        if record is not None and may_see(record, who):
             return record
         near = nearest(name, _BUILT_IN)
         hint = f"; did you mean {near}?" if near else "; the list of dashboards has all there are"
@@ -321,15 +240,15 @@ class Boards:
     def _editable(self, who: Principal, name: str) -> BoardRecord:
         _refuse_built_in(name)
         record = self._seen(who, name)
-        _require(who, Action.EDIT_DASHBOARDS)
-        if not _may_edit(record, who):
+        require(who, Action.EDIT_DASHBOARDS)
+        if not may_edit(record, who):
             detail = "You may look at this dashboard and not change it; duplicate it instead"
             raise Forbidden(detail, code="not_an_editor")
         return record
 
     def _owned(self, who: Principal, name: str) -> BoardRecord:
         record = self._editable(who, name)
-        if not _may_share(record, who):
+        if not may_share(record, who):
             detail = "Only its owner does that, or an owner of the tenant"
             raise Forbidden(detail, code="not_the_owner")
         return record
@@ -339,61 +258,29 @@ class Boards:
         return _board(record, who, self._people(record.tenant_id), is_public=public)
 
     def _people(self, tenant: TenantId) -> dict[str, str]:
-        """The addresses of a tenant's people, by who they are as principals."""
-        return {f"{_PERSON}{user.user_id}": user.email for user in self._control.users.list(tenant)}
+        return addresses(self._control.users.list(tenant))
 
-    def _permissions(self, tenant: TenantId, asked: Permissions, owner: str) -> tuple[str, _Kept]:
-        """The owner and the others by their ids. owner: who it is where none is named
-
-        raises: InvalidRequest, for who is not of the tenant, or may change no dashboard at all
-        """
-        people = {user.email: user for user in self._control.users.list(tenant)}
-        faults: list[FieldError] = []
-
-        def known(path: str, email: str, *, edits: bool) -> str:
-            user = people.get(email.strip().lower())
-            if user is None:
-                message = f"Nobody of the tenant has the address {email[:100]!r}"
-                faults.append(FieldError(path, "unknown_person", message, nearest(email, people)))
-                return ""
-            if edits and user.role == Role.VIEWER:
-                message = f"{user.email} has the role viewer, which changes no dashboards"
-                faults.append(FieldError(path, "role", message))
-            return f"{_PERSON}{user.user_id}"
-
-        if asked.owner is not None:
-            owner = known("permissions.owner", asked.owner, edits=True)
-        editors = tuple(
-            known(f"permissions.editors[{n}]", email, edits=True)
-            for n, email in enumerate(asked.editors)
-        )
-        viewers = tuple(
-            known(f"permissions.viewers[{n}]", email, edits=False)
-            for n, email in enumerate(asked.viewers)
-        )
-        if faults:
-            detail = f"{faults[0].message} ({faults[0].path})"
-            raise InvalidRequest(detail, code=faults[0].code, errors=faults)
-        return owner, _Kept(editors, viewers, asked.everybody)
+    def _permitted(self, tenant: TenantId, asked: Permissions, owner: str) -> tuple[str, Kept]:
+        return by_id(self._control.users.list(tenant), asked, owner)
 
 
 def _board(
     record: BoardRecord, who: Principal, people: dict[str, str], *, is_public: bool
 ) -> Board:
-    kept = _kept(record)
+    allowed = kept(record)
     return Board(
         name=record.name,
         version=record.version,
         dashboard=_definition(record),
         permissions=Permissions(
             owner=people.get(record.owner),
-            editors=tuple(people[one] for one in kept.editors if one in people),
-            viewers=tuple(people[one] for one in kept.viewers if one in people),
-            everybody=kept.everybody,
+            editors=tuple(people[one] for one in allowed.editors if one in people),
+            viewers=tuple(people[one] for one in allowed.viewers if one in people),
+            everybody=allowed.everybody,
         ),
         is_public=is_public,
-        may_edit=_may_edit(record, who),
-        may_share=_may_share(record, who),
+        may_edit=may_edit(record, who),
+        may_share=may_share(record, who),
         created_at=record.created_at,
         created_by=people.get(record.created_by, record.created_by),
         updated_at=record.updated_at,
@@ -401,41 +288,8 @@ def _board(
     )
 
 
-def _built_in(dashboard: Dashboard) -> Board:
-    return Board(
-        name=dashboard.name,
-        version=0,
-        dashboard=dashboard,
-        permissions=Permissions(),
-        is_built_in=True,
-    )
-
-
 def _definition(record: BoardRecord) -> Dashboard:
     return msgspec.convert(record.definition, Dashboard)
-
-
-def _kept(record: BoardRecord) -> _Kept:
-    return msgspec.convert(record.permissions, _Kept)
-
-
-def _may_see(record: BoardRecord, who: Principal) -> bool:
-    kept = _kept(record)
-    named = who.key_id in (record.owner, *kept.editors, *kept.viewers)
-    return named or kept.everybody != "none" or opens(who, Action.MANAGE)
-
-
-def _may_edit(record: BoardRecord, who: Principal) -> bool:
-    if not opens(who, Action.EDIT_DASHBOARDS):
-        return False
-    kept = _kept(record)
-    named = who.key_id in (record.owner, *kept.editors)
-    return named or kept.everybody == "edit" or opens(who, Action.MANAGE)
-
-
-def _may_share(record: BoardRecord, who: Principal) -> bool:
-    owns = who.key_id == record.owner and opens(who, Action.EDIT_DASHBOARDS)
-    return owns or opens(who, Action.MANAGE)
 
 
 def _told_link(link: LinkRecord, people: dict[str, str]) -> JsonObject:
@@ -445,12 +299,6 @@ def _told_link(link: LinkRecord, people: dict[str, str]) -> JsonObject:
         "created_by": people.get(link.created_by, link.created_by),
         "expires_at": link.expires_at,
     }
-
-
-def _require(who: Principal, action: Action) -> None:
-    if not opens(who, action):
-        what = f"A {who.kind.value} key" if isinstance(who.kind, Kind) else f"A {who.kind.value}"
-        raise Forbidden(f"{what} cannot {action.value}", code="key_kind")
 
 
 def _refuse_built_in(name: str) -> None:

@@ -115,7 +115,7 @@ async def test_a_question_is_put_together_and_kept_in_the_address(
     await expect(page.locator("[data-headline]")).to_have_text("1")
     await page.get_by_label("Broken down by").select_option("country")
     await expect(page).to_have_url(re.compile("breakdown=country"))
-    await page.get_by_label("Field", exact=True).select_option("source")
+    await page.get_by_label("Field", exact=True).fill("source")
     await page.get_by_role("textbox", name="Value").fill("voice_ws")
     await page.get_by_role("button", name="Add").click()
     await expect(page.get_by_text("Nothing in this time")).to_be_visible()

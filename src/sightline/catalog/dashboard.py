@@ -66,6 +66,8 @@ class Widget(
     text: of a text: paragraphs, headings, lists, emphasis and links in Markdown
     compare: with the period before, whether or not the page compares
     grain: of its points; None: the one that suits the page's range
+    cumulative: each point is of everything since the range began
+    smooth: drawn as the mean of so many points; None: as they are
     """
 
     id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -79,6 +81,8 @@ class Widget(
     text: Annotated[str, msgspec.Meta(max_length=5_000)] = ""
     compare: bool = False
     grain: Literal["1m", "5m", "15m", "1h", "1d", "1w", "1mo"] | None = None
+    cumulative: bool = False
+    smooth: Annotated[int, msgspec.Meta(ge=2, le=1_000)] | None = None
 
 
 Tag = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]

@@ -7,10 +7,14 @@ nobody for anything.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec import UNSET
+
+from sightline.analysis.evaluate import Number
 from sightline.analysis.funnel import Funnel
-from sightline.analysis.grain import Grain
+from sightline.analysis.grain import WIDTH_S, Grain
 from sightline.analysis.timeseries import Point, Series, Timeseries
 from sightline.catalog.dashboard import Show
 from sightline.types import JsonObject
@@ -37,6 +41,15 @@ _MARKS: Final[dict[Show, JsonObject]] = {
     Show.BAR: {"type": "bar", "cornerRadiusEnd": 2},
     Show.STACKED: {"type": "area", "interpolate": "monotone", "fillOpacity": 0.8},
 }
+_UNFINISHED: Final[dict[Show, JsonObject]] = {
+    Show.LINE: {"strokeDash": [3, 3]},
+    Show.AREA: {"line": {"strokeWidth": 2, "strokeDash": [3, 3]}, "fillOpacity": 0.06},
+    Show.BAR: {"fillOpacity": 0.45},
+    Show.STACKED: {"fillOpacity": 0.35},
+}
+"""What is different about the part of a chart whose time is not over."""
+
+NOT_OVER: Final = "The last point is of a time that is not over; it is drawn dashed or lighter"
 
 
 def over_time(
@@ -53,14 +66,17 @@ def over_time(
     several = len({row["series"] for row in rows}) > 1
     mark = _bars(len(first.points)) if show is Show.BAR else _MARKS[show]
     order = list(dict.fromkeys(row["series"] for row in rows))
+    running = unfinished(first)
+    colour: JsonObject = {"color": _colour(order, several)}
     layers: list[JsonObject] = [
-        {"mark": mark, "encoding": {"color": _colour(order, several)}},
-        _pointer(first, _colour(order, several)),
+        *_drawn(mark, show, colour, rows, running),
+        _pointer(first, colour["color"]),
     ]
     if first.compare is not None:
         layers.insert(0, _before(first.compare.points, first.points, theme))
     return {
         **spec_of(theme, rows),
+        **({} if running is None else {"description": NOT_OVER}),
         "encoding": {
             "x": {
                 "field": "t",
@@ -174,12 +190,66 @@ def _rows(answer: Timeseries, label: str) -> Iterator[JsonObject]:
         yield from _named(answer.points, label)
         return
     for series in answer.series:
-        yield from _named(series.points, name_of(series))
+        key = list(series.key) if isinstance(series.key, tuple) else [series.key]
+        told: JsonObject = {} if series.rest else {"key": key}
+        yield from ({**row, **told} for row in _named(series.points, name_of(series)))
 
 
 def _named(points: Sequence[Point], name: str) -> Iterator[JsonObject]:
     for point in points:
-        yield {"t": point.t, "value": point.value, "series": name}
+        yield {**_at(point.t), "value": _value(point), "series": name}
+
+
+def _at(moment: str) -> JsonObject:
+    """When a point is: what the zone's clocks show, drawn as if it were UTC, and the moment itself.
+
+    The moment is left out where it is the same.
+    """
+    shown = f"{moment[:19]}Z"
+    return {"t": shown} if shown == moment else {"t": shown, "at": moment}
+
+
+def _value(point: Point) -> Number:
+    """What is drawn: the smooth value, where that was asked for."""
+    return point.value if point.smoothed is UNSET else point.smoothed
+
+
+def unfinished(answer: Timeseries) -> str | None:
+    """The start of the last point, where its time was not over when it was asked for."""
+    if not answer.points:
+        return None
+    last = answer.points[-1].t
+    start, now = datetime.fromisoformat(last), datetime.fromisoformat(answer.meta.as_of)
+    return last if start <= now < _end(start, answer.grain) else None
+
+
+def _end(start: datetime, grain: Grain) -> datetime:
+    if grain is Grain.MONTH:
+        return (start.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return start + timedelta(seconds=WIDTH_S[grain])
+
+
+def _drawn(
+    mark: JsonObject,
+    show: Show,
+    colour: JsonObject,
+    rows: Sequence[JsonObject],
+    running: str | None,
+) -> Iterator[JsonObject]:
+    """The marks; of the last point apart, where its time is not over.
+
+    A line to it starts at the point before, which both have.
+    """
+    if running is None:
+        yield {"mark": mark, "encoding": colour}
+        return
+    start = _at(running)["t"]
+    moments = list(dict.fromkeys(row["t"] for row in rows))
+    last = [start] if show is Show.BAR else moments[-2:]
+    over, tail = [r for r in rows if r["t"] != start], [r for r in rows if r["t"] in last]
+    for part, drawn in ((over, mark), (tail, {**mark, **_UNFINISHED[show]})):
+        if any(row["value"] is not None for row in part):  # Vega warns of a layer with nothing
+            yield {"data": {"values": part}, "mark": drawn, "encoding": colour}
 
 
 def name_of(series: Series) -> str:
@@ -250,7 +320,7 @@ def _pointer(answer: Timeseries, colour: JsonObject) -> JsonObject:
 def _before(before: Sequence[Point], now: Sequence[Point], theme: Theme) -> JsonObject:
     """The period compared with, drawn over the moments of this one."""
     rows = [
-        {"t": there.t, "value": then.value, "series": BEFORE}
+        {**_at(there.t), "value": _value(then), "series": BEFORE}
         for then, there in zip(before, now, strict=False)
     ]
     return {

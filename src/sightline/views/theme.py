@@ -38,6 +38,9 @@ _INK: Final[dict[Theme, tuple[str, str]]] = {
 }
 """Of words, and of lines behind them."""
 
+GROUND: Final[dict[Theme, str]] = {"light": "#ffffff", "dark": "#0f172a"}
+"""Of pictures; pages have a ground of their own."""
+
 QUIET: Final[dict[Theme, str]] = {"light": "#94a3b8", "dark": "#64748b"}
 """Of what is shown to compare with."""
 

@@ -18,6 +18,7 @@ from sightline.analysis.funnel import Funnel, funnel
 from sightline.analysis.grain import Grain
 from sightline.analysis.meta import Meta
 from sightline.analysis.request import FunnelRequest, TimeseriesRequest
+from sightline.analysis.smoothing import Method, Smoothing
 from sightline.analysis.timeseries import Timeseries, timeseries
 from sightline.catalog.dashboard import Show, Widget
 from sightline.catalog.model import Better, Unit
@@ -25,6 +26,7 @@ from sightline.errors import FieldError, InvalidRequest
 from sightline.store.reader import Reader
 from sightline.types import JsonObject
 from sightline.views import chart, groups, prose
+from sightline.views.label import in_words
 from sightline.views.number import change, written
 from sightline.views.table import Table, table
 from sightline.views.theme import Theme
@@ -49,6 +51,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     spec: the chart, for vega-embed; None where there is nothing to draw
     html: of a text, safe to be put into a page
     table: of a table
+    value, unit, currency: the headline as a number, for pages that write it as their reader does
+    unfinished: the start of the last point, where its time is not over; it is drawn as such
     meta: None of a text, which asks nothing
     """
 
@@ -61,6 +65,10 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     spec: JsonObject | None = None
     html: str = ""
     table: Table | None = None
+    value: Number = None
+    unit: Unit | None = None
+    currency: str | None = None
+    unfinished: str | None = None
     meta: Meta | None = None
 
 
@@ -86,12 +94,13 @@ async def shown(asking: Asking, widget: Widget, over: Range, theme: Theme) -> Sh
     if not widget.metrics:
         fault = FieldError("metrics", "required", "names what is shown")
         raise InvalidRequest("The widget shows no metric", code="no_metric", errors=[fault])
-    requests = [_request(widget, metric, over) for metric in widget.metrics]
+    requests = [asked(widget, metric, over) for metric in widget.metrics]
     answers = await asyncio.gather(*(_timeseries(asking, request) for request in requests))
     return _answered(asking.catalog, widget, answers, theme)
 
 
-def _request(widget: Widget, metric: str, over: Range) -> TimeseriesRequest:
+def asked(widget: Widget, metric: str, over: Range) -> TimeseriesRequest:
+    """What a widget asks of one of its metrics."""
     compare = over.compare or widget.compare or widget.show is Show.NUMBER
     by_the_hour = widget.show is Show.HEATMAP and not widget.breakdown
     grain = Grain(widget.grain) if widget.grain else over.grain
@@ -104,6 +113,8 @@ def _request(widget: Widget, metric: str, over: Range) -> TimeseriesRequest:
         filters=widget.filters,
         breakdown=() if widget.show is Show.NUMBER else widget.breakdown,
         totals=True,
+        cumulative=widget.cumulative,
+        smooth=Smoothing(Method.MEAN, widget.smooth) if widget.smooth else None,
         compare=Against.PREVIOUS_PERIOD if compare and len(widget.metrics) == 1 else None,
     )
 
@@ -130,7 +141,7 @@ def _answered(
     empty = all(not point.value for answer in answers for point in answer.points) and not any(
         answer.series for answer in answers
     )
-    labels = [_label(metric.name) for metric in metrics]
+    labels = [_label(name) for name in widget.metrics]
     grown = change(total, before)
     is_table = widget.show is Show.TABLE
     return Shown(
@@ -142,6 +153,10 @@ def _answered(
         is_empty=empty,
         spec=None if empty or is_table else _chart(widget, answers, labels, theme),
         table=table(answers, labels, widget.breakdown) if is_table and not empty else None,
+        value=total if len(answers) == 1 else None,
+        unit=first.unit,
+        currency=first.currency,
+        unfinished=None if empty else chart.unfinished(first),
         meta=first.meta,
     )
 
@@ -196,6 +211,8 @@ async def _funnel(asking: Asking, widget: Widget, over: Range, theme: Theme) -> 
         title=widget.title or "Funnel",
         about="Sessions that get from step to step within a day.",
         headline=written(answer.overall_conversion, Unit.RATIO),
+        value=answer.overall_conversion,
+        unit=Unit.RATIO,
         change=None,
         is_good=None,
         is_empty=empty,
@@ -210,7 +227,7 @@ def _total(answer: Timeseries) -> Number:
 
 def _label(metric: str) -> str:
     """What a metric is called beside others in one chart."""
-    return metric.replace("_", " ")
+    return in_words(metric)
 
 
 def _is_good(grown: float | None, better: Better | Literal["neither"]) -> bool | None:

@@ -13,6 +13,7 @@ from sightline.analysis.ai.answer import Ai
 from sightline.analysis.ai.request import AiRequest
 from sightline.analysis.attribution.answer import Attribution
 from sightline.analysis.attribution.request import AttributionRequest
+from sightline.analysis.behind import Behind
 from sightline.analysis.cohorts.answer import Cohorts
 from sightline.analysis.cohorts.request import CohortsRequest
 from sightline.analysis.customers.answer import Customers
@@ -48,6 +49,7 @@ from sightline.web import (
     otlp_description,
     pixel_description,
 )
+from sightline.web.explore import PictureRequest, PointRequest, Source, SourceRequest
 from sightline.web.keys import KeyRequest, Keys
 from sightline.web.pages.boards import WidgetRequest
 from sightline.web.problem import MEDIA_TYPE, Problem
@@ -309,6 +311,33 @@ _OPERATIONS: Final = (
         body=WidgetRequest,
         answer=Shown,
         errors=_ASKING,
+    ),
+    _Operation(
+        method="post",
+        path=f"{_API}/widgets/sql",
+        name="widget_sql",
+        summary="The SQL a widget asks, one statement a metric",
+        body=SourceRequest,
+        answer=Source,
+        errors=_ASKING,
+    ),
+    _Operation(
+        method="post",
+        path=f"{_API}/widgets/sessions",
+        name="widget_sessions",
+        summary="The sessions behind a point of a widget, for keys that read rows",
+        body=PointRequest,
+        answer=Behind,
+        errors=_ASKING,
+    ),
+    _Operation(
+        method="post",
+        path=f"{_API}/widgets/picture",
+        name="widget_picture",
+        summary="A widget drawn as PNG, SVG or PDF",
+        body=PictureRequest,
+        errors=_ASKING,
+        parameters=(("format", "query", "string"),),
     ),
     _Operation(
         method="get",

@@ -14,6 +14,7 @@ from sightline.catalog.dashboard import Dashboard, Kind, Show, Widget
 from sightline.catalog.envelope import DIMENSIONS
 from sightline.errors import FieldError, InvalidJson, InvalidRequest
 from sightline.security.keys import Action, opens
+from sightline.views.label import in_words
 from sightline.views.prose import html
 from sightline.views.theme import Theme
 from sightline.views.widget import Asking, Range, shown
@@ -119,8 +120,17 @@ async def explore_page(request: Request[Any, Any, Any]) -> Response[bytes]:
         return to_sign_in(request)
     catalog = services.of(request).registry.catalog(who.principal.tenant_id)
     metrics = sorted(catalog.metrics.values(), key=lambda metric: metric.name)
-    may_make = opens(who.principal, Action.EDIT_DASHBOARDS)
-    return page("explore.html", who, metrics=metrics, dimensions=DIMENSIONS, may_make=may_make)
+    attributes = sorted(set(catalog.attributes) - set(DIMENSIONS))
+    return page(
+        "explore.html",
+        who,
+        metrics=metrics,
+        dimensions=[(name, in_words(name)) for name in DIMENSIONS],
+        attributes=[(name, in_words(name)) for name in attributes],
+        may_make=opens(who.principal, Action.EDIT_DASHBOARDS),
+        may_read_rows=opens(who.principal, Action.READ_ROWS),
+        may_ask_sql=opens(who.principal, Action.ASK_SQL),
+    )
 
 
 @post("/api/v1/analytics/widgets", status_code=200, operation_id="widget")

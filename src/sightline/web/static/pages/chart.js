@@ -3,6 +3,33 @@
 
 let loading;
 
+/** How the reader's browser writes numbers, for d3. */
+function numberLocale() {
+  const parts = new Intl.NumberFormat().formatToParts(-1234567.8);
+  const part = (type, otherwise) => parts.find((each) => each.type === type)?.value ?? otherwise;
+  return { decimal: part("decimal", "."), thousands: part("group", ","), grouping: [3], currency: ["", ""] };
+}
+
+/** What it calls days and months. */
+function timeLocale() {
+  const names = (count, at, options) => {
+    const named = new Intl.DateTimeFormat(undefined, { timeZone: "UTC", ...options });
+    return Array.from({ length: count }, (_, place) => named.format(at(place)));
+  };
+  const day = (place) => Date.UTC(2023, 0, 1 + place); // a Sunday
+  const month = (place) => Date.UTC(2023, place, 15);
+  return {
+    dateTime: "%x, %X",
+    date: "%Y-%m-%d",
+    time: "%H:%M:%S",
+    periods: ["AM", "PM"],
+    days: names(7, day, { weekday: "long" }),
+    shortDays: names(7, day, { weekday: "short" }),
+    months: names(12, month, { month: "long" }),
+    shortMonths: names(12, month, { month: "short" }),
+  };
+}
+
 function bundle(address) {
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
@@ -22,6 +49,8 @@ export async function draw(element, spec, address) {
     actions: false,
     ast: true,
     defaultStyle: false,
+    formatLocale: numberLocale(),
+    timeFormatLocale: timeLocale(),
     renderer: "svg",
     tooltip: { disableDefaultStyle: true },
   });

@@ -1,7 +1,7 @@
 // Widgets: asked for, and drawn as what their answer is: a chart, a table, a text, or why not.
 
 import { draw } from "./chart.js";
-import { sayChange, tell } from "./headline.js";
+import { sayChange, sayHeadline, tell } from "./headline.js";
 
 function tableOf({ columns, rows }) {
   const made = document.createElement("table");
@@ -37,7 +37,7 @@ export async function put(element, shown, bundle) {
   const title = element.querySelector("h2");
   if (!title.textContent.trim()) title.textContent = shown.title;
   if (!element.ariaLabel || element.ariaLabel === element.dataset.show) element.ariaLabel = shown.title;
-  element.querySelector("[data-headline]").textContent = shown.headline;
+  sayHeadline(element.querySelector("[data-headline]"), shown);
   element.title = shown.about;
   sayChange(element.querySelector("[data-change]"), shown);
   chart.classList.toggle("prose", Boolean(shown.html));

@@ -24,7 +24,7 @@ from sightline.analysis.breakdown import PART, Key, keys_of, most_first, names, 
 from sightline.analysis.condition import All, Condition, fields
 from sightline.analysis.field import Field, Kind
 from sightline.analysis.grain import Buckets, Period
-from sightline.analysis.part import EVENTS, Part, Tally, tally, volume
+from sightline.analysis.part import EVENTS, Part, Tally, persons, tally, volume
 from sightline.analysis.predicate import predicate
 from sightline.analysis.sql import (
     all_of,
@@ -103,6 +103,14 @@ def statement(parts: Iterable[Part], cut: Cut, reach: Reach | None) -> exp.Query
     made = _running if cut.cumulative else _aggregate
     return union_all(
         made(part, tally(part), cut, _numbered(index, part, cut), reach)
+        for index, part in enumerate(parts)
+    )
+
+
+def people(parts: Iterable[Part], cut: Cut) -> exp.Query:
+    """How many people are behind each of these numbers: rows as of `statement`, of raw rows."""
+    return union_all(
+        _aggregate(part, persons(part), cut, _numbered(index, part, cut), None)
         for index, part in enumerate(parts)
     )
 

@@ -96,6 +96,17 @@ class Numbers:
             for bucket in self._places
         ]
 
+    def fewest(self, slot: Slot) -> list[int]:
+        """The least number there is of any part, one a bucket; 0 where there is none at all."""
+        found = [
+            self._cells.get((index, slot if part.by_currency else Slot(slot.part, slot.key)), _NONE)
+            for index, part in self._parts.values()
+        ]
+        return [
+            round(min((one[bucket] for one in found if one.get(bucket)), default=0))
+            for bucket in self._places
+        ]
+
     def _at(self, slot: Slot, bucket: int) -> Callable[[Simple], Number]:
         def number(measure: Simple) -> Number:
             index, part = self._parts[measure]

@@ -16,7 +16,7 @@ from sightline.analysis.condition import Condition, resolve
 from sightline.analysis.field import MAPS, Catalog, Field, Kind, field_of
 from sightline.analysis.predicate import carried, stored
 from sightline.analysis.problems import problem
-from sightline.analysis.sql import call, col, level, ne, over, text
+from sightline.analysis.sql import call, col, either, level, ne, over, text
 from sightline.catalog.measure import parts
 from sightline.catalog.model import (
     Count,
@@ -128,6 +128,13 @@ def volume(part: Part) -> Tally:
         {"n": _N},
         call("sum", col("n")),
     )
+
+
+def persons(part: Part) -> Tally:
+    """How many people's events a part looks at: users, and sessions without one."""
+    anonymous = call("concat", text("\t"), col("session_id"))
+    who = either(ne(col("user_id"), text("")), col("user_id"), anonymous)
+    return Tally(tally(part).needs, *_seen(call("sipHash64", who)))
 
 
 def _part(catalog: Catalog, measure: Simple) -> Part:

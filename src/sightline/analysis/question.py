@@ -17,10 +17,12 @@ from sightline.analysis.condition import All, Condition, all_hold
 from sightline.analysis.field import Catalog, Field, dimension
 from sightline.analysis.grain import WIDTH_S, Grain, Period
 from sightline.analysis.measured import metric_of
+from sightline.analysis.part import parts_of
 from sightline.analysis.period import period_between, zone_named
 from sightline.analysis.problems import Problems, problem
 from sightline.analysis.request import CompareRequest, TimeseriesRequest
 from sightline.analysis.smoothing import Smoothing
+from sightline.analysis.withheld import Guard, guard
 from sightline.catalog.filter import Filter
 from sightline.catalog.model import Metric
 
@@ -40,6 +42,7 @@ class Question(msgspec.Struct, frozen=True):
     cumulative: whether each value is of all that came up to the end of its bucket
     smoothing: how values are also made smooth
     totals: whether the values of the whole periods are asked for
+    guard: what of the answer is shown of several people only
     """
 
     metric: Metric
@@ -54,6 +57,7 @@ class Question(msgspec.Struct, frozen=True):
     other: Condition = All(())
     cumulative: bool = False
     smoothing: Smoothing | None = None
+    guard: Guard = Guard()
 
 
 def question(catalog: Catalog, request: TimeseriesRequest, max_points: int) -> Question:
@@ -89,6 +93,7 @@ def question(catalog: Catalog, request: TimeseriesRequest, max_points: int) -> Q
     ):
         raise problems.error()
     period, against = periods
+    guarded = _guard(catalog, request, metric, dimensions, condition, other)
     return Question(
         metric,
         period,
@@ -102,7 +107,29 @@ def question(catalog: Catalog, request: TimeseriesRequest, max_points: int) -> Q
         other,
         request.cumulative,
         request.smooth,
+        guarded,
     )
+
+
+def _guard(
+    catalog: Catalog,
+    request: TimeseriesRequest,
+    metric: Metric,
+    dimensions: tuple[Field, ...],
+    condition: Condition,
+    other: Condition,
+) -> Guard:
+    """raises: InvalidRequest, where running values would tell one person from the next"""
+    own = None if isinstance(request.metric, str) else metric
+    asked = [condition, other]
+    if own is not None:
+        made = parts_of(catalog, own.measure)
+        asked += [part.condition for part in made if part.condition is not None]
+    found = guard(catalog, dimensions, asked, own)
+    if found and request.cumulative:
+        steps = "Running values of what is confidential would tell of single people"
+        raise problem("cumulative", "sensitive_attribute", steps)
+    return found
 
 
 def _check_smoothing(asked: Smoothing | None) -> None:

@@ -10,10 +10,11 @@ source: `rollup`, unless something is asked that only raw rows know; the numbers
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Final
+from itertools import zip_longest
+from typing import Final, TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -22,7 +23,7 @@ from sqlglot import exp
 
 from sightline.analysis import digits
 from sightline.analysis.breakdown import OVERALL, REST, Shown, shown
-from sightline.analysis.compile import Cut, is_rolled, ranking, statement
+from sightline.analysis.compile import Cut, is_rolled, people, ranking, statement
 from sightline.analysis.evaluate import Number, Numbers, Slot, broken_down
 from sightline.analysis.field import Catalog, Kind
 from sightline.analysis.grain import Grain, Period, buckets, label, whole
@@ -31,18 +32,25 @@ from sightline.analysis.part import EVENTS, Part, parts_of
 from sightline.analysis.question import Question, question
 from sightline.analysis.request import TimeseriesRequest
 from sightline.analysis.smoothing import Smoothing, smoothed
+from sightline.analysis.withheld import Guard, hidden
 from sightline.catalog.model import Combination, Measure, PerSecond, Ratio, Simple, Unit
+from sightline.privacy.disclosure import K
 from sightline.store.reader import Answer, Reader
 
 KIND: Final = "timeseries"
 
 
-class Point(msgspec.Struct, frozen=True):
-    """A value of one bucket. smoothed: the same made smooth, where it was asked for"""
+class Point(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A value of one bucket.
+
+    smoothed: the same made smooth, where it was asked for
+    suppressed: there is a value, and it is of too few people to be shown
+    """
 
     t: str
     value: Number
     smoothed: Number | UnsetType = UNSET
+    suppressed: bool = False
 
 
 class Series(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -51,6 +59,7 @@ class Series(msgspec.Struct, frozen=True, omit_defaults=True):
     key: the value, or the list of values; null where events carry none, or where `rest`
     rest: this is all other values together
     total: of the whole period, where it was asked for
+    total_suppressed: there is one, and it is not shown
     """
 
     key: Shown
@@ -58,6 +67,7 @@ class Series(msgspec.Struct, frozen=True, omit_defaults=True):
     currency: str | None = None
     rest: bool = False
     total: Number | UnsetType = UNSET
+    total_suppressed: bool = False
 
 
 class _Answered(msgspec.Struct, frozen=True):
@@ -66,6 +76,7 @@ class _Answered(msgspec.Struct, frozen=True):
     points: tuple[Point, ...]
     series: tuple[Series, ...] | None
     total: Number | UnsetType = UNSET
+    total_suppressed: bool = False
 
 
 class Comparison(
@@ -81,6 +92,7 @@ class Comparison(
     points: tuple[Point, ...]
     series: tuple[Series, ...] | None = None
     total: Number | UnsetType = UNSET
+    total_suppressed: bool = False
 
 
 class Timeseries(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -92,9 +104,13 @@ class Timeseries(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     points: tuple[Point, ...]
     series: tuple[Series, ...] | None = None
     total: Number | UnsetType = UNSET
+    total_suppressed: bool = False
     compare: Comparison | None = None
     currency: str | None = None
     meta: Meta
+
+
+S = TypeVar("S", Series, _Answered)
 
 
 async def timeseries(
@@ -106,10 +122,12 @@ async def timeseries(
     *,
     max_points: int = 10_000,
     raw_since: datetime | None = None,
+    k: int = K,
 ) -> Timeseries:
     """Answer a request for one tenant.
 
     raw_since: raw events received before are deleted; rollups are kept longer
+    k: how many people are behind each number that is told by what is sensitive
     raises: InvalidRequest with all that is wrong; QueryTimeout, QueryTooLarge, StoreUnavailable
     """
     asked = question(catalog, request, max_points)
@@ -137,11 +155,48 @@ async def timeseries(
         Numbers(made, c.buckets, answer, cumulative=c.cumulative)
         for c, answer in zip(cuts, found, strict=True)
     ]
+    behind = await _behind(reader, tenant, now, asked, made, cuts)
+    answers.extend(behind)
+    masks = [
+        _Masks(asked.guard, Numbers(made, c.buckets, answer), k)
+        for c, answer in zip(cuts, behind, strict=False)
+    ]
     raw = [part for part in made for c in cuts if not is_rolled(part, c)]
     rolled = not raw
     sent = any(part.table == EVENTS for part in raw)  # what we say ourselves is kept like rollups
     notes = past_retention(asked.period, raw_since) if sent else ()
-    return _told(asked, cut, numbers, "rollup" if rolled else "raw", answers, notes)
+    return _told(asked, cut, numbers, masks, "rollup" if rolled else "raw", answers, notes)
+
+
+async def _behind(
+    reader: Reader,
+    tenant: str,
+    now: datetime,
+    asked: Question,
+    made: tuple[Part, ...],
+    cuts: Sequence[Cut],
+) -> list[Answer]:
+    """How many people are behind the numbers of each cut; nothing where nobody need know."""
+    if not asked.guard:
+        return []
+    ask = partial(reader.query, tenant, kind=KIND, now=now)
+    return await asyncio.gather(*(ask(people(made, c)) for c in cuts))
+
+
+class _Masks:
+    """What of the answer of one cut is hidden, by slot and bucket."""
+
+    def __init__(self, guarded: Guard, people: Numbers, k: int) -> None:
+        self._guard, self._people, self._k = guarded, people, k
+
+    def overall(self, slot: Slot) -> list[bool]:
+        """Of everything: where its events are chosen by what is sensitive."""
+        found = self._people.fewest(slot)
+        return hidden([found], self._k)[0] if self._guard.everything else [False] * len(found)
+
+    def series(self, slots: Sequence[Slot]) -> list[list[bool]]:
+        """Of the series, which are everything between them."""
+        return hidden([self._people.fewest(slot) for slot in slots], self._k)
 
 
 def _cut(asked: Question, made: Sequence[Part], period: Period) -> Cut:
@@ -202,6 +257,7 @@ def _told(
     asked: Question,
     cut: Cut,
     numbers: Sequence[Numbers],
+    masks: Sequence[_Masks],
     source: Source,
     answers: list[Answer],
     notes: tuple[str, ...],
@@ -213,10 +269,14 @@ def _told(
     if cut.dimensions:
         slots = broken_down(numbers, cut.keys, coins)
     overall = None if len(coins) > 1 else Slot(currency=alone)
-    answered = [_answered(asked, one, overall, slots) for one in numbers]
+    answered = [
+        _answered(asked, one, mask, overall, slots) for one, mask in zip_longest(numbers, masks)
+    ]
     if asked.totals:
         middle = len(answered) // 2
         answered = list(map(_with_totals, answered[:middle], answered[middle:]))
+    if any(point.suppressed for one in answered for point in _all_points(one)):
+        notes += ("Values of too few people are suppressed, with others that would tell them",)
     if not cut.dimensions and len(coins) < 2:
         answered = [replace(one, series=None) for one in answered]
     if coins[1:]:
@@ -228,6 +288,7 @@ def _told(
         points=answered[0].points,
         series=answered[0].series,
         total=answered[0].total,
+        total_suppressed=answered[0].total_suppressed,
         compare=_comparison(asked, answered[1]) if answered[1:] else None,
         currency=alone or None,
         meta=meta(source, answers, notes),
@@ -235,40 +296,59 @@ def _told(
 
 
 def _answered(
-    asked: Question, numbers: Numbers, overall: Slot | None, slots: Sequence[Slot]
+    asked: Question,
+    numbers: Numbers,
+    masks: _Masks | None,
+    overall: Slot | None,
+    slots: Sequence[Slot],
 ) -> _Answered:
     """The points of everything, null where amounts cannot be added, and the series."""
     starts = numbers.buckets.labels()
+    nothing = [False] * len(starts)
     unknown: list[Number] = [None] * len(starts)
     values = unknown if overall is None else numbers.values(asked.metric, overall)
+    over = nothing if masks is None or overall is None else masks.overall(overall)
+    within = [nothing] * len(slots) if masks is None else masks.series(slots)
     series = (
         Series(
             slot.currency if slot.part == OVERALL else shown(slot.part, slot.key),
-            _points(starts, numbers.values(asked.metric, slot), asked.smoothing),
+            _points(starts, numbers.values(asked.metric, slot), mask, asked.smoothing),
             slot.currency or None,
             slot.part == REST,
         )
-        for slot in slots
+        for slot, mask in zip(slots, within, strict=True)
     )
-    return _Answered(_points(starts, values, asked.smoothing), tuple(series))
+    return _Answered(_points(starts, values, over, asked.smoothing), tuple(series))
+
+
+def _all_points(answered: _Answered) -> Iterator[Point]:
+    yield from answered.points
+    for one in answered.series or ():
+        yield from one.points
 
 
 def _with_totals(answered: _Answered, total: _Answered) -> _Answered:
     """Every series with the value of its only point when the period is one bucket."""
-    series = tuple(
-        replace(one, total=only.points[0].value)
-        for one, only in zip(answered.series or (), total.series or (), strict=True)
-    )
-    return replace(answered, series=series, total=total.points[0].value)
+    pairs = zip(answered.series or (), total.series or (), strict=True)
+    series = tuple(_with_total(one, only.points[0]) for one, only in pairs)
+    return _with_total(replace(answered, series=series), total.points[0])
+
+
+def _with_total(one: S, total: Point) -> S:
+    """No total where a point is suppressed: the others would tell it. A bucket that hides one of
+    its series hides two, so that each lies in a rectangle of what is hidden."""
+    if total.suppressed or any(point.suppressed for point in one.points):
+        return replace(one, total=None, total_suppressed=True)
+    return replace(one, total=total.value)
 
 
 def _points(
-    starts: Sequence[str], values: Sequence[Number], how: Smoothing | None
+    starts: Sequence[str], values: Sequence[Number], mask: Sequence[bool], how: Smoothing | None
 ) -> tuple[Point, ...]:
-    if how is None:
-        return tuple(map(Point, starts, map(digits.shown, values)))
-    smooth = map(digits.shown, smoothed(values, how))
-    return tuple(map(Point, starts, map(digits.shown, values), smooth))
+    shown = [None if h else digits.shown(v) for v, h in zip(values, mask, strict=True)]
+    known = [None if h else v for v, h in zip(values, mask, strict=True)]
+    smooth = [UNSET] * len(shown) if how is None else map(digits.shown, smoothed(known, how))
+    return tuple(map(Point, starts, shown, smooth, mask))
 
 
 def _comparison(asked: Question, answered: _Answered) -> Comparison | None:
@@ -280,4 +360,5 @@ def _comparison(asked: Question, answered: _Answered) -> Comparison | None:
         points=answered.points,
         series=answered.series,
         total=answered.total,
+        total_suppressed=answered.total_suppressed,
     )

@@ -29,6 +29,10 @@ class Clock(msgspec.Struct, frozen=True):
 
     changes: tuple[tuple[int, int], ...]
 
+    def hours_passed(self, at_ms: exp.Expr) -> exp.Expr:
+        """The hours the clock has shown since 1970; what it shows is the same within one."""
+        return call("intDiv", self._local(at_ms), number(_HOUR_S))
+
     def hour(self, at_ms: exp.Expr) -> exp.Expr:
         """The hour a moment is in, 0-23."""
         of_day = call("positiveModulo", self._local(at_ms), number(_DAY_S))

@@ -154,7 +154,7 @@ def _used(passage: Passage) -> list[exp.Expr]:
     """What an event must be to matter. In a strict way all do: any could come between."""
     if passage.journey.order is Order.STRICT:
         return []
-    looked_for = (*passage.steps, *passage.exclusions)
+    looked_for: tuple[Step | Exclusion, ...] = (*passage.steps, *passage.exclusions)
     named = dict.fromkeys(one.event for one in looked_for)
     where = [one_of(col("event_name"), map(text, named))]
     if any(one.condition != All(()) for one in looked_for):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -181,16 +181,73 @@ def performance(
     }
 
 
+def present(sent: Sequence[Sent], start_ms: int, end_ms: int, names: Collection[str]) -> list[Sent]:
+    """The events that say who was there. names: of these; none: any"""
+    return [
+        e for e in sent if start_ms <= e.at_ms < end_ms and (not names or e.event_name in names)
+    ]
+
+
+def each(
+    sent: Sequence[Sent],
+    there: Sequence[Sent],
+    own: Sequence[Line],
+    paid: Sequence[Line],
+    start_ms: int,
+    end_ms: int,
+) -> dict[str, float | None]:
+    """A group's figures for each session and user.
+
+    there: events of who was there; own: lines of the group; paid: those of one currency
+    """
+    now = [e for e in sent if start_ms <= e.at_ms < end_ms]
+    used = {e.session_id for e in now if e.event_name in USES} - {""}
+    sessions = {e.session_id for e in there} - {""}
+    users = {e.user_id for e in there} - {""}
+    buying = {line.sent.session_id for line in own} - {""}
+    ai_buying = {line.sent.session_id for line in own if line.uses} - {""}
+    with_ai = ai_buying | ((used & sessions) - buying)
+    ai_each = over(worth(line for line in paid if line.uses), len(with_ai))
+    other_each = over(worth(line for line in paid if not line.uses), len(sessions - with_ai))
+    return {
+        "sessions": len(sessions),
+        "ai_sessions": len(with_ai),
+        "traditional_sessions": len(sessions - with_ai),
+        "users": len(users),
+        "conversion_rate": over(len(buying), len(sessions)),
+        "ai_conversion_rate": over(len(ai_buying), len(with_ai)),
+        "traditional_conversion_rate": over(len(buying - ai_buying), len(sessions - with_ai)),
+        "revenue_per_session": over(worth(paid), len(sessions)),
+        "ai_revenue_per_session": ai_each,
+        "traditional_revenue_per_session": other_each,
+        "ai_revenue_multiplier": over(ai_each, other_each),
+        "revenue_per_user": over(worth(paid), len(users)),
+    }
+
+
 def grouped(
-    sent: Sequence[Sent], coin: str, start_ms: int, end_ms: int, by: Callable[[Sent], Any]
+    sent: Sequence[Sent],
+    coin: str,
+    start_ms: int,
+    end_ms: int,
+    by: Callable[[Sent], Any],
+    names: Collection[str] = (),
 ) -> dict[Any, dict[str, float | None]]:
-    """What was sold of each group."""
-    groups = defaultdict[Any, list[Line]](list)
+    """What was sold of each group, also of those at which somebody was and bought nothing.
+
+    names: events that say who was there; none: any
+    """
+    groups, every = defaultdict[Any, list[Line]](list), defaultdict[Any, list[Line]](list)
     for line in lines(sent, start_ms, end_ms):
+        every[by(line.sent)].append(line)
         if line.sent.currency == coin:
             groups[by(line.sent)].append(line)
+    there = defaultdict[Any, list[Sent]](list)
+    for e in present(sent, start_ms, end_ms, names):
+        there[by(e)].append(e)
     return {
         key: {
+            **each(sent, there[key], every[key], groups[key], start_ms, end_ms),
             "revenue": worth(own),
             "ai_attributed_revenue": worth(line for line in own if line.uses),
             "traditional_revenue": worth(line for line in own if not line.uses),
@@ -202,7 +259,7 @@ def grouped(
             "ai_average_order_value": over(*_each(line for line in own if line.uses)),
             "traditional_average_order_value": over(*_each(line for line in own if not line.uses)),
         }
-        for key, own in groups.items()
+        for key, own in ((key, groups[key]) for key in there)
     }
 
 

@@ -75,7 +75,9 @@ def _events(draw: st.DrawFn) -> list[Sent]:
         at_ms = draw(st.sampled_from(_BASES)) + draw(st.sampled_from(_NEAR))
         user = draw(st.sampled_from(("", _USERS[session])))
         coin = draw(st.sampled_from(("EUR", "JPY")))
-        match draw(st.sampled_from(("use", "use", "order", "order", "order", "refund", "page"))):
+        match draw(
+            st.sampled_from(("use", "use", "order", "order", "order", "refund", "page", "view"))
+        ):
             case "use":
                 name = draw(st.sampled_from(sorted(selling.USES)))
                 made.append(did(name, session, at_ms, user_id=user))
@@ -99,6 +101,9 @@ def _events(draw: st.DrawFn) -> list[Sent]:
                 name = draw(st.sampled_from(("commerce.refund", "commerce.cancellation")))
                 amount = {"commerce.amount": float(draw(st.integers(0, 500)))}
                 made.append(did(name, session, at_ms, currency=coin, numbers=amount))
+            case "view":
+                strings = draw(st.sampled_from(({}, {"commerce.product_category": "frames"})))
+                made.append(did("commerce.view", session, at_ms, user_id=user, strings=strings))
             case _:
                 made.append(did("web.page_view", session, at_ms, user_id=user))
     return made
@@ -146,11 +151,15 @@ def _assert_currency(one: EarnedInDetail, sent: list[Sent], zone: str) -> None:
     _assert_like({"x": multiplier}, {"x": selling.over(ai_each, other_each)})
     _assert_like(performance, wanted, units)
 
-    def grouped(by: Callable[[Sent], Any]) -> dict[Any, dict[str, float | None]]:
-        return selling.grouped(sent, coin, START, END, by)
+    def grouped(by: Callable[[Sent], Any], *names: str) -> dict[Any, dict[str, float | None]]:
+        return selling.grouped(sent, coin, START, END, by, names)
 
     categories = {row.key: msgspec.to_builtins(row) for row in one.category_breakdown}
-    _assert_groups(categories, grouped(lambda e: e.strings.get("commerce.product_category")), units)
+    by_category = grouped(
+        lambda e: e.strings.get("commerce.product_category"), "commerce.view", "commerce.purchase"
+    )
+    sold = {key: row for key, row in by_category.items() if row["orders"]}
+    _assert_groups(categories, sold, units)
     times, clock = one.time_analysis, selling.shown
     _assert_times(times.hours, grouped(lambda e: clock(e.at_ms, zone).hour), units, 24)
     days = grouped(lambda e: selling.DAYS[clock(e.at_ms, zone).weekday()])
@@ -180,16 +189,19 @@ def _assert_trends(told: Mapping[str, Any], seasons: Mapping[str, Any], zone: st
 def _assert_times(told: tuple[SoldAt, ...], wanted: Mapping[Any, Any], units: int, n: int) -> None:
     assert len(told) == n
     rows = {row.at: msgspec.to_builtins(row) for row in told}
-    _assert_groups({at: row for at, row in rows.items() if row["orders"]}, wanted, units)
+    there = {at: row for at, row in rows.items() if at in wanted}
+    assert not any(row["sessions"] or row["revenue"] for at, row in rows.items() if at not in there)
+    _assert_groups(there, wanted, units)
 
 
 def _assert_groups(told: Mapping[Any, Any], wanted: Mapping[Any, Any], units: int) -> None:
     assert set(told) == set(wanted)
-    counts = ("orders", "ai_orders", "traditional_orders", "units")
     for key, row in wanted.items():
-        money = [name for name in row if name not in counts]
+        money = [name for name in row if "revenue" in name or "value" in name]
+        money.remove("ai_revenue_multiplier")
         _assert_like({m: told[key][m] for m in money}, {m: row[m] for m in money}, units)
-        assert {c: told[key][c] for c in counts} == {c: row[c] for c in counts}
+        plain = [name for name in row if name not in money]
+        _assert_like({m: told[key][m] for m in plain}, {m: row[m] for m in plain})
 
 
 def _assert_like(told: Mapping[str, Any], wanted: Mapping[str, Any], units: int = 1) -> None:
@@ -234,6 +246,28 @@ async def test_what_few_people_bought_is_not_shown(store: Store, reader: Reader)
     assert lenses.ai_attributed_revenue == SUPPRESSED
     assert euros.revenue_breakdown.ai_attributed_revenue == 110.0
     assert [one.revenue for one in euros.time_analysis.months] == [160.0]
+
+
+async def test_the_rest_is_apart_from_what_has_no_value(store: Store, reader: Reader) -> None:
+    sold = [bought(f"s{n}", _NOON, f"{n}", category="") for n in range(2)]
+    store.send("t", [*sold, bought("f", _NOON, "f"), did("commerce.view", "v", _NOON)])
+    answer = await ask(reader, "t", **_MAY, top=1)
+    nameless, rest = answer.currencies[0].category_breakdown
+    assert (nameless.key, nameless.orders, nameless.sessions, nameless.rest) == (None, 2, 3, False)
+    assert (rest.orders, rest.sessions, rest.rest) == (1, 1, True)
+
+
+async def test_a_time_without_sales_shows_who_was_there(store: Store, reader: Reader) -> None:
+    """Ten bought nothing at noon, one of two with the assistant an hour later."""
+    came = [did("web.page_view", f"s{n}", _NOON, user_id=f"u{n}") for n in range(10)]
+    used = did("conversation.turn", "a", _NOON + HOUR)
+    other = did("web.page_view", "b", _NOON + HOUR)
+    store.send("t", [*came, used, other, bought("a", _NOON + HOUR, "1", 500)])
+    hours = (await ask(reader, "t", **_MAY)).currencies[0].time_analysis.hours
+    assert (hours[12].sessions, hours[12].users, hours[12].conversion_rate) == (10, 10, 0.0)
+    assert (hours[13].sessions, hours[13].ai_sessions, hours[13].conversion_rate) == (2, 1, 0.5)
+    assert (hours[13].ai_conversion_rate, hours[13].revenue_per_session) == (1.0, 2.5)
+    assert hours[14].conversion_rate is None
 
 
 async def test_another_period_has_the_same_figures(store: Store, reader: Reader) -> None:

@@ -15,6 +15,7 @@ from sqlglot import exp
 from sightline.analysis.assistance import conditions
 from sightline.analysis.revenue.asked import asked
 from sightline.analysis.revenue.people import buyers, spending
+from sightline.analysis.revenue.presence import at_times, at_values
 from sightline.analysis.revenue.request import revenue_request
 from sightline.analysis.revenue.sale import ranking, sales
 from sightline.catalog.catalog import BUILT_IN
@@ -38,6 +39,8 @@ TREES: dict[str, exp.Select] = {
     "ranking": ranking(MADE),
     "sales": sales(KNOWN, MADE, [("frames",), ("",)]),
     "sales_of_another_period": sales(KNOWN, MADE, None),
+    "present_at_times": at_times(MADE),
+    "present_at_values": at_values(MADE, [("frames",), ("",)]),
     "buyers": buyers(MADE),
     "spending": spending(MADE),
 }

@@ -97,8 +97,8 @@ FROM (
       ),
       3
     ) + 1 AS season,
-    toUInt8(CASE WHEN key1 IN ('frames', '') THEN 1 ELSE 2 END) AS part,
-    CASE WHEN key1 IN ('frames', '') THEN key1 ELSE '' END AS key1
+    toUInt8(CASE WHEN own_key1 IN ('frames', '') THEN 1 ELSE 2 END) AS part,
+    CASE WHEN own_key1 IN ('frames', '') THEN own_key1 ELSE '' END AS key1
   FROM (
     SELECT
       visit,
@@ -110,7 +110,7 @@ FROM (
       person,
       quantity,
       has_session,
-      key1,
+      own_key1,
       toUInt8(face_analysed_since > 0 AND face_analysed_since <= at) AS face_analysed,
       toUInt8(recommendations_viewed_since > 0 AND recommendations_viewed_since <= at) AS recommendations_viewed,
       toUInt8(recommendation_clicked_since > 0 AND recommendation_clicked_since <= at) AS recommendation_clicked,
@@ -144,7 +144,7 @@ FROM (
         tupleElement(line, 7) AS advised,
         tupleElement(line, 8) AS quantity,
         tupleElement(line, 9) AS has_session,
-        tupleElement(line, 10) AS key1
+        tupleElement(line, 10) AS own_key1
       FROM (
         SELECT
           visit,
@@ -272,6 +272,11 @@ GROUP BY
     (
       coin
     ),
+    (whole, part, key1),
+    (whole, hour),
+    (whole, weekday),
+    (whole, month),
+    (whole, season),
     (coin, part, key1),
     (coin, hour),
     (coin, weekday),

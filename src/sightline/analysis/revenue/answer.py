@@ -90,9 +90,15 @@ class PerformanceMetrics(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sold(msgspec.Struct, frozen=True, kw_only=True):
-    """What was sold of a group, before refunds.
+    """What was sold of a group, before refunds, and to how many of those who were there.
 
     average_order_value: of what orders have of the group; null where there is none
+    sessions, users: at a time, who did anything then; of a value, who viewed something of it, or
+        bought it
+    ai_sessions: of these, who bought of the group with the assistant, or used it and did not buy
+        of the group
+    conversion rates: of these sessions, who bought of the group, whatever they paid in
+    ai_revenue_multiplier: revenue of a session with the assistant over that of one without
     """
 
     revenue: Figure
@@ -105,6 +111,18 @@ class Sold(msgspec.Struct, frozen=True, kw_only=True):
     average_order_value: Figure
     ai_average_order_value: Figure
     traditional_average_order_value: Figure
+    sessions: Figure
+    ai_sessions: Figure
+    traditional_sessions: Figure
+    users: Figure
+    conversion_rate: Figure
+    ai_conversion_rate: Figure
+    traditional_conversion_rate: Figure
+    revenue_per_session: Figure
+    ai_revenue_per_session: Figure
+    traditional_revenue_per_session: Figure
+    ai_revenue_multiplier: Figure
+    revenue_per_user: Figure
 
 
 class SoldOf(Sold, frozen=True, omit_defaults=True, kw_only=True):

@@ -41,17 +41,22 @@ _NOTHING: Final[Row] = {}
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """The rows of one period. told: values of the breakdown that are told apart"""
+    """The rows of one period.
+
+    present: who was there, by time and by value of the breakdown
+    told: values of the breakdown that are told apart
+    """
 
     figures: Figures
     sales: Answer
     buyers: Answer
     spending: Answer
+    present: Sequence[Answer] = ()
     told: Sequence[Key] = ()
 
     def answers(self) -> list[Answer]:
         """All that was asked."""
-        return [self.figures.answer, self.sales, self.buyers, self.spending]
+        return [self.figures.answer, self.sales, self.buyers, self.spending, *self.present]
 
     def coins(self) -> list[str]:
         """Every currency something was sold or given back in."""
@@ -135,15 +140,22 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def _ai_sessions(self, row: Row) -> int:
-        """Sessions that used the assistant in the period, but those that bought before they did;
-        and those that bought with it, having used it just before the period."""
-        used = self.figures.of(_AI_SESSIONS)
-        names = ("ai_visits", "late_visits", "late_ai_visits")
-        bought_with, late, both = (int(row.get(name, 0)) for name in names)
-        return used - (late - both) + (bought_with - both)
+        return ai_sessions(self.figures.of(_AI_SESSIONS), row)
 
     def _whole(self, answer: Answer) -> Row:
-        return next((row for row in answer.dicts() if row[WHOLE]), _NOTHING)
+        rows = (row for row in answer.dicts() if row[WHOLE])
+        return next((row for row in rows if not any(row.get(p) for p in PLACES)), _NOTHING)
+
+
+def ai_sessions(used: int, row: Row) -> int:
+    """Sessions that used the assistant in the period, but those that bought before they did;
+    and those that bought with it, having used it just before the period.
+
+    row: of what these sessions bought
+    """
+    names = ("ai_visits", "late_visits", "late_ai_visits")
+    bought_with, late, both = (int(row.get(name, 0)) for name in names)
+    return used - (late - both) + (bought_with - both)
 
 
 def _is_total(row: Row, coin: str) -> bool:

@@ -19,6 +19,7 @@ from sightline.analysis.revenue.answer import Compared, Revenue
 from sightline.analysis.revenue.asked import Asked, asked
 from sightline.analysis.revenue.found import MEASURES, Found
 from sightline.analysis.revenue.people import buyers, spending
+from sightline.analysis.revenue.presence import at_times, at_values
 from sightline.analysis.revenue.request import RevenueRequest
 from sightline.analysis.revenue.sale import ranking, sales
 from sightline.analysis.revenue.shown import in_detail
@@ -77,7 +78,12 @@ async def _found(
 ) -> Found:
     """All that the store says of a period. told: None: neither breakdown nor times"""
     ask = partial(reader.query, tenant, kind=KIND, now=now)
-    counted, sold, bought, spent = await asyncio.gather(
+    trees = [sales(conditions(catalog), made, told), buyers(made), spending(made)]
+    if told is not None:
+        trees.append(at_times(made))
+    if told:
+        trees.append(at_values(made, told))
+    counted, (sold, bought, spent, *present) = await asyncio.gather(
         figures(
             reader,
             catalog,
@@ -89,11 +95,16 @@ async def _found(
             kind=KIND,
             now=now,
         ),
-        ask(sales(conditions(catalog), made, told)),
-        ask(buyers(made)),
-        ask(spending(made)),
+        asyncio.gather(*map(ask, trees)),
     )
-    return Found(figures=counted, sales=sold, buyers=bought, spending=spent, told=told or ())
+    return Found(
+        figures=counted,
+        sales=sold,
+        buyers=bought,
+        spending=spent,
+        present=present,
+        told=told or (),
+    )
 
 
 def _compared(made: Asked, against: Period, found: Found) -> Compared:

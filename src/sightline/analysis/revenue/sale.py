@@ -1,7 +1,7 @@
 """What was sold in a period, cut in every way the report shows, in one pass, as SQL.
 
-One row leaves for everything together (`whole` is 1), one for each currency, and in each currency
-one for each value of the breakdown, each hour, weekday, month and season of the request's clock.
+One row leaves for everything together (`whole` is 1), one for each currency, and of both one for
+each value of the breakdown, each hour, weekday, month and season of the request's clock.
 
     lines, orders, ai_orders, other_orders   orders with a line of that kind, so one of both kinds
                                              counts in both
@@ -89,14 +89,15 @@ def sales(known: Conditions, asked: Asked, told: Sequence[Key] | None) -> exp.Se
     by = [[WHOLE], ["coin"]]
     if told is not None:
         keys = [PART, *names(asked.dimensions)] if told else []
-        by += [["coin", *one] for one in (keys, *([time] for time in TIMES)) if one]
+        cuts = [one for one in (keys, *([time] for time in TIMES)) if one]
+        by += [[whose, *one] for whose in (WHOLE, "coin") for one in cuts]
     groups = dict.fromkeys(name for group in by for name in group)
     return select({**{name: col(name) for name in groups}, **_counted()}, cut, sets=by)
 
 
 def _cut(asked: Asked, told: Sequence[Key] | None, known: Conditions) -> exp.Select:
     """Lines, each with its groups and whether the assistant was used before it."""
-    keys = keys_of(asked.dimensions) if told else {}
+    keys = own_keys(asked) if told else {}
     quantity = either(carried(_QUANTITY), stored(_QUANTITY), number(1))
     more = {"quantity": quantity, "has_session": ne(col("session_id"), text("")), **keys}
     sold = lines(known, asked.goal, asked.period, asked.visitors, more=more)
@@ -108,14 +109,26 @@ def _cut(asked: Asked, told: Sequence[Key] | None, known: Conditions) -> exp.Sel
         "ai": used(USES),
         "late": gte(col("last_use"), number(asked.period.start_ms)),
         **{f"by_{name}": used(signs) for name, signs in CLAIMS.items()},
-        **_times(asked),
-        **told_apart({name: col(name) for name in keys}, told or ()),
+        **times_of(asked),
+        **(told_apart(of_own(asked), told) if told else {}),
     }
     return select(columns, sold)
 
 
-def _times(asked: Asked) -> dict[str, exp.Expr]:
-    """The times of a line, from 1: what a row is not about is 0 there."""
+def own_keys(asked: Asked) -> dict[str, exp.Expr]:
+    """The values of an event, by names of their own: the engine would take a value told apart for
+    the one it is made of, where both have one name.
+    """
+    return {f"own_{name}": value for name, value in keys_of(asked.dimensions).items()}
+
+
+def of_own(asked: Asked) -> dict[str, exp.Expr]:
+    """The same, read from rows that have them."""
+    return {name: col(f"own_{name}") for name in names(asked.dimensions)}
+
+
+def times_of(asked: Asked) -> dict[str, exp.Expr]:
+    """The times of a moment `at`, from 1: what a row is not about is 0 there."""
     shown, at = clock(asked.period, asked.zone), col("at")
     month = shown.month(at)
     quarter = call("intDiv", call("modulo", month, number(12)), number(3))

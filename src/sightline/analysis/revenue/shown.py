@@ -12,6 +12,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime
 from typing import Final, TypeVar
 
+import msgspec
+
 from sightline.analysis.breakdown import PART, REST, TOP, Key, names
 from sightline.analysis.breakdown import shown as shown_key
 from sightline.analysis.digits import quotient
@@ -25,8 +27,8 @@ from sightline.analysis.revenue.answer import (
     TimeAnalysis,
 )
 from sightline.analysis.revenue.asked import Asked
-from sightline.analysis.revenue.found import Found, Row
-from sightline.analysis.revenue.sale import season_of
+from sightline.analysis.revenue.found import Found, Row, ai_sessions
+from sightline.analysis.revenue.sale import WHOLE, season_of
 from sightline.privacy.disclosure import SUPPRESSED, Group, Suppressed, protect
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -62,14 +64,17 @@ def in_detail(asked: Asked, found: Found, coin: str, k: int) -> EarnedInDetail:
 def _by_value(asked: Asked, found: Found, coin: str, k: int) -> tuple[SoldOf, ...]:
     """The values told apart, those with most lines first, then the rest."""
     columns = names(asked.dimensions)
-    rows: dict[tuple[int, Key], Row] = {}
-    for row in _rows(found, coin, PART):
-        part = row[PART]
-        rows[part, tuple(row[name] for name in columns) if part == TOP else ()] = row
+    rows = {_value(row, columns): row for row in _rows(found, coin, PART)}
+    visits = {_value(row, columns): row for row in _visits(found, PART)}
+    there = {_value(row, columns): row for row in _present(found, PART)}
     order = {key: place for place, key in enumerate(found.told)}
     hidden = _hidden(rows, k)
     return tuple(
-        SoldOf(key=shown_key(*place), rest=place[0] == REST, **_figures(row, coin, place, hidden))
+        SoldOf(
+            key=shown_key(*place),
+            rest=place[0] == REST,
+            **_figures(row, coin, place, hidden, _each(there, visits, place)),
+        )
         for place, row in sorted(rows.items(), key=lambda i: (i[0][0], order.get(i[0][1], 0)))
     )
 
@@ -100,14 +105,76 @@ def _times(
 ) -> tuple[SoldAt, ...]:
     """What was sold at each of these times. places: time → its number in the rows"""
     sold = {row[column]: row for row in _rows(found, coin, column)}
+    visits = {row[column]: row for row in _visits(found, column)}
+    there = {row[column]: row for row in _present(found, column)}
     rows = {at: sold.get(number, _NOTHING) for at, number in places.items()}
     hidden = _hidden(rows, k)
-    return tuple(SoldAt(at=at, **_figures(row, coin, at, hidden)) for at, row in rows.items())
+    return tuple(
+        SoldAt(at=at, **_figures(row, coin, at, hidden, _each(there, visits, places[at])))
+        for at, row in rows.items()
+    )
 
 
 def _rows(found: Found, coin: str, column: str) -> Iterable[Row]:
     """The rows of a currency that are about this."""
-    return (row for row in found.sales.dicts() if row["coin"] == coin and row.get(column))
+    rows = (row for row in found.sales.dicts() if not row[WHOLE])
+    return (row for row in rows if row["coin"] == coin and row.get(column))
+
+
+def _visits(found: Found, column: str) -> Iterable[Row]:
+    """What is about this whatever was paid in."""
+    return (row for row in found.sales.dicts() if row[WHOLE] and row.get(column))
+
+
+def _present(found: Found, column: str) -> Iterable[Row]:
+    """Who was there."""
+    return (row for answer in found.present for row in answer.dicts() if row.get(column))
+
+
+def _value(row: Row, columns: Iterable[str]) -> tuple[int, Key]:
+    part = row[PART]
+    return part, tuple(row[name] for name in columns) if part == TOP else ()
+
+
+class _Each(msgspec.Struct, frozen=True):
+    """Who was there, and who bought. ai, other: with the assistant, and without"""
+
+    sessions: int
+    ai_sessions: int
+    users: int
+    buying: int
+    ai_buying: int
+
+    def figures(self, coin: str, gross: int, with_ai: int) -> dict[str, Figure]:
+        """Rates and revenue of each. gross, with_ai: in smallest units"""
+        others, buying = self.sessions - self.ai_sessions, self.buying - self.ai_buying
+        ai_each = quotient(decimal(coin, with_ai), self.ai_sessions)
+        other_each = quotient(decimal(coin, gross - with_ai), others)
+        return {
+            "sessions": self.sessions,
+            "ai_sessions": self.ai_sessions,
+            "traditional_sessions": others,
+            "users": self.users,
+            "conversion_rate": quotient(self.buying, self.sessions),
+            "ai_conversion_rate": quotient(self.ai_buying, self.ai_sessions),
+            "traditional_conversion_rate": quotient(buying, others),
+            "revenue_per_session": quotient(decimal(coin, gross), self.sessions),
+            "ai_revenue_per_session": ai_each,
+            "traditional_revenue_per_session": other_each,
+            "ai_revenue_multiplier": quotient(ai_each, other_each),
+            "revenue_per_user": quotient(decimal(coin, gross), self.users),
+        }
+
+
+def _each(there: Mapping[_Place, Row], visits: Mapping[_Place, Row], place: _Place) -> _Each:
+    came, bought = there.get(place, _NOTHING), visits.get(place, _NOTHING)
+    return _Each(
+        came.get("sessions", 0),
+        ai_sessions(came.get("used", 0), bought),
+        came.get("users", 0),
+        bought.get("visits", 0),
+        bought.get("ai_visits", 0),
+    )
 
 
 def _hidden(rows: Mapping[_Place, Row], k: int) -> set[_Cell]:
@@ -121,7 +188,9 @@ def _hidden(rows: Mapping[_Place, Row], k: int) -> set[_Cell]:
     return {(places[p], side) for (p, side), group in protected if group.people == SUPPRESSED}
 
 
-def _figures(row: Row, coin: str, place: Hashable, hidden: set[_Cell]) -> dict[str, Figure]:
+def _figures(
+    row: Row, coin: str, place: Hashable, hidden: set[_Cell], each: _Each
+) -> dict[str, Figure]:
     sold = decimal(coin, row.get("sold", 0))
     with_ai = decimal(coin, row.get("ai_sold", 0))
     without = decimal(coin, row.get("sold", 0) - row.get("ai_sold", 0))
@@ -139,7 +208,10 @@ def _figures(row: Row, coin: str, place: Hashable, hidden: set[_Cell]) -> dict[s
         "average_order_value": quotient(sold, orders),
         "ai_average_order_value": quotient(with_ai, ai_orders),
         "traditional_average_order_value": quotient(without, other_orders),
+        **each.figures(coin, row.get("sold", 0), row.get("ai_sold", 0)),
     }
+    if {(place, "ai"), (place, "other")} & hidden:
+        figures["ai_revenue_multiplier"] = SUPPRESSED
     return {
         name: SUPPRESSED if (place, _side(name)) in hidden else figure
         for name, figure in figures.items()

@@ -1,7 +1,7 @@
 // An event or a metric of the tenant's own, by fields or as JSON. The server says what is wrong; it
 // is shown beside the field.
 
-import { sayFaults } from "./faults.js";
+import { sayFaults } from "./forms.js";
 import { ask } from "./server.js";
 
 const form = document.querySelector("[data-entry]");

@@ -5,6 +5,8 @@ import { confirmed, once } from "./dialog.js";
 import { sayFaults } from "./faults.js";
 import { ask } from "./server.js";
 
+export { sayFaults };
+
 function body(form) {
   const made = {};
   for (const field of form.elements) {

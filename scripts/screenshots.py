@@ -22,6 +22,7 @@ from rich.console import Console
 
 from sightline import app, folder, tenancy
 from sightline.accounts import Accounts
+from sightline.catalog.assistant import TOPICS
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.dashboards import DASHBOARDS
 from sightline.catalog.example import example
@@ -43,6 +44,7 @@ PAGES: Final = (
     "dashboards",
     OWN,
     *(f"dashboards/{dashboard.name}" for dashboard in DASHBOARDS),
+    *(f"ai/{topic.dashboard.name}" for topic in TOPICS),
     "catalog",
     "catalog/events/commerce.purchase",
     "catalog/metrics/commerce.revenue",

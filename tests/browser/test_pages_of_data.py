@@ -18,6 +18,7 @@ from tests.browser.axe import barriers
 from tests.browser.conftest import Json, Tenant, Visitor
 
 from sightline import accounts
+from sightline.catalog.assistant import TOPICS
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.dashboards import DASHBOARDS
 from sightline.catalog.example import example
@@ -32,6 +33,7 @@ PAGES = (
     "explore",
     "dashboards",
     *(f"dashboards/{dashboard.name}" for dashboard in DASHBOARDS),
+    *(f"ai/{topic.dashboard.name}" for topic in TOPICS),
     "catalog",
     "catalog?kind=metrics",
     "catalog?kind=dimensions",

@@ -6,49 +6,11 @@ metrics"
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
-from sightline.catalog.dashboard import COLUMNS, Dashboard, Kind, Place, Show, Widget
-from sightline.catalog.funnels import AI_DISCOVERY, TRADITIONAL, Funnel
-
-_Cell = tuple[Show, str, tuple[str, ...]]
-
-
-def _rows(*rows: Sequence[_Cell]) -> tuple[Widget, ...]:
-    """Widgets row by row, each row shared evenly: numbers two high, everything else five."""
-    widgets: list[Widget] = []
-    y = 0
-    for row in rows:
-        width = COLUMNS // len(row)
-        height = 2 if all(show is Show.NUMBER for show, _, _ in row) else 5
-        for index, (show, title, names) in enumerate(row):
-            steps = names if show is Show.FUNNEL else ()
-            widgets.append(
-                Widget(
-                    id=f"w{len(widgets) + 1}",
-                    show=show,
-                    title=title,
-                    metrics=() if steps else names,
-                    steps=steps,
-                    place=Place(index * width, y, width, height),
-                )
-            )
-        y += height
-    return tuple(widgets)
-
-
-def _number(title: str, metric: str) -> _Cell:
-    return Show.NUMBER, title, (metric,)
-
-
-def _line(title: str, *metrics: str) -> _Cell:
-    return Show.LINE, title, metrics
-
-
-def _funnel(title: str, funnel: Funnel) -> _Cell:
-    return Show.FUNNEL, title, tuple(step.event for step in funnel.steps)
-
+from sightline.catalog.cell import area, line, number, rows, steps
+from sightline.catalog.dashboard import Dashboard, Kind
+from sightline.catalog.funnels import AI_DISCOVERY, TRADITIONAL
 
 DASHBOARDS: Final = (
     Dashboard(
@@ -57,30 +19,30 @@ DASHBOARDS: Final = (
         kind=Kind.USER_ANALYTICS,
         description="What the shop earns, how people get there, and how well the assistant does",
         refresh_s=30,
-        widgets=_rows(
+        widgets=rows(
             [
-                _number("Visitors", "users.unique"),
-                _number("Revenue", "commerce.revenue"),
-                _number("Conversion", "commerce.conversion_rate"),
-                _number("Used the assistant", "ai.usage_rate"),
+                number("Visitors", "users.unique"),
+                number("Revenue", "commerce.revenue"),
+                number("Conversion", "commerce.conversion_rate"),
+                number("Used the assistant", "ai.usage_rate"),
             ],
             [
-                (Show.AREA, "Revenue", ("commerce.revenue",)),
-                _line(
+                area("Revenue", "commerce.revenue"),
+                line(
                     "Conversion with and without the assistant",
                     "ai.conversion_rate",
                     "ai.traditional_conversion_rate",
                 ),
             ],
             [
-                _funnel("From the widget to a purchase", AI_DISCOVERY),
-                _line("Sessions", "sessions.unique"),
+                steps("From the widget to a purchase", AI_DISCOVERY),
+                line("Sessions", "sessions.unique"),
             ],
             [
-                _number("Face analysis succeeds", "face_analysis.success_rate"),
-                _number("Recommendations clicked", "recommendation.click_through_rate"),
-                _number("First words after, p95", "voice.first_response_ms.p95"),
-                _number("Knowledge found", "kb.hit_rate"),
+                number("Face analysis succeeds", "face_analysis.success_rate"),
+                number("Recommendations clicked", "recommendation.click_through_rate"),
+                number("First words after, p95", "voice.first_response_ms.p95"),
+                number("Knowledge found", "kb.hit_rate"),
             ],
         ),
     ),
@@ -90,24 +52,24 @@ DASHBOARDS: Final = (
         kind=Kind.EXECUTIVE,
         description="People, revenue, the assistant's share, and the health of the service",
         refresh_s=30,
-        widgets=_rows(
+        widgets=rows(
             [
-                _number("Active users", "users.unique"),
-                _number("Conversion", "commerce.conversion_rate"),
-                _number("Revenue", "commerce.revenue"),
-                _number("Used the assistant", "ai.usage_rate"),
+                number("Active users", "users.unique"),
+                number("Conversion", "commerce.conversion_rate"),
+                number("Revenue", "commerce.revenue"),
+                number("Used the assistant", "ai.usage_rate"),
             ],
             [
-                (Show.AREA, "Revenue", ("commerce.revenue",)),
-                _line("Conversion", "commerce.conversion_rate"),
+                area("Revenue", "commerce.revenue"),
+                line("Conversion", "commerce.conversion_rate"),
             ],
             [
-                _line("Use of the assistant", "ai.usage_rate"),
-                _line("Health of the service", "service.health_score"),
+                line("Use of the assistant", "ai.usage_rate"),
+                line("Health of the service", "service.health_score"),
             ],
             [
-                _funnel("With the assistant", AI_DISCOVERY),
-                _funnel("Without", TRADITIONAL),
+                steps("With the assistant", AI_DISCOVERY),
+                steps("Without", TRADITIONAL),
             ],
         ),
     ),
@@ -118,20 +80,20 @@ DASHBOARDS: Final = (
         description="How fast and how reliably the systems answer",
         refresh_s=10,
         default_range="24h",
-        widgets=_rows(
+        widgets=rows(
             [
-                _number("Answers, p95", "api.response_ms.p95"),
-                _number("Errors", "api.error_rate"),
-                _number("Cache hits", "service.cache_hit_ratio.avg"),
-                _number("Availability", "service.availability_rate"),
+                number("Answers, p95", "api.response_ms.p95"),
+                number("Errors", "api.error_rate"),
+                number("Cache hits", "service.cache_hit_ratio.avg"),
+                number("Availability", "service.availability_rate"),
             ],
             [
-                _line("Response times", "api.response_ms.p50", "api.response_ms.p95"),
-                _line("Error rates", "api.error_rate", "system.error_rate"),
+                line("Response times", "api.response_ms.p50", "api.response_ms.p95"),
+                line("Error rates", "api.error_rate", "system.error_rate"),
             ],
             [
-                _line("Database queries", "database.query_ms.avg", "database.query_ms.p95"),
-                _line(
+                line("Database queries", "database.query_ms.avg", "database.query_ms.p95"),
+                line(
                     "Utilization",
                     "system.cpu.utilization.avg",
                     "system.memory.utilization.avg",
@@ -146,36 +108,36 @@ DASHBOARDS: Final = (
         kind=Kind.AI_MONITORING,
         description="Face analysis, recommendations and conversations: speed, accuracy, judgement",
         refresh_s=60,
-        widgets=_rows(
+        widgets=rows(
             [
-                _number("Face analysis succeeds", "face_analysis.success_rate"),
-                _number("Recommendations, p95", "recommendation.generation_ms.p95"),
-                _number("Conversations completed", "conversation.completion_rate"),
-                _number("Satisfaction", "conversation.satisfaction_rating.avg"),
+                number("Face analysis succeeds", "face_analysis.success_rate"),
+                number("Recommendations, p95", "recommendation.generation_ms.p95"),
+                number("Conversations completed", "conversation.completion_rate"),
+                number("Satisfaction", "conversation.satisfaction_rating.avg"),
             ],
             [
-                _line(
+                line(
                     "Accuracy",
                     "face_analysis.accuracy_score.avg",
                     "recommendation.relevance_score.avg",
                     "conversation.intent_accuracy_score.avg",
                     "model.accuracy_score.avg",
                 ),
-                _line(
+                line(
                     "Ratings", "conversation.satisfaction_rating.avg", "recommendation.rating.avg"
                 ),
             ],
             [
-                _line("Face analysis", "face_analysis.total_ms.p50", "face_analysis.total_ms.p95"),
-                _line(
+                line("Face analysis", "face_analysis.total_ms.p50", "face_analysis.total_ms.p95"),
+                line(
                     "Recommendations",
                     "recommendation.generation_ms.p50",
                     "recommendation.generation_ms.p95",
                 ),
             ],
             [
-                _line("First words", "voice.first_response_ms.p50", "voice.first_response_ms.p95"),
-                _line("Tools succeed", "ai.tool_calls.success_rate", "ai.tool_chain_success_rate"),
+                line("First words", "voice.first_response_ms.p50", "voice.first_response_ms.p95"),
+                line("Tools succeed", "ai.tool_calls.success_rate", "ai.tool_chain_success_rate"),
             ],
         ),
     ),
@@ -186,22 +148,22 @@ DASHBOARDS: Final = (
         description="What comes in, what is refused, and how synchronization keeps up",
         refresh_s=5,
         default_range="24h",
-        widgets=_rows(
+        widgets=rows(
             [
-                _number("Sessions with the assistant", "ai.sessions_count"),
-                _number("Recommendations", "recommendation.generated.count"),
-                _number("Face analyses", "face_analysis.completed.count"),
-                _number("Conversions", "conversion.completed.count"),
-                _number("Health", "service.health_score"),
-                _number("Rejected events", "ingest.rejected_rate"),
+                number("Sessions with the assistant", "ai.sessions_count"),
+                number("Recommendations", "recommendation.generated.count"),
+                number("Face analyses", "face_analysis.completed.count"),
+                number("Conversions", "conversion.completed.count"),
+                number("Health", "service.health_score"),
+                number("Rejected events", "ingest.rejected_rate"),
             ],
             [
-                _line("Events", "events.count"),
-                _line("Synchronization", "sync.latency_ms.p50", "sync.latency_ms.p95"),
+                line("Events", "events.count"),
+                line("Synchronization", "sync.latency_ms.p50", "sync.latency_ms.p95"),
             ],
             [
-                _line("Requests a second", "api.requests_per_second"),
-                _line("Recommendation cache", "recommendation.cache_hit_rate"),
+                line("Requests a second", "api.requests_per_second"),
+                line("Recommendation cache", "recommendation.cache_hit_rate"),
             ],
         ),
     ),

@@ -14,6 +14,7 @@ from litestar import Request, Response
 
 import sightline
 from sightline.accounts import Visitor
+from sightline.catalog.assistant import TOPICS
 from sightline.catalog.dashboards import DASHBOARDS
 from sightline.web import services
 from sightline.web.pages.assets import address
@@ -76,4 +77,5 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     templates.globals["asset"] = address
+    templates.globals["topics"] = [topic.dashboard for topic in TOPICS]
     return templates

@@ -1,0 +1,127 @@
+// The pages on the assistant: widgets looked into by one value of a field, or split by a field. All
+// of it is in the address.
+
+import { current, over, remember } from "./range.js";
+import { ask } from "./server.js";
+import { choosers, fail, keepUp, put } from "./widgets.js";
+
+const board = document.querySelector("[data-dashboard]");
+const drills = [...document.querySelectorAll("[data-drill]")];
+const split = document.querySelector("[data-split]");
+const tables = document.querySelector("[data-tables]");
+const clear = document.querySelector("[data-clear]");
+let range = current(board.dataset.defaultRange);
+
+function offer(select, value) {
+  if (![...select.options].some((each) => each.value === value)) select.add(new Option(value, value));
+}
+
+/** Set the controls as the address says. */
+function read() {
+  const asked = new URLSearchParams(location.search);
+  for (const select of drills) {
+    const value = asked.get(select.dataset.drill) ?? "";
+    offer(select, value);
+    select.value = value;
+  }
+  split.value = asked.get("split") ?? "";
+  if (split.selectedIndex < 0) split.value = "";
+  tables.checked = asked.get("tables") === "1";
+}
+
+/** Write the address as the controls are. */
+function write() {
+  const asked = new URLSearchParams(location.search);
+  const set = (name, value) => (value ? asked.set(name, value) : asked.delete(name));
+  for (const select of drills) set(select.dataset.drill, select.value);
+  set("split", split.value);
+  set("tables", tables.checked ? "1" : "");
+  history.replaceState(null, "", `?${asked}`);
+}
+
+/** A widget as it is asked for: filtered, split, as a table; and what is said beside its title. */
+function looked(widget, fields) {
+  const chosen = drills.filter((select) => select.value);
+  const filters = chosen
+    .filter((select) => fields.includes(select.dataset.drill))
+    .map((select) => ({ field: select.dataset.drill, value: select.value }));
+  const said = chosen
+    .filter((select) => !fields.includes(select.dataset.drill))
+    .map((select) => `of every ${select.dataset.title}`);
+  const made = { ...widget, filters };
+  if (split.value && widget.show !== "number" && !widget.breakdown) {
+    if (fields.includes(split.value)) {
+      made.breakdown = [split.value];
+      made.metrics = widget.metrics.slice(-1);
+      if (widget.metrics.length > 1) made.title = "";
+      said.push(`by ${split.selectedOptions[0].text.toLowerCase()}`);
+    } else said.push("not split");
+  }
+  if (tables.checked && widget.show !== "number") made.show = "table";
+  return { made, said };
+}
+
+async function refresh(element, signal) {
+  const widget = JSON.parse(element.dataset.widget);
+  const { made, said } = looked(widget, element.parentElement.dataset.fields.split(" "));
+  try {
+    const theme = document.documentElement.dataset.theme;
+    const shown = await ask("/api/v1/analytics/widgets", { widget: made, over: over(range), theme }, signal);
+    await put(element, shown, board.dataset.bundle);
+    element.querySelector("h2").textContent = [shown.title, ...said].join(", ");
+    element.ariaLabel = [shown.title, ...said].join(", ");
+    return shown.meta?.as_of ?? null;
+  } catch (error) {
+    fail(element, error);
+    return null;
+  }
+}
+
+/** Offer the values of the range to choose from. What is suppressed has no name to offer. */
+async function choices() {
+  const { from, to, timezone } = over(range);
+  await Promise.all(
+    drills.map(async (select) => {
+      const { drill, counted } = select.dataset;
+      const asked = { metric: counted, from, to, timezone, grain: "1d", breakdown: drill, top: 50 };
+      const found = await ask("/api/v1/analytics/reports/timeseries", asked).catch(() => null);
+      for (const series of found?.series ?? []) {
+        const key = Array.isArray(series.key) ? series.key[0] : series.key;
+        if (!series.rest && key) offer(select, String(key));
+      }
+    }),
+  );
+}
+
+const keeping = keepUp(board, document.querySelector("[data-fresh]"), () => [...board.querySelectorAll("[data-widget]")], refresh);
+
+function again() {
+  clear.hidden = ![...drills, split].some((select) => select.value);
+  keeping.all();
+}
+
+for (const control of [...drills, split, tables]) {
+  control.addEventListener("change", () => {
+    write();
+    again();
+  });
+}
+clear.addEventListener("click", () => {
+  for (const select of [...drills, split]) select.value = "";
+  write();
+  again();
+  drills[0].focus();
+});
+choosers(range, (chosen) => {
+  range = chosen;
+  remember(range);
+  choices();
+  again();
+});
+addEventListener("popstate", () => {
+  read();
+  again();
+});
+read();
+choices();
+again();

@@ -6,6 +6,7 @@ sorted numbers of an entity are its path:
     codes   sorted milliseconds x 2^20 + bits of steps
     outN    sorted milliseconds of the events that exclusion N names
     entry   the values it is told by, where any are asked for
+    person  whose way it is, where values are told besides: the user of a session that names one
 
 Which steps it took is found in `walk`.
 """
@@ -23,12 +24,13 @@ from sightline.analysis.field import Field
 from sightline.analysis.grain import Period
 from sightline.analysis.journey import Journey
 from sightline.analysis.predicate import predicate
-from sightline.analysis.request import Order, Touch
+from sightline.analysis.request import Entity, Order, Touch
 from sightline.analysis.sql import (
     all_of,
     any_of,
     call,
     col,
+    either,
     eq,
     gt,
     gte,
@@ -90,6 +92,8 @@ def paths(passage: Passage) -> exp.Select:
         columns[f"out{number_}"] = call("arraySort", out)
     if passage.fields:
         columns["entry"] = _values(passage)
+    if passage.by:
+        columns["person"] = _person(passage.journey)
     return select(columns, "events", where=_read(passage), group=("who",))
 
 
@@ -115,6 +119,15 @@ def value_of(place: int) -> exp.Expr:
 def who(journey: Journey) -> exp.Expr:
     """The entity, as a number: to group by numbers takes a third less than by names."""
     return call("cityHash64", _id(journey))
+
+
+def _person(journey: Journey) -> exp.Expr:
+    if journey.entity is Entity.USER:
+        return col("who")
+    user = col("user_id")
+    named = either(eq(user, text("")), number(0), call("cityHash64", user))
+    known = call("max", named)
+    return either(eq(known, number(0)), col("who"), known)
 
 
 def _id(journey: Journey) -> exp.Expr:

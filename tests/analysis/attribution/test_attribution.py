@@ -21,6 +21,7 @@ from sightline.analysis.attribution.answer import Attribution, Credits
 from sightline.analysis.attribution.report import attribution
 from sightline.analysis.attribution.request import attribution_request
 from sightline.catalog.catalog import BUILT_IN
+from sightline.catalog.cohort import Cohort
 from sightline.errors import InvalidRequest
 from sightline.privacy.disclosure import SUPPRESSED, K
 from sightline.store.reader import Reader
@@ -278,6 +279,45 @@ async def test_channels_beyond_the_first_are_one(store: Store, reader: Reader) -
     answer = await ask(reader, "t", models=["shapley"], top=9)
     assert answer.models[0].not_estimable is None
     assert sum(_number(one.conversions) for one in answer.models[0].credits) == pytest.approx(12)
+
+
+@pytest.mark.parametrize("place", ["filters", "conversion", "touchpoints"])
+async def test_a_cohort_is_a_filter_in_every_place(
+    store: Store, reader: Reader, place: str
+) -> None:
+    """Six of twelve who bought were by the assistant: only what they did counts there."""
+    sent = []
+    for number in range(12):
+        session, user = f"s{number}", f"u{number}"
+        sent.append(came(session, number, "mail", user_id=user))
+        sent.append(bought(session, 1000 + number, f"o{number}", user_id=user))
+        if number < 6:
+            turn = Sent(event_name="conversation.turn", at_ms=START + number, session_id=session)
+            sent.append(msgspec.structs.replace(turn, user_id=user))
+    store.send("t", sent)
+    them = msgspec.convert(
+        {"name": "them", "criteria": [{"did": "conversation.turn"}]}, type=Cohort
+    )
+    moment_ms = int(NOW.timestamp() * 1000)
+    known = msgspec.structs.replace(BUILT_IN, cohorts={"them": them}, moment_ms=moment_ms)
+    filters = {"cohort": "them"}
+    places: dict[str, dict[str, Any]] = {
+        "filters": {"filters": filters},
+        "conversion": {"conversion": {"event": "commerce.purchase", "filters": filters}},
+        "touchpoints": {"touchpoints": [{**VISIT, "filters": filters}]},
+    }
+    body = {
+        **DAY,
+        "window": f"{WINDOW_H}h",
+        "touchpoints": [VISIT],
+        "models": ["last"],
+        **places[place],
+    }
+    answer = await attribution(reader, known, "t", attribution_request(body), NOW, k=1)
+    assert answer.total.conversions == (12 if place == "touchpoints" else 6)
+    assert answer.unattributed.conversions == (6 if place == "touchpoints" else 0)
+    (credit,) = answer.models[0].credits
+    assert (credit.channel, credit.conversions) == ("mail", 6.0)
 
 
 async def test_nothing_is_credited_where_nothing_happened(reader: Reader) -> None:

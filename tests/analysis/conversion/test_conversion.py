@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ from tests.analysis.oracle import quantile
 from tests.analysis.small import CATALOG
 from tests.analysis.stored import Sent, Store
 
-from sightline.analysis.conversion.correlation import ratios
+from sightline.analysis.conversion.correlation import Correlation, ratios
 from sightline.analysis.conversion.duration import EDGES_MS, LEVELS, Durations
 from sightline.analysis.funnel import Conversion, Funnel, funnel
 from sightline.analysis.request import funnel_request
@@ -255,6 +256,95 @@ def _assert_left(
 
 
 # --- groups ---------------------------------------------------------------------------------------
+
+
+@st.composite
+def _many(draw: st.DrawFn) -> list[Sent]:
+    """Some forty sessions of half as many people, in few countries and on few devices."""
+    made = []
+    for number in range(draw(st.integers(20, 45))):
+        who: dict[str, Any] = {
+            "session_id": f"s{number}",
+            "user_id": draw(st.sampled_from(["", f"u{number // 2}", f"u{number % 7}"])),
+            "country": draw(st.sampled_from(["DE", "AT", "FR", ""])),
+            "device": draw(st.sampled_from(["mobile", "desktop"])),
+        }
+        for at_ms, name in enumerate(draw(st.sampled_from([(A,), (A, C), (A, B, C), (B, C)]))):
+            made.append(Sent(event_name=name, at_ms=START + 10 * number + at_ms, **who))
+    return made
+
+
+@given(_many(), st.integers(5, 8))
+@settings(_CASES, max_examples=8)
+def test_segments_and_correlation_are_what_the_definition_says(
+    store: Store, reader: Reader, sent: list[Sent], fewest: int
+) -> None:
+    tenant = str(uuid.uuid4())
+    store.send(tenant, sent, tick=False)
+    more = {"include": ["segments", "correlation"], "attributes": ["country", "device"]}
+    asked = funnel_request({**DAYS, "window": "3h", "steps": [A, C], "min_group": 6, **more})
+    found = asyncio.run(funnel(reader, CATALOG, tenant, asked, NOW, k=fewest))
+    entered = {e.session_id: e for e in sent if e.event_name == A}
+    bought = {e.session_id for e in sent if e.event_name == C} & set(entered)
+    listed = {name: _listed(entered, name, fewest) for name in ("country", "device")}
+    assert found.segments is not None
+    for one in found.segments:
+        told = {s.value: (s.counts, s.conversion, s.against_all) for s in one.values}
+        assert told == {
+            value or None: _performs(who, bought, entered)
+            for value, who in listed[one.attribute].items()
+        }
+    compared = {
+        (name, value or None): (len(who), len(who & bought))
+        for name, values in listed.items()
+        for value, who in values.items()
+        if min(len(who), len(entered) - len(who)) >= 6
+    }
+    correlated = found.correlation or ()
+    assert compared == {(c.attribute, c.value): (c.entered, c.converted) for c in correlated}
+    for each in correlated:
+        _assert_odds(each, len(bought), len(entered))
+
+
+def _listed(entered: Mapping[str, Sent], name: str, fewest: int) -> dict[str, set[str]]:
+    """Sessions by value, of the values with enough people, and so that the rest tells nobody."""
+    values = defaultdict[str, set[str]](set)
+    for who, event in entered.items():
+        values[getattr(event, name)].add(who)
+    people = {
+        value: {entered[w].user_id or f"alone {w}" for w in own} for value, own in values.items()
+    }
+    ranked = sorted(values, key=lambda value: (-len(values[value]), value))
+    kept = [value for value in ranked if len(people[value]) >= fewest]
+    while kept and 0 < len(entered) - sum(len(values[value]) for value in kept) < fewest:
+        kept.pop()
+    return {value: values[value] for value in kept}
+
+
+def _performs(
+    who: set[str], bought: set[str], entered: Mapping[str, Sent]
+) -> tuple[tuple[int, int], float, float | None]:
+    conversion = len(who & bought) / len(who)
+    return (
+        (len(who), len(who & bought)),
+        conversion,
+        conversion / (len(bought) / len(entered)) if bought else None,
+    )
+
+
+def _assert_odds(one: Correlation, bought: int, entered: int) -> None:
+    """Lift and odds with and without, from the four numbers."""
+    cells: list[float] = [one.converted, one.entered - one.converted]
+    cells += [bought - one.converted, entered - one.entered - bought + one.converted]
+    if 0 in cells:
+        cells = [cell + 0.5 for cell in cells]
+    a, b, c, d = cells
+    assert one.odds_ratio.value == pytest.approx(a * d / (b * c))
+    assert one.lift.value == pytest.approx(a / (a + b) / (c / (c + d)))
+    error = math.sqrt(sum(1 / cell for cell in cells))
+    assert math.log(one.odds_ratio.high) - math.log(one.odds_ratio.value) == pytest.approx(
+        1.959963984540054 * error
+    )
 
 
 def crowd(sizes: Mapping[str, tuple[int, int]]) -> list[Sent]:

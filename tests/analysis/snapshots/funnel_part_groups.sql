@@ -9,10 +9,12 @@ FROM (
     at1,
     at2,
     at3,
+    person,
     arrayJoin([(1, by1), (2, by2)]) AS one
   FROM (
     SELECT
       codes,
+      person,
       by1,
       by2,
       code1,
@@ -43,6 +45,7 @@ FROM (
     FROM (
       SELECT
         codes,
+        person,
         by1,
         by2,
         code1,
@@ -60,6 +63,7 @@ FROM (
       FROM (
         SELECT
           codes,
+          person,
           tupleElement(entry, 1) AS by1,
           tupleElement(entry, 2) AS by2,
           arrayFirst(c -> bitTest(c, 0) AND c < 1853160947712000000, codes) AS code1,
@@ -98,7 +102,12 @@ FROM (
               ),
               event_name = 'a.one'
               AND occurred_at < toDateTime64('2026-01-02 00:00:00.000', 3, 'UTC')
-            ) AS entry
+            ) AS entry,
+            CASE
+              WHEN max(CASE WHEN user_id = '' THEN 0 ELSE cityHash64(user_id) END) = 0
+              THEN who
+              ELSE max(CASE WHEN user_id = '' THEN 0 ELSE cityHash64(user_id) END)
+            END AS person
           FROM events
           WHERE
             events.tenant_id = 'the-tenant'
@@ -119,7 +128,7 @@ GROUP BY
   place,
   value
 HAVING
-  count1 >= 5
+  uniqExact(person) >= 5
 ORDER BY
   count1 DESC,
   place,

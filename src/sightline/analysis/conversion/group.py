@@ -1,9 +1,9 @@
 """Entities by each value of several attributes: how many there are, and how far they got.
 
-The rows of all attributes come from one look at the paths. Values with fewer entities than asked
-for are left out by the engine. What is left over of an attribute must not tell of a few people
-either: where its values that are not listed have fewer than k entities together, the smallest that
-is listed is left out as well.
+The rows of all attributes come from one look at the paths. Values with fewer people than asked for
+are left out by the engine: several sessions may be of one. What is left over of an attribute must
+not tell of a few either: where its values that are not listed have fewer than k entities together,
+the smallest that is listed is left out as well.
 """
 
 from __future__ import annotations
@@ -42,16 +42,21 @@ class Group(msgspec.Struct, frozen=True):
 
 
 def by_value(passage: Passage, fewest: int) -> exp.Query:
-    """One row for each attribute and value with at least so many entities, most first."""
+    """One row for each attribute and value with at least so many people, most entities first."""
     kept = {f"by{place}": value_of(place) for place, _ in enumerate(passage.by, 1)}
     each = [row([number(p), col(f"by{p}")]) for p, _ in enumerate(passage.by, 1)]
     there = {f"at{n}": col(f"at{n}") for n, _ in enumerate(passage.steps, 1)}
     one = call("arrayJoin", array(each))
-    spread = select({**there, "one": one}, moments(passage, kept), where=in_it(passage))
+    there["person"] = col("person")
+    spread = select(
+        {**there, "one": one}, moments(passage, kept, kept=("person",)), where=in_it(passage)
+    )
     columns = {"place": item(col("one"), 1), "value": item(col("one"), 2)}
-    columns |= {f"count{n}": call("countIf", reached(n)) for n in range(1, len(there) + 1)}
+    steps = range(1, len(passage.steps) + 1)
+    columns |= {f"count{n}": call("countIf", reached(n)) for n in steps}
     found = select(columns, spread, group=("place", "value"))
-    found.set("having", exp.Having(this=gte(col("count1"), number(fewest))))
+    people = call("uniqExact", col("person"))
+    found.set("having", exp.Having(this=gte(people, number(fewest))))
     order = [exp.Ordered(this=col("count1"), desc=True)]
     order += [exp.Ordered(this=col(name)) for name in ("place", "value")]
     found.set("order", exp.Order(expressions=order))

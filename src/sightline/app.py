@@ -53,6 +53,7 @@ from sightline.store.rollup import Rollup
 from sightline.store.writer import Writer
 from sightline.tenancy import KEY_PURPOSE, TenantKeys, finder
 from sightline.types import Clock, TenantId, utc_now
+from sightline.web.pushes import Pushes
 from sightline.web.server import create_app
 from sightline.web.services import Services
 from sightline.web.socket import Socket
@@ -118,7 +119,7 @@ async def started(
     refresher = asyncio.create_task(_refresh_forever(registry), name="registry")
     reader = Reader(engine, settings, rollup)
     guest = Guest(engine, settings)
-    watches = Watches(reader, clock)
+    watches, pushes = Watches(reader, clock), Pushes(clock)
     try:
         yield Services(
             settings=settings,
@@ -135,6 +136,7 @@ async def started(
             boards=Boards(control, registry, secret, clock),
             limiter=RateLimiter(settings.rate_limit_url),
             watches=watches,
+            pushes=pushes,
             keys=TenantKeys(control, secret),
             quarantine=quarantine,
             inspection=Inspection(
@@ -149,6 +151,7 @@ async def started(
         )
     finally:
         await watches.close()
+        await pushes.close()
         await pipeline.drain()
         await asyncio.to_thread(quarantine.close)
         await writer.close()

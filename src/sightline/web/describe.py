@@ -97,6 +97,7 @@ _API: Final = "/api/v1/analytics"
 _TAKING: Final = (400, 401, 403, 413, 415, 422, 429, 503)
 _ASKING: Final = (400, 401, 403, 413, 415, 422, 503, 504)
 
+_PUSHED: Final = ("range", "timezone", "compare", "theme", "since")
 _LOOKING: Final = (400, 401, 403, 422, 503, 504)
 _WHERE: Final = tuple((name, "query", "string") for name in PARAMETERS)
 
@@ -345,6 +346,17 @@ _OPERATIONS: Final = (
         name="live_stream",
         summary="What happens now, as server-sent events, for as long as the request is open",
         errors=(401, 403),
+    ),
+    _Operation(
+        method="get",
+        path=f"{_API}/dashboards/{{name}}/live",
+        name="live_dashboard",
+        summary="What changes on a dashboard, as server-sent events",
+        errors=(401, 403, 404, 422, 503),
+        parameters=(
+            ("name", "path", "string"),
+            *((name, "query", "string") for name in _PUSHED),
+        ),
     ),
     _Operation(
         method="get",

@@ -1,14 +1,27 @@
-"""The door of the live stream: server-sent events, as long as somebody looks."""
+"""The doors of live streams: server-sent events, as long as somebody looks."""
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from functools import partial
+from typing import Any, Final, get_args
 
 from litestar import Request, get
+from litestar.params import FromPath
 from litestar.response import Stream
 
-from sightline.security.keys import Action
-from sightline.web import access, services
+from sightline.analysis.period import zone_named
+from sightline.analysis.problems import not_among
+from sightline.boards.board import Board
+from sightline.catalog.dashboard import Show, Widget
+from sightline.security.keys import Action, Principal
+from sightline.views.span import Name, span
+from sightline.views.theme import Theme
+from sightline.views.widget import Asking, Shown, shown
+from sightline.web import access, pushes, services
+from sightline.web.services import Services
+
+_HEADERS: Final = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
 @get("/api/v1/analytics/live", operation_id="live_stream")
@@ -17,7 +30,45 @@ async def live_stream(request: Request[Any, Any, Any]) -> Stream:
     app = services.of(request)
     who = access.principal(request, Action.READ_REPORTS)
     return Stream(
-        app.watches.stream(who.tenant_id),
-        media_type="text/event-stream",
-        headers={"cache-control": "no-store", "x-accel-buffering": "no"},
+        app.watches.stream(who.tenant_id), media_type="text/event-stream", headers=_HEADERS
     )
+
+
+@get("/api/v1/analytics/dashboards/{name:str}/live", operation_id="live_dashboard")
+async def live_dashboard(request: Request[Any, Any, Any], name: FromPath[str]) -> Stream:
+    """What changes on a dashboard, as server-sent events.
+
+    raises: NotFound; InvalidRequest
+    """
+    app = services.of(request)
+    who = access.principal(request, Action.READ_REPORTS)
+    board = await asyncio.to_thread(app.boards.one, who, name)
+    asked = request.query_params
+    name_ = _one_of(asked.get("range", board.dashboard.default_range), "range", get_args(Name))
+    theme = _one_of(asked.get("theme", "light"), "theme", get_args(Theme))
+    zone, compare = asked.get("timezone", "UTC"), asked.get("compare") == "1"
+    zone_named(zone)
+    pushed = _pushed(app, who, board, partial(span, name_, zone, compare=compare), theme)
+    key = (who.tenant_id, board.name, board.version, name_, zone, compare, theme)
+    place = request.headers.get("last-event-id") or str(asked.get("since", ""))
+    return Stream(
+        app.pushes.stream(key, pushed, place), media_type="text/event-stream", headers=_HEADERS
+    )
+
+
+def _pushed(app: Services, who: Principal, board: Board, over: Any, theme: Any) -> pushes.Board:
+    async def answer(widget: Widget) -> Shown:
+        now, catalog = app.clock(), app.registry.catalog(who.tenant_id)
+        asking = Asking(app.reader, catalog, who.tenant_id, now, access.raw_since(app, who))
+        return await shown(asking, widget, over(now), theme)
+
+    asked = [widget for widget in board.dashboard.widgets if widget.show is not Show.TEXT]
+    computed = {widget.id: partial(answer, widget) for widget in asked}
+    return pushes.Board(computed, board.dashboard.refresh_s)
+
+
+def _one_of(name: str, path: str, known: tuple[str, ...]) -> Any:
+    """raises: InvalidRequest"""
+    if name not in known:
+        raise not_among(path, f"unknown_{path}", name, known, path)
+    return name

@@ -25,6 +25,7 @@ from sightline.store.guest import Guest
 from sightline.store.reader import Reader
 from sightline.tenancy import TenantKeys
 from sightline.types import Clock, TenantId
+from sightline.web.pushes import Pushes
 from sightline.web.watches import Watches
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -46,6 +47,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     boards: dashboards people make
     storage: what the event store takes on disk; blocks for a moment
     watches: what live streams show
+    pushes: what changes on the dashboards somebody looks at
     ids_key: for ids that are made from what is not stored
     """
 
@@ -63,6 +65,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     boards: Boards
     limiter: RateLimiter
     watches: Watches
+    pushes: Pushes
     keys: TenantKeys
     quarantine: Quarantine
     inspection: Inspection

@@ -1,8 +1,9 @@
-// A dashboard: asks for its widgets and draws them, again in time while somebody looks.
+// A dashboard: its widgets are drawn as the server pushes them, while somebody looks.
 
+import { follow } from "./push.js";
 import { current, over, remember } from "./range.js";
 import { ask } from "./server.js";
-import { choosers, fail, keepUp, put } from "./widgets.js";
+import { choosers, fail, put } from "./widgets.js";
 
 export const board = document.querySelector("[data-dashboard]");
 const fresh = document.querySelector("[data-fresh]");
@@ -23,7 +24,20 @@ export async function refresh(element, signal) {
   }
 }
 
-export const keeping = keepUp(board, fresh, () => [...board.querySelectorAll("[data-widget]")], refresh);
+const name = JSON.parse(board.dataset.board).name;
+export const keeping = follow(name, () => range, show, (asOf) => {
+  fresh.textContent = `As of ${new Date(asOf).toLocaleTimeString()}`;
+  document.documentElement.dataset.ready = "1";
+});
+
+/** Put what was pushed into its widget. */
+function show(id, answer) {
+  const found = [...board.querySelectorAll("[data-widget]")];
+  const element = found.find((each) => JSON.parse(each.dataset.widget).id === id);
+  if (!element) return;
+  if (answer.problem) fail(element, new Error(answer.problem));
+  else put(element, answer, board.dataset.bundle).catch((error) => fail(element, error));
+}
 
 choosers(range, (chosen) => {
   range = chosen;

@@ -1,0 +1,99 @@
+"""Dashboards in a real browser keep themselves up to date; explore shows what is behind a point."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from playwright.async_api import Page, expect
+from tests.browser.conftest import Tenant, Visitor
+
+from sightline import accounts
+from sightline.catalog.catalog import BUILT_IN
+from sightline.catalog.example import example
+from sightline.security.keys import Role
+from sightline.security.secret import Secret
+from sightline.settings import Settings
+from sightline.store.control.store import ControlStore
+from sightline.types import TenantId, utc_now
+
+EXPLORE = "/explore?metric=commerce.view.count&range=7d&show=line"
+
+
+async def send(tenant: Tenant, people: int) -> None:
+    events = []
+    for number in range(people):
+        event = example(BUILT_IN.events["commerce.view"], tenant.id)
+        event |= {"event_id": str(uuid.uuid4()), "occurred_at": datetime.now(UTC).isoformat()}
+        event |= {"session_id": f"session-{number}", "user_id": f"person-{number}"}
+        events.append(event)
+    async with httpx.AsyncClient(base_url=tenant.server.url) as client:
+        answer = await client.post(
+            "/api/v1/analytics/events/batch",
+            json={"events": events},
+            headers={"X-API-Key": tenant.write_key},
+        )
+    assert answer.json()["accepted"] == people, answer.text
+
+
+@pytest.fixture
+async def page(visitor: Visitor, tenant: Tenant) -> Page:
+    """An owner's."""
+    control = ControlStore.open(Settings(data=tenant.server.data))
+    try:
+        known = accounts.Accounts(control, Secret.of(tenant.server.data), utc_now)
+        email = f"ada-{uuid.uuid4()}@example.com"
+        known.add(TenantId(tenant.id), email, Role.OWNER)
+        link = known.link(TenantId(tenant.id), email)
+    finally:
+        control.close()
+    page = await visitor.open(f"{tenant.server.url}/sign-in/{link}")
+    await page.get_by_role("button", name="Sign in").click()
+    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    return page
+
+
+async def test_a_dashboard_shows_an_event_without_being_loaded_again(
+    tenant: Tenant, page: Page
+) -> None:
+    await page.goto(f"{tenant.server.url}/dashboards/monitoring")
+    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    events = page.locator('section[aria-label="Events"]')
+    await expect(events).to_contain_text("Nothing in this time")
+    await send(tenant, 3)
+    await expect(events.locator("svg")).to_be_visible(timeout=12_000)
+
+
+async def test_the_sessions_behind_a_point_by_keyboard(tenant: Tenant, page: Page) -> None:
+    await send(tenant, 6)
+    await page.goto(f"{tenant.server.url}{EXPLORE}")
+    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await expect(page.locator("[data-unfinished]")).to_contain_text("not over")
+    await page.get_by_role("button", name="Show sessions").press("Enter")
+    await expect(page.locator("[data-behind-said]")).to_have_text("6 sessions")
+    assert await page.locator("[data-sessions] tbody tr").count() == 6
+    await page.get_by_text("The SQL", exact=True).press("Enter")
+    await expect(page.locator("[data-sql]")).to_contain_text("commerce.view")
+
+
+async def test_too_few_people_are_said_to_be_too_few(tenant: Tenant, page: Page) -> None:
+    await send(tenant, 4)
+    await page.goto(f"{tenant.server.url}{EXPLORE}")
+    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.get_by_role("button", name="Show sessions").click()
+    await expect(page.locator("[data-behind-said]")).to_contain_text("Fewer than 5 people")
+
+
+@pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
+async def test_a_chart_is_downloaded(tenant: Tenant, page: Page, kind: str) -> None:
+    if kind == "pdf":
+        pytest.importorskip("vl_convert", reason="the extra sightline[reports]")
+    await send(tenant, 1)
+    await page.goto(f"{tenant.server.url}{EXPLORE}")
+    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    async with page.expect_download() as download:
+        await page.get_by_role("button", name=kind.upper(), exact=True).click()
+    file = await (await download.value).path()
+    assert file.read_bytes().startswith({"png": b"\x89PNG", "svg": b"<svg", "pdf": b"%PDF"}[kind])

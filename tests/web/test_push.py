@@ -1,0 +1,147 @@
+"""Dashboards pushed: once per interval for all who look, what changed and no more, taken up again
+after a lost connection."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from tests.web.conftest import Shop
+
+from sightline.errors import StoreUnavailable
+from sightline.views.widget import Shown
+from sightline.web.pushes import Board, Pushes
+
+
+def _shown(headline: str) -> Shown:
+    return Shown(title="", about="", headline=headline, change=None, is_good=None, is_empty=False)
+
+
+class Widgets:
+    """Two widgets whose answers a test changes, and how often they were asked for."""
+
+    def __init__(self) -> None:
+        self.answers = {"a": "1", "b": "1"}
+        self.asked = 0
+        self.board = Board({name: self._computes(name) for name in self.answers}, 0.05)
+
+    def _computes(self, name: str) -> Any:
+        async def compute() -> Shown:
+            self.asked += 1
+            if self.answers[name] == "broken":
+                raise StoreUnavailable("The store is away")
+            return _shown(self.answers[name])
+
+        return compute
+
+
+class Viewer:
+    """Somebody who looks: what they were told, event by event."""
+
+    def __init__(self, stream: AsyncIterator[bytes]) -> None:
+        self._stream = stream
+        self.place = ""
+
+    async def rounds(self, count: int) -> dict[str, Any]:
+        """All that is told until so many more rounds are over."""
+        told: dict[str, Any] = {}
+        while count:
+            lines = (await asyncio.wait_for(anext(self._stream), 5)).decode().splitlines()
+            said = dict(line.split(": ", 1) for line in lines if ": " in line)
+            if said.get("event") == "widgets":
+                self.place = said["id"]
+                told |= json.loads(said["data"])["widgets"]
+            count -= said.get("event") == "round"
+        return told
+
+    async def leave(self) -> None:
+        await self._stream.aclose()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def pushes() -> Pushes:
+    return Pushes(lambda: datetime.now(UTC))
+
+
+async def test_only_what_changed_is_told(pushes: Pushes) -> None:
+    widgets = Widgets()
+    viewer = Viewer(pushes.stream("key", widgets.board))
+    assert set(await viewer.rounds(1)) == {"a", "b"}
+    assert await viewer.rounds(2) == {}
+    widgets.answers["b"] = "2"
+    told = await viewer.rounds(2)
+    assert {name: each["headline"] for name, each in told.items()} == {"b": "2"}
+    await viewer.leave()
+
+
+async def test_a_hundred_who_look_cost_as_much_as_one(pushes: Pushes) -> None:
+    widgets = Widgets()
+    widgets.board = Board(widgets.board.widgets, 60)
+    viewers = [Viewer(pushes.stream("key", widgets.board)) for _ in range(100)]
+    told = await asyncio.gather(*(viewer.rounds(1) for viewer in viewers))
+    assert all(set(each) == {"a", "b"} for each in told)
+    assert widgets.asked == 2
+    for viewer in viewers:
+        await viewer.leave()
+
+
+async def test_who_comes_back_is_told_what_was_missed(pushes: Pushes) -> None:
+    widgets = Widgets()
+    staying = Viewer(pushes.stream("key", widgets.board))
+    leaving = Viewer(pushes.stream("key", widgets.board))
+    await asyncio.gather(staying.rounds(1), leaving.rounds(1))
+    await leaving.leave()
+    widgets.answers["a"] = "2"
+    await staying.rounds(2)
+    back = Viewer(pushes.stream("key", widgets.board, leaving.place))
+    assert set(await back.rounds(1)) == {"a"}
+    strange = Viewer(pushes.stream("key", widgets.board, "ffffffff-1"))
+    assert set(await strange.rounds(1)) == {"a", "b"}
+    for viewer in (staying, back, strange):
+        await viewer.leave()
+
+
+async def test_a_widget_that_fails_is_told_so_and_the_others_go_on(pushes: Pushes) -> None:
+    widgets = Widgets()
+    widgets.answers["a"] = "broken"
+    viewer = Viewer(pushes.stream("key", widgets.board))
+    told = await viewer.rounds(1)
+    assert told["a"] == {"problem": "The store is away", "code": "store_unavailable"}
+    assert told["b"]["headline"] == "1"
+    widgets.answers["a"] = "well"
+    assert (await viewer.rounds(2))["a"]["headline"] == "well"
+    await viewer.leave()
+
+
+async def test_nothing_is_computed_for_nobody(pushes: Pushes) -> None:
+    widgets = Widgets()
+    viewer = Viewer(pushes.stream("key", widgets.board))
+    await viewer.rounds(1)
+    await viewer.leave()
+    asked = widgets.asked
+    await asyncio.sleep(0.2)
+    assert widgets.asked == asked
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("no_such/live", 404, "not_found"),
+        ("overview/live?range=1y", 422, "unknown_range"),
+        ("overview/live?theme=pink", 422, "unknown_theme"),
+        ("overview/live?timezone=Mars", 422, "unknown_timezone"),
+    ],
+)
+async def test_what_cannot_be_pushed_is_refused(
+    shop: Shop, path: str, status: int, code: str
+) -> None:
+    answer = await shop.client.get(
+        f"/api/v1/analytics/dashboards/{path}", headers={"X-API-Key": shop.tenant.read_key}
+    )
+    assert answer.status_code == status, answer.text
+    body = answer.json()
+    assert code in (body["code"], *(each["code"] for each in body.get("errors", [])))

@@ -23,6 +23,7 @@ from sightline import (
     quarantining,
     registering,
     remote,
+    reporting,
     tenancy,
 )
 from sightline.accounts import Accounts
@@ -66,6 +67,7 @@ cli.add_typer(administering.keyrings, name="keyring")
 cli.add_typer(quarantining.quarantine, name="quarantine")
 cli.command("replay")(quarantining.replay)
 cli.command("sql")(asking.sql)
+cli.command("report")(reporting.report)
 cli.add_typer(catalog_cli, name="catalog")
 
 Port = Annotated[

@@ -41,7 +41,7 @@ def sender(client: httpx.AsyncClient, running: Running, tenant: str) -> Send:
 
 
 async def post(
-    client: httpx.AsyncClient, running: Running, path: str, order: msgspec.Struct
+    client: httpx.AsyncClient, running: Running, path: str, order: msgspec.Struct | msgspec.Raw
 ) -> bytes:
     """The answer to something only the command line asks.
 

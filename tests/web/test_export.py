@@ -50,15 +50,24 @@ async def test_a_report_in_every_format(viewed: Shop) -> None:
         assert answer.status_code == 200, answer.text
         row = reader(answer.content)[0]
         assert (row["t"], float(row["value"])) == ("2026-11-20T00:00:00Z", 3)
-        assert set(row) == {"key", "currency", "rest", "total", "t", "value", "smoothed"}
+        series = {"key", "currency", "rest", "total", "total_suppressed"}
+        assert set(row) == {*series, "t", "value", "smoothed", "suppressed"}
         said = answer.headers["content-disposition"]
         assert said.startswith('attachment; filename="timeseries-series.')
+
+
+async def test_files_say_what_they_are_about(viewed: Shop) -> None:
+    for name, reader in (("parquet", pq.read_table), ("arrow", pa.ipc.open_stream)):
+        body = (await ask(viewed, f"reports/timeseries?format={name}", ASKED)).content
+        kept = msgspec.json.decode(reader(pa.BufferReader(body)).schema.metadata[b"sightline"])
+        assert (kept["metric"], kept["unit"]) == (ASKED["metric"], "count")
+        assert kept["meta"]["as_of"].endswith("Z")
 
 
 async def test_a_table_is_named_and_a_header_chooses_as_well(viewed: Shop) -> None:
     answer = await ask(viewed, "reports/timeseries?table=points", ASKED, accept="text/csv")
     assert answer.headers["content-type"].startswith("text/csv")
-    assert answer.text == "t,value,smoothed\r\n2026-11-20T00:00:00Z,3,\r\n"
+    assert answer.text == "t,value,smoothed,suppressed\r\n2026-11-20T00:00:00Z,3,,false\r\n"
     answer = await ask(viewed, "reports/funnel", STEPS, accept="text/csv;q=0.5, */*")
     assert answer.headers["content-type"] == "application/json"
 

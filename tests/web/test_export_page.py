@@ -5,9 +5,9 @@ from __future__ import annotations
 from tests import pages
 from tests.pages import DOCS
 
+from sightline.views.export.file import CHART, CHART_TYPE
 from sightline.views.export.formats import FORMATS
 from sightline.views.export.reports import TABLES
-from sightline.web.export import CHART, CHART_TYPE
 
 PAGE = pages.text(DOCS / "export.md")
 

@@ -10,14 +10,9 @@ from typing import Any, Final
 import msgspec
 from litestar import Request, Response
 
-from sightline.analysis.problems import not_among
+from sightline.views.export import file
+from sightline.views.export.file import CHART, CHART_TYPE, JSON, JSON_TYPE, NAMES
 from sightline.views.export.formats import FORMATS
-from sightline.views.export.reports import chart_of, table_of
-
-JSON: Final = "json"
-CHART: Final = "vegalite"
-CHART_TYPE: Final = "application/vnd.vegalite+json"
-NAMES: Final = (JSON, *FORMATS, CHART)
 
 PARAMETERS: Final = (
     {"name": "format", "in": "query", "schema": {"type": "string", "enum": list(NAMES)}},
@@ -26,7 +21,7 @@ PARAMETERS: Final = (
 """What can be asked of every report, as OpenAPI has it."""
 
 _BY_TYPE: Final = {
-    "application/json": JSON,
+    JSON_TYPE: JSON,
     "*/*": JSON,
     CHART_TYPE: CHART,
     **{form.media_type: name for name, form in FORMATS.items()},
@@ -40,32 +35,33 @@ CONTENT: Final = {
 """What a report answers with besides JSON, as OpenAPI has it."""
 
 
+def check(request: Request[Any, Any, Any], report: str) -> None:
+    """Refuse what no answer could be, before it is computed.
+
+    raises: InvalidRequest, where there is no such format or table
+    """
+    asked = request.query_params
+    file.check(report, asked.get("format"), asked.get("table"))
+
+
 def exported(
     request: Request[Any, Any, Any], report: str, answer: msgspec.Struct
 ) -> Response[bytes]:
-    """An answer in the format the request wants.
+    """An answer in the format the request wants, once `check` let it pass.
 
-    raises: InvalidRequest, where there is no such format, table or chart
+    raises: InvalidRequest, where this answer has no such table or chart
     """
-    name = wanted(request.query_params.get("format"), request.headers.get("accept", ""))
-    if name == JSON:
-        return Response(msgspec.json.encode(answer), media_type="application/json")
-    if name == CHART:
-        spec = msgspec.json.encode(chart_of(report, answer))
-        return _file(spec, CHART_TYPE, f"{report}.vl.json")
-    form = FORMATS[name]
-    table = table_of(report, answer, request.query_params.get("table"))
-    return _file(form.write(table), form.media_type, f"{report}-{table.name}.{form.ending}")
+    form = wanted(request.query_params.get("format"), request.headers.get("accept", ""))
+    made = file.file_of(report, answer, form, request.query_params.get("table"))
+    headers = {"Content-Disposition": f'attachment; filename="{made.name}"', "Vary": "Accept"}
+    return Response(
+        made.content, media_type=made.media_type, headers=None if form == JSON else headers
+    )
 
 
 def wanted(asked: str | None, accepted: str) -> str:
-    """The name of a format: the one asked for, else the first accepted that there is, else JSON.
-
-    raises: InvalidRequest
-    """
+    """The name of a format: the one asked for, else the first accepted that there is, else JSON."""
     if asked is not None:
-        if asked not in NAMES:
-            raise not_among("format", "unsupported_format", asked, NAMES, "format")
         return asked
     ranked = sorted(map(_preference, accepted.split(",")), key=lambda pair: -pair[1])
     return next((_BY_TYPE[kind] for kind, share in ranked if share and kind in _BY_TYPE), JSON)
@@ -79,12 +75,3 @@ def _preference(written: str) -> tuple[str, float]:
         return kind, float(share)
     except ValueError:
         return kind, 0.0
-
-
-def _file(content: bytes, media_type: str, name: str) -> Response[bytes]:
-    disposition = f'attachment; filename="{name}"'
-    return Response(
-        content,
-        media_type=media_type,
-        headers={"Content-Disposition": disposition, "Vary": "Accept"},
-    )

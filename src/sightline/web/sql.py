@@ -15,13 +15,14 @@ from sightline.security.keys import Action, opens
 from sightline.types import TenantId
 from sightline.web import access, services
 from sightline.web.body import read_json
-from sightline.web.export import exported
+from sightline.web.export import check, exported
 
 
 @post("/api/v1/analytics/sql", status_code=200, operation_id="sql")
 async def sql(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The rows of a query; for a key that sees no rows, groups of people."""
     who = access.principal(request, Action.ASK_SQL)
+    check(request, "sql")
     asked = await _asked(request)
     if asked.tenant_id is not None and asked.tenant_id != who.tenant_id:
         raise Forbidden("The key is another tenant's", code="tenant_mismatch")

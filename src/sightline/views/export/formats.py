@@ -3,7 +3,8 @@
 csv: RFC 4180, UTF-8, a header line. Null is an empty cell. A text that a spreadsheet would take for
     a formula, beginning with `= + - @`, a tab or a line break, has an apostrophe before it
 ndjson: an object a line, all columns in each
-parquet, arrow: typed columns; Parquet is compressed with Zstandard, Arrow is an IPC stream
+parquet, arrow: typed columns; Parquet is compressed with Zstandard, Arrow is an IPC stream.
+    `meta` and what stands once in the answer lie in the metadata of their schema, as JSON
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sightline.views.export.table import Holds, Table, Value
+
+ABOUT: Final = b"sightline"
+"""The key under which the schema of a file says what stands once in the answer, as JSON."""
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -95,7 +99,8 @@ def to_arrow(table: Table) -> bytes:
 
 
 def _arrow(table: Table) -> pa.Table:
-    schema = pa.schema([pa.field(c.name, _TYPES[c.holds]) for c in table.columns])
+    fields = [pa.field(c.name, _TYPES[c.holds]) for c in table.columns]
+    schema = pa.schema(fields, metadata={ABOUT: table.about})
     columns = [
         pa.array([row[place] for row in table.rows], field.type)
         for place, field in enumerate(schema)

@@ -80,6 +80,8 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """Report → table → the list in the answer whose items are its rows."""
 
+_OF_SQL: Final = ("rows",)
+
 CHARTS: Final[Mapping[type, Callable[[Any], JsonObject]]] = {
     Timeseries: lambda found: chart.over_time([found], [found.metric], Show.LINE, LIGHT),
     Funnel: lambda found: chart.steps(found, LIGHT),
@@ -88,20 +90,23 @@ CHARTS: Final[Mapping[type, Callable[[Any], JsonObject]]] = {
 """Answer → its chart, where there is a natural one."""
 
 
+def check_table(report: str, name: str) -> None:
+    """raises: InvalidRequest, where no answer of this report has a table of that name"""
+    names = TABLES.get(report, _OF_SQL)
+    if name not in names:
+        raise not_among("table", "unknown_table", name, names, f"table of {report}")
+
+
 def table_of(report: str, answer: msgspec.Struct, name: str | None = None) -> Table:
     """A table of an answer, or its first.
 
     raises: InvalidRequest, where it has none of that name
     """
     if isinstance(answer, Result):
-        if name not in (None, "rows"):
-            raise not_among("table", "unknown_table", name or "", ["rows"], "table of this answer")
         return of_result(answer)
     paths = TABLES[report]
     made = (table(answer, known, path) for known, path in paths.items() if name in (None, known))
     found = next((one for one in made if one is not None), None)
-    if found is None and name is not None and name not in paths:
-        raise not_among("table", "unknown_table", name, paths, f"table of {report}")
     if found is None:
         raise problem("table", "unknown_table", "This answer has no such table")
     return found

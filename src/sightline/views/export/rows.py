@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from sightline.analysis.query.result import Result
-from sightline.views.export.table import Column, Holds, Table, Value
+from sightline.views.export.table import Column, Holds, Table, Value, about
 
 _WRAPPED: Final = re.compile(r"(?:Nullable|LowCardinality)\((.*)\)")
 _KINDS: Final = (
@@ -30,7 +30,8 @@ def of_result(found: Result) -> Table:
         tuple(map(_value, msgspec.json.decode(row, type=list[msgspec.Raw]), kinds))
         for row in found.rows
     )
-    return Table("rows", columns, rows)
+    once = {"truncated": found.truncated, "meta": msgspec.to_builtins(found.meta)}
+    return Table("rows", columns, rows, about(once))
 
 
 def _holds(written: str) -> Holds:

@@ -47,11 +47,15 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True):
-    """Rows of values in the order of the columns."""
+    """Rows of values in the order of the columns.
+
+    about: what stands once in the answer, such as its unit and `meta`, as JSON
+    """
 
     name: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
+    about: bytes = b"{}"
 
 
 class _Leaf(msgspec.Struct, frozen=True):
@@ -77,7 +81,13 @@ def table(answer: msgspec.Struct, name: str, path: str) -> Table | None:
         tuple(v for level, item in zip(chosen, items, strict=True) for v in _values(level, item))
         for items in _walk(told, steps)
     )
-    return Table(name, columns_of(type(answer), path), rows)
+    return Table(name, columns_of(type(answer), path), rows, about(told))
+
+
+def about(told: Mapping[str, Any]) -> bytes:
+    """What of an answer is in no table: its plain values, and `meta`."""
+    once = {n: v for n, v in told.items() if n == "meta" or not isinstance(v, list | tuple | dict)}
+    return msgspec.json.encode(once)
 
 
 def columns_of(kind: type[msgspec.Struct], path: str) -> tuple[Column, ...]:

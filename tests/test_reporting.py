@@ -1,0 +1,56 @@
+"""`sightline report`, with a server and without one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+
+from tests.process import Server, command, create_tenant
+
+
+def test_a_report_with_a_server_and_without(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    now = datetime.now(UTC)
+    request = json.dumps(
+        {
+            "metric": "kb.search.count",
+            "from": (now - timedelta(days=1)).isoformat(),
+            "to": (now + timedelta(days=1)).isoformat(),
+            "grain": "1d",
+            "totals": True,
+        }
+    )
+    (tmp_path / "asked.json").write_text(request)
+    asked = ("report", "timeseries", "--data", str(data))
+    with Server(data) as server:
+        tenant = create_tenant(data)
+        event = {
+            "event_id": str(uuid.uuid4()),
+            "event_name": "kb.search",
+            "occurred_at": now.isoformat(),
+            "tenant_id": tenant["tenant_id"],
+            "source": "server",
+            "attributes": {"kb.results_count": 1},
+        }
+        sent = httpx.post(
+            f"{server.url}/api/v1/analytics/events",
+            json=event,
+            headers={"X-API-Key": tenant["write_key"]},
+        )
+        assert sent.status_code == 202, sent.text
+        live = command(*asked, "--json", request)
+    assert json.loads(live.stdout)["total"] == 1
+    refused = command("report", "timesries", "--data", str(data), "--json", "{}", check=False)
+    assert (refused.returncode, "timeseries" in refused.stderr) == (2, True)
+    into = tmp_path / "out.csv"
+    command(*asked, "--file", str(tmp_path / "asked.json"), "--format", "csv", "-o", str(into))
+    rows = list(csv.DictReader(io.StringIO(into.read_text())))
+    assert sum(float(row["value"]) for row in rows) == 1
+    neither = command(*asked, check=False)
+    assert (neither.returncode, "--file" in neither.stderr) == (2, True)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from bench import analyses, catalog, ingest, machine, otlp, reports, stream
+from bench import analyses, catalog, ingest, machine, otlp, pages, reports, stream
 
 SUITES: Final[dict[str, Callable[[], Iterator[dict[str, Any]]]]] = {
     "ingest": ingest.run,
@@ -18,6 +18,7 @@ SUITES: Final[dict[str, Callable[[], Iterator[dict[str, Any]]]]] = {
     "reports": reports.run,
     "analyses": analyses.run,
     "catalog": catalog.run,
+    "pages": pages.run,
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET, UnsetType
 from tests.analysis.oracle import measured, passes
@@ -322,3 +322,40 @@ async def test_what_cannot_be_compared_or_made_smooth(
     with pytest.raises(InvalidRequest) as refused:
         await ask(reader, "t", "sessions", **DAY, **change)
     assert refused.value.errors[0].path.startswith(path)
+
+
+@given(
+    _SENT,
+    st.sampled_from(sorted(set(CATALOG.metrics) - {"revenue", "order_value", "per_session"})),
+    st.sampled_from(["country", "event_name", ["country", "device"]]),
+    st.sampled_from(["value", "-value"]),
+    st.sampled_from([EVERYTHING, ONLY_RAW]),
+)
+@settings(_FEW, max_examples=6)
+def test_the_first_by_value_are_those_of_the_whole_period(
+    store: Store,
+    reader: Reader,
+    sent: tuple[list[Sent], ...],
+    metric: str,
+    by: Any,
+    order: Any,
+    f: Any,
+) -> None:
+    tenant = _send_all(store, sent)
+    asked = {"from": "2026-03-01", "to": "2026-05-01", "grain": "1mo", "totals": True}
+    asked |= {"breakdown": by, "filters": f}
+    full = asyncio.run(ask(reader, tenant, metric, top=100, **asked))
+    assume(not any(one.rest for one in full.series or ()))  # of events that another part looks at
+    sign = 1 if order == "-value" else -1
+
+    def rank(key: Any, total: Any) -> Any:
+        names = tuple(k or "" for k in key) if isinstance(key, tuple) else (key or "",)
+        return (total is None, sign * (total or 0), names)
+
+    expected = sorted(
+        [(one.key, one.total) for one in full.series or ()], key=lambda pair: rank(*pair)
+    )
+    first = asyncio.run(ask(reader, tenant, metric, top=2, order=order, **asked))
+    told = [(one.key, one.total) for one in first.series or () if not one.rest]
+    assert told == expected[:2]
+    assert any(one.rest for one in first.series or ()) == (len(expected) > 2)

@@ -20,7 +20,7 @@ from typing import Final
 import msgspec
 from sqlglot import exp
 
-from sightline.analysis.breakdown import PART, Key, keys_of, most_first, names, told_apart
+from sightline.analysis.breakdown import PART, TOP, Key, keys_of, most_first, names, told_apart
 from sightline.analysis.condition import All, Condition, fields
 from sightline.analysis.field import Field, Kind
 from sightline.analysis.grain import Buckets, Period
@@ -126,6 +126,24 @@ def ranking(part: Part, cut: Cut, limit: int, reach: Reach | None) -> exp.Query:
     groups = _Groups(lambda _: dict(keys), (tuple(keys),), {})
     how = tally(part) if adds_up else volume(part)
     return most_first(_aggregate(part, how, cut, groups, reach), keys, limit)
+
+
+def every_key(parts: Iterable[Part], cut: Cut, reach: Reach | None) -> exp.Query:
+    """The numbers of all parts over the whole period for every value of the dimensions."""
+    return union_all(
+        _aggregate(part, tally(part), cut, _by_key(index, part, cut), reach)
+        for index, part in enumerate(parts)
+    )
+
+
+def _by_key(index: int, part: Part, cut: Cut) -> _Groups:
+    keys = keys_of(cut.dimensions)
+    coin = ("money",) if cut.by_currency and part.by_currency else ()
+    same = {"leaf": number(index), "bucket": number(0), PART: number(TOP)}
+    if cut.by_currency and not coin:
+        same["money"] = text("")
+    coins = {"money": col("currency")} if coin else {}
+    return _Groups(lambda _: {**keys, **coins}, ((*keys, *coin),), same)
 
 
 def _numbered(index: int, part: Part, cut: Cut) -> _Groups:

@@ -20,7 +20,7 @@ from sightline.analysis.measured import metric_of
 from sightline.analysis.part import parts_of
 from sightline.analysis.period import period_between, zone_named
 from sightline.analysis.problems import Problems, problem
-from sightline.analysis.request import CompareRequest, TimeseriesRequest
+from sightline.analysis.request import CompareRequest, Rank, TimeseriesRequest
 from sightline.analysis.smoothing import Smoothing
 from sightline.analysis.withheld import Guard, guard
 from sightline.catalog.filter import Filter
@@ -43,6 +43,7 @@ class Question(msgspec.Struct, frozen=True):
     smoothing: how values are also made smooth
     totals: whether the values of the whole periods are asked for
     guard: what of the answer is shown of several people only
+    order: which values of the breakdown are told apart
     """
 
     metric: Metric
@@ -58,6 +59,7 @@ class Question(msgspec.Struct, frozen=True):
     cumulative: bool = False
     smoothing: Smoothing | None = None
     guard: Guard = Guard()
+    order: Rank = Rank.VOLUME
 
 
 def question(catalog: Catalog, request: TimeseriesRequest, max_points: int) -> Question:
@@ -108,6 +110,7 @@ def question(catalog: Catalog, request: TimeseriesRequest, max_points: int) -> Q
         request.cumulative,
         request.smooth,
         guarded,
+        request.order,
     )
 
 
@@ -129,6 +132,9 @@ def _guard(
     if found and request.cumulative:
         steps = "Running values of what is confidential would tell of single people"
         raise problem("cumulative", "sensitive_attribute", steps)
+    if found and request.order is not Rank.VOLUME:
+        ranks = "What is confidential is not ranked by what it comes to"
+        raise problem("order", "sensitive_attribute", ranks)
     return found
 
 

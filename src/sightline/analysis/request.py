@@ -26,6 +26,14 @@ class Order(enum.StrEnum):
     ANY = "any"
 
 
+class Rank(enum.StrEnum):
+    """Which values of a breakdown come first: of most events, or of the largest or least value."""
+
+    VOLUME = "volume"
+    VALUE = "value"
+    LEAST = "-value"
+
+
 class Entity(enum.StrEnum):
     """Who goes through a funnel."""
 
@@ -104,6 +112,7 @@ class TimeseriesRequest(
     timezone: of the buckets and of dates without a time; an IANA name
     breakdown: one to three dimensions
     top: how many of its values get a series of their own; the others share one
+    order: which those are
     totals: also the value of the whole period, computed, not summed
     cumulative: each value is of everything from `from` to the end of its bucket
     smooth: also each value made smooth
@@ -118,6 +127,7 @@ class TimeseriesRequest(
     filters: Filter | tuple[Filter, ...] = ()
     breakdown: str | tuple[str, ...] = ()
     top: int = 10
+    order: Rank = Rank.VOLUME
     totals: bool = False
     cumulative: bool = False
     smooth: Smoothing | None = None
@@ -203,6 +213,7 @@ class FunnelRequest(
 _TIMESERIES: Final = Shape(
     words={
         "grain": tuple(g.value for g in Grain),
+        "order": tuple(r.value for r in Rank),
         "compare": tuple(a.value for a in Against),
         "period": tuple(a.value for a in Against),
         "method": tuple(m.value for m in Method),

@@ -22,15 +22,16 @@ from msgspec.structs import replace
 from sqlglot import exp
 
 from sightline.analysis import digits
-from sightline.analysis.breakdown import OVERALL, REST, Shown, shown
-from sightline.analysis.compile import Cut, is_rolled, people, ranking, statement
+from sightline.analysis.breakdown import OVERALL, REST, TOP, Key, Shown, shown
+from sightline.analysis.compile import Cut, every_key, is_rolled, people, ranking, statement
 from sightline.analysis.evaluate import Number, Numbers, Slot, broken_down
 from sightline.analysis.field import Catalog, Kind
 from sightline.analysis.grain import Grain, Period, buckets, label, whole
 from sightline.analysis.meta import Meta, Source, meta, past_retention
 from sightline.analysis.part import EVENTS, Part, parts_of
+from sightline.analysis.problems import problem
 from sightline.analysis.question import Question, question
-from sightline.analysis.request import TimeseriesRequest
+from sightline.analysis.request import Rank, TimeseriesRequest
 from sightline.analysis.smoothing import Smoothing, smoothed
 from sightline.analysis.withheld import Guard, hidden
 from sightline.catalog.model import Combination, Measure, PerSecond, Ratio, Simple, Unit
@@ -135,9 +136,10 @@ async def timeseries(
     cut = _cut(asked, made, asked.period)
     answers: list[Answer] = []
     if asked.dimensions:
-        ranked = await _rank(reader, tenant, now, asked, made, cut)
+        rank = _rank if asked.order is Rank.VOLUME else _rank_by_value
+        ranked, keys = await rank(reader, tenant, now, asked, made, cut)
         answers.append(ranked)
-        cut = replace(cut, keys=tuple(row[:-1] for row in ranked.rows))
+        cut = replace(cut, keys=keys)
     cuts = [cut]
     if asked.against is not None:
         cells = buckets(asked.against, asked.grain, asked.zone)
@@ -218,11 +220,40 @@ async def _rank(
     asked: Question,
     made: tuple[Part, ...],
     cut: Cut,
-) -> Answer:
+) -> tuple[Answer, tuple[Key, ...]]:
     """The values of the breakdown that are told apart, those with most first."""
     by = _ranked_by(asked.metric.measure)
     part = next(part for part in made if part.measure == by)
-    return await _ask(reader, tenant, now, is_rolled(part, cut), ranking, part, cut, asked.top)
+    rolled = is_rolled(part, cut)
+    answer = await _ask(reader, tenant, now, rolled, ranking, part, cut, asked.top)
+    return answer, tuple(row[:-1] for row in answer.rows)
+
+
+async def _rank_by_value(
+    reader: Reader,
+    tenant: str,
+    now: datetime,
+    asked: Question,
+    made: tuple[Part, ...],
+    cut: Cut,
+) -> tuple[Answer, tuple[Key, ...]]:
+    """Those with the largest value of the whole period first, or the least; without one, last.
+
+    raises: InvalidRequest, where values are amounts of several currencies
+    """
+    cut = replace(cut, buckets=whole(cut.buckets.period, asked.zone), cumulative=False)
+    rolled = any(is_rolled(part, cut) for part in made)
+    answer = await _ask(reader, tenant, now, rolled, every_key, made, cut)
+    numbers = Numbers(made, replace(cut.buckets, width_s=1), answer)  # the one bucket is 0
+    coins = sorted(numbers.currencies())
+    if len(coins) > 1:
+        several = f"Amounts in {', '.join(coins)} cannot be ranked; filter by currency"
+        raise problem("order", "order", several)
+    sign = 1 if asked.order is Rank.LEAST else -1
+    keys = {slot.key for slot in numbers.slots()}
+    found = {k: numbers.values(asked.metric, Slot(TOP, k, "".join(coins)))[0] for k in keys}
+    first = sorted(found, key=lambda key: (found[key] is None, sign * (found[key] or 0), key))
+    return answer, tuple(first[: asked.top])
 
 
 def _ranked_by(measure: Measure) -> Simple:

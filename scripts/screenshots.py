@@ -45,6 +45,8 @@ PAGES: Final = (
     OWN,
     *(f"dashboards/{dashboard.name}" for dashboard in DASHBOARDS),
     *(f"ai/{topic.dashboard.name}" for topic in TOPICS),
+    "revenue",
+    "forecast",
     "catalog",
     "catalog/events/commerce.purchase",
     "catalog/metrics/commerce.revenue",

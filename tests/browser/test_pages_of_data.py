@@ -34,6 +34,8 @@ PAGES = (
     "dashboards",
     *(f"dashboards/{dashboard.name}" for dashboard in DASHBOARDS),
     *(f"ai/{topic.dashboard.name}" for topic in TOPICS),
+    "revenue",
+    "forecast?range=24h&grain=1h",
     "catalog",
     "catalog?kind=metrics",
     "catalog?kind=dimensions",

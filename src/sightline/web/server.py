@@ -32,6 +32,7 @@ from sightline.web import (
 )
 from sightline.web.cors import allow_origins
 from sightline.web.pages import (
+    analyses,
     assets,
     assistant,
     boards,
@@ -104,6 +105,10 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     public.public_page,
     public.public_places,
     public.public_widget,
+    analyses.revenue_page,
+    analyses.revenue_parts,
+    analyses.forecast_page,
+    analyses.forecast_parts,
     assistant.ai_pages,
     assistant.ai_page,
     assistant.ai_places,

@@ -1,0 +1,137 @@
+"""A forecast as parts of a page: what came, what is to come, how far to trust it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sightline.analysis.forecast.answer import Forecast
+from sightline.analysis.timeseries import Point
+from sightline.catalog.model import Unit
+from sightline.types import JsonObject
+from sightline.views.chart import spec_of
+from sightline.views.number import axis_format
+from sightline.views.part import Fact, Part, said
+from sightline.views.table import Table
+from sightline.views.theme import SERIES, Theme
+
+FAR_OFF: Final = 0.1
+"""How far measured coverage may be from the intended before a forecast is not to be trusted."""
+
+DISTRUST: Final = (
+    "Do not rely on this forecast: held against its own past it was {why}. A longer history, or "
+    "another model, may do better."
+)
+
+
+def parts(answer: Forecast, past: Sequence[Point], theme: Theme) -> tuple[Part, ...]:
+    """The parts.  past: the history the forecast was made from, as timeseries have it"""
+    return (_ahead(answer, past, theme), _trust(answer), _odd(answer))
+
+
+def _ahead(answer: Forecast, past: Sequence[Point], theme: Theme) -> Part:
+    colour, odd = SERIES[theme][0], SERIES[theme][3]
+    rows: list[JsonObject] = [
+        *({"t": point.t, "past": point.value} for point in past if point.value is not None),
+        *({"t": o.t, "value": o.value, "low": o.low, "high": o.high} for o in answer.forecast),
+        *({"t": one.t, "odd": one.value} for one in answer.anomalies),
+    ]
+    y: JsonObject = {
+        "type": "quantitative",
+        "title": None,
+        "axis": {"format": axis_format(answer.unit), "tickCount": 5},
+    }
+    spec: JsonObject = {
+        **spec_of(theme, rows),
+        "encoding": {
+            "x": {"field": "t", "type": "temporal", "title": None, "axis": {"labelOverlap": True}}
+        },
+        "layer": [
+            {
+                "transform": [{"filter": "isValid(datum.low)"}],
+                "mark": {"type": "area", "color": colour, "fillOpacity": 0.16},
+                "encoding": {"y": {"field": "low", **y}, "y2": {"field": "high"}},
+            },
+            {
+                "transform": [{"filter": "isValid(datum.past)"}],
+                "mark": {"type": "line", "color": colour},
+                "encoding": {"y": {"field": "past", **y}},
+            },
+            {
+                "transform": [{"filter": "isValid(datum.value)"}],
+                "mark": {"type": "line", "color": colour, "strokeDash": [4, 3]},
+                "encoding": {"y": {"field": "value", **y}},
+            },
+            {
+                "transform": [{"filter": "isValid(datum.odd)"}],
+                "mark": {"type": "point", "color": odd, "filled": True, "size": 60},
+                "encoding": {"y": {"field": "odd", **y}},
+            },
+        ],
+    }
+    told = tuple(
+        (_moment(one.t), *(_figure(value, answer) for value in (one.value, one.low, one.high)))
+        for one in answer.forecast
+    )
+    intended = said(answer.accuracy.intended_coverage, Unit.RATIO)
+    return Part(
+        title="What is to come",
+        note=f"Dashed: foreseen; the band is meant to hold {intended} of what comes. "
+        "Points: where the past was odd.",
+        spec=spec,
+        table=Table(("from", "foreseen", "at least", "at most"), told),
+    )
+
+
+def _trust(answer: Forecast) -> Part:
+    found, trend = answer.accuracy, answer.trend
+    why = []
+    if abs(found.coverage - found.intended_coverage) > FAR_OFF:
+        why.append("outside its intervals more or less often than meant")
+    if found.skill is not None and found.skill < 0:
+        why.append("worse than taking the value of one season before")
+    skill = "–" if found.skill is None else f"{found.skill:.1%}"
+    moves = {"up": "rising", "down": "falling", "flat": "level"}[trend.direction]
+    seasons = tuple(
+        (one.season, f"{one.strength:.1%}", str(one.cycles)) for one in answer.seasonality
+    )
+    return Part(
+        title="How far to trust it",
+        note=DISTRUST.format(why=" and ".join(why)) if why else "",
+        facts=(
+            Fact(
+                "Held by the intervals",
+                said(found.coverage, Unit.RATIO),
+                f"measured on {found.outcomes:,} past values; "
+                f"meant were {said(found.intended_coverage, Unit.RATIO)}",
+            ),
+            Fact("Off by", _figure(found.mean_absolute_error, answer), "on average"),
+            Fact("Better than a naive forecast by", skill),
+            Fact("Trend", moves, f"{_figure(trend.change, answer)} a step of {answer.grain.value}"),
+            Fact("Learned from", f"{answer.buckets:,}", f"steps of {answer.grain.value}"),
+        ),
+        table=Table(("season", "explains", "cycles seen"), seasons) if seasons else None,
+    )
+
+
+def _odd(answer: Forecast) -> Part:
+    told = tuple(
+        (
+            _moment(one.t),
+            *(_figure(value, answer) for value in (one.value, one.expected, one.low, one.high)),
+        )
+        for one in answer.anomalies
+    )
+    return Part(
+        title="Where the past was odd",
+        note="" if told else "Nowhere: every value was inside what those before let expect.",
+        table=Table(("at", "came", "expected", "at least", "at most"), told) if told else None,
+    )
+
+
+def _figure(value: float | None, answer: Forecast) -> str:
+    return said(value, answer.unit, answer.currency)
+
+
+def _moment(at: str) -> str:
+    return at[:16].replace("T", " ").removesuffix(" 00:00")

@@ -1,0 +1,211 @@
+"""The report on revenue as parts of a page: with the assistant and without, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from sightline.analysis.revenue.answer import (
+    Conversions,
+    EarnedInDetail,
+    Revenue,
+    Sold,
+    SoldAt,
+    SoldOf,
+)
+from sightline.catalog.model import Unit
+from sightline.types import JsonObject
+from sightline.views.chart import spec_of
+from sightline.views.part import WITHHELD, Fact, Part, drawable, said
+from sightline.views.table import Table
+from sightline.views.theme import SERIES, Theme
+
+SIDES: Final = ("with the assistant", "without")
+NOTHING: Final = "Nothing was sold in this time. Choose a longer range, or take filters away."
+_COLUMNS: Final = ("revenue", *SIDES, "orders", "order value")
+_HOURS: Final = 24
+
+
+def parts(answer: Revenue, theme: Theme) -> tuple[Part, ...]:
+    """The parts, of each currency in turn."""
+    found = [_came(answer.conversions)]
+    for earned in answer.currencies:
+        found += [_earned(earned), _contributed(earned, theme)]
+        found += [_groups(earned, theme), *_times(earned, theme)]
+    return tuple(found) if answer.currencies else (*found, Part(title="Revenue", note=NOTHING))
+
+
+def _came(one: Conversions) -> Part:
+    sides = (
+        ("all", one.sessions, one.buying_sessions, one.orders, one.conversion_rate),
+        (SIDES[0], one.ai_sessions, one.ai_buying_sessions, one.ai_orders, one.ai_conversion_rate),
+        (
+            SIDES[1],
+            one.traditional_sessions,
+            one.traditional_buying_sessions,
+            one.traditional_orders,
+            one.traditional_conversion_rate,
+        ),
+    )
+    rows = tuple(
+        (name, *(said(count, Unit.COUNT) for count in counts), said(rate, Unit.RATIO))
+        for name, *counts, rate in sides
+    )
+    return Part(
+        title="Who came and who bought",
+        facts=(
+            Fact("Conversion", said(one.conversion_rate, Unit.RATIO)),
+            Fact("With the assistant", said(one.ai_conversion_rate, Unit.RATIO)),
+            Fact("Without", said(one.traditional_conversion_rate, Unit.RATIO)),
+            Fact("Orders of who bought before", said(one.repeat_purchase_rate, Unit.RATIO)),
+        ),
+        table=Table(("visits", "number", "that bought", "orders", "conversion"), rows),
+    )
+
+
+def _earned(earned: EarnedInDetail) -> Part:
+    money, rates, currency = earned.revenue_breakdown, earned.performance_metrics, earned.currency
+
+    def paid(title: str, value: float | None, about: str = "") -> Fact:
+        return Fact(title, said(value, Unit.MONEY, currency), about)
+
+    multiplier = rates.ai_revenue_multiplier
+    return Part(
+        title=f"Revenue in {currency}",
+        facts=(
+            paid("Revenue", money.total_revenue, "less what was given back"),
+            paid("With the assistant", money.ai_attributed_revenue, "before that"),
+            paid("Without", money.traditional_revenue, "before that"),
+            paid("Given back", money.refunded_revenue),
+            paid("A visit", rates.revenue_per_session),
+            paid("An order", rates.average_order_value),
+            paid("A buyer, ever", rates.customer_lifetime_value),
+            Fact(
+                "A visit with the assistant",
+                "–" if multiplier is None else f"{multiplier:.2f} ×",
+                "what one without brings",
+            ),
+        ),
+    )
+
+
+def _contributed(earned: EarnedInDetail, theme: Theme) -> Part:
+    made = earned.revenue_breakdown.ai_contribution
+    values = (
+        ("face analysis", made.face_analysis_revenue),
+        ("recommendations", made.recommendation_revenue),
+        ("conversation", made.conversation_revenue),
+        ("try-on", made.virtual_try_on_revenue),
+    )
+    rows: list[JsonObject] = [{"name": name, "revenue": value} for name, value in values]
+    bars: JsonObject = {
+        **spec_of(theme, rows),
+        "mark": {"type": "bar", "cornerRadiusEnd": 3, "color": SERIES[theme][0]},
+        "encoding": {
+            "y": {"field": "name", "type": "nominal", "sort": None, "title": None},
+            "x": {"field": "revenue", "type": "quantitative", "title": None, "axis": _axis()},
+            "tooltip": [
+                {"field": "name", "type": "nominal", "title": "after"},
+                {"field": "revenue", "type": "quantitative", "format": ",.2f"},
+            ],
+        },
+    }
+    told = tuple((name, said(value, Unit.MONEY, earned.currency)) for name, value in values)
+    return Part(
+        title="What came before it",
+        note="Several may claim the same order, so these do not add up.",
+        spec=bars if any(value for _, value in values) else None,
+        table=Table(("after", "revenue"), told),
+    )
+
+
+def _groups(earned: EarnedInDetail, theme: Theme) -> Part:
+    named = [(_name(one), one) for one in earned.category_breakdown]
+    return _sides("By category", named, earned.currency, theme, across=False)
+
+
+def _times(earned: EarnedInDetail, theme: Theme) -> Iterable[Part]:
+    when = earned.time_analysis
+    hours = {one.at: one for one in when.hours}
+    clock = [(f"{hour:02}:00", hours[hour]) for hour in range(_HOURS) if hour in hours]
+    for title, named in (
+        ("By hour of the day", clock),
+        ("By day of the week", _at(when.days)),
+        ("By month", _at(when.months)),
+        ("By season", _at(when.seasons)),
+    ):
+        yield _sides(title, named, earned.currency, theme, across=True)
+
+
+def _at(found: Sequence[SoldAt]) -> list[tuple[str, Sold]]:
+    return [(str(one.at), one) for one in found]
+
+
+def _sides(
+    title: str, named: Sequence[tuple[str, Sold]], currency: str, theme: Theme, *, across: bool
+) -> Part:
+    """across: names along the width, not the height"""
+    rows: list[JsonObject] = [
+        {"name": name, "side": side, "revenue": value}
+        for name, one in named
+        for side, figure in zip(
+            SIDES, (one.ai_attributed_revenue, one.traditional_revenue), strict=True
+        )
+        if (value := drawable(figure)) is not None
+    ]
+    words: JsonObject = {
+        "field": "name",
+        "type": "nominal",
+        "sort": None,
+        "title": None,
+        "scale": {"domain": [name for name, _ in named]},
+        "axis": {"labelAngle": 0, "labelOverlap": True},
+    }
+    money = {"field": "revenue", "type": "quantitative", "title": None, "axis": _axis()}
+    spec: JsonObject = {
+        **spec_of(theme, rows),
+        "mark": {"type": "bar", "cornerRadiusEnd": 2},
+        "encoding": {
+            ("x" if across else "y"): words,
+            ("y" if across else "x"): money,
+            "color": {
+                "field": "side",
+                "type": "nominal",
+                "scale": {"domain": list(SIDES), "range": list(SERIES[theme][:2])},
+            },
+            "tooltip": [
+                {"field": "name", "type": "nominal", "title": "what"},
+                {"field": "side", "type": "nominal"},
+                {"field": "revenue", "type": "quantitative", "format": ",.2f"},
+            ],
+        },
+    }
+    told = tuple((name, *_row(one, currency)) for name, one in named)
+    withheld = any(WITHHELD in row for row in told)
+    return Part(
+        title=title,
+        note=f"Not drawn where there are {WITHHELD}." if withheld else "",
+        spec=spec if rows else None,
+        table=Table((title.removeprefix("By ").lower(), *_COLUMNS), told),
+    )
+
+
+def _row(one: Sold, currency: str) -> tuple[str, ...]:
+    return (
+        said(one.revenue, Unit.MONEY, currency),
+        said(one.ai_attributed_revenue, Unit.MONEY, currency),
+        said(one.traditional_revenue, Unit.MONEY, currency),
+        said(one.orders, Unit.COUNT),
+        said(one.average_order_value, Unit.MONEY, currency),
+    )
+
+
+def _name(one: SoldOf) -> str:
+    if one.rest:
+        return "all others"
+    keys = one.key if isinstance(one.key, tuple) else (one.key,)
+    return " · ".join("none" if key is None or key == "" else str(key) for key in keys)
+
+
+def _axis() -> JsonObject:
+    return {"format": "~s", "tickCount": 4}

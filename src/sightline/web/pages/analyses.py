@@ -1,0 +1,180 @@
+"""Pages on revenue and forecasts: a form whose state is the address, and parts of the server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import msgspec
+from litestar import Request, Response, get, post
+
+from sightline.analysis.forecast.report import forecast
+from sightline.analysis.forecast.request import Model, forecast_request
+from sightline.analysis.request import TimeseriesRequest
+from sightline.analysis.revenue.report import revenue
+from sightline.analysis.revenue.request import revenue_request
+from sightline.analysis.timeseries import timeseries
+from sightline.errors import FieldError, InvalidJson, InvalidRequest
+from sightline.security.keys import Action
+from sightline.types import JsonObject
+from sightline.views import forecast as foreseen
+from sightline.views import revenue as sold
+from sightline.views.part import Part
+from sightline.views.theme import Theme
+from sightline.views.widget import Asking
+from sightline.web import access, services
+from sightline.web.body import read_json
+from sightline.web.pages.render import page, to_sign_in
+from sightline.web.session import visitor
+
+
+class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A request for a report, and how its parts are to look."""
+
+    request: JsonObject
+    theme: Theme = "light"
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """A field of the form. options: value and words; empty: a metric of the catalog"""
+
+    field: str
+    title: str
+    options: tuple[tuple[str, str], ...] = ()
+    default: str = ""
+
+
+class Analysis(msgspec.Struct, frozen=True):
+    """A page. name: of its report, and in its address"""
+
+    name: str
+    title: str
+    about: str
+    default_range: str
+    choices: tuple[Choice, ...]
+
+
+BY: Final = (
+    ("commerce.product_category", "Category"),
+    ("commerce.product_brand", "Brand"),
+    ("device", "Device"),
+    ("site_id", "Site"),
+    ("country", "Country"),
+)
+REVENUE: Final = Analysis(
+    "revenue",
+    "Revenue",
+    "What was sold with the assistant, and what without",
+    "30d",
+    (Choice("breakdown", "By", BY, BY[0][0]),),
+)
+FORECAST: Final = Analysis(
+    "forecast",
+    "Forecast",
+    "What a metric will be, from what it was, and how often such a forecast was right",
+    "90d",
+    (
+        Choice("metric", "Metric", default="sessions.unique"),
+        Choice("grain", "Steps", (("1d", "Days"), ("1h", "Hours"), ("1w", "Weeks")), "1d"),
+        Choice(
+            "coverage",
+            "Interval",
+            (
+                ("0.8", "80% of what comes"),
+                ("0.9", "90% of what comes"),
+                ("0.95", "95%"),
+            ),
+            "0.9",
+        ),
+        Choice("model", "Model", tuple((one.value, one.value) for one in Model), "robust"),
+    ),
+)
+
+
+@get("/revenue", operation_id="revenue_page", include_in_schema=False)
+async def revenue_page(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """What was sold; who is not signed in is asked to."""
+    return await _page(request, REVENUE)
+
+
+@get("/forecast", operation_id="forecast_page", include_in_schema=False)
+async def forecast_page(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """What is to come; who is not signed in is asked to."""
+    return await _page(request, FORECAST)
+
+
+@post("/revenue/parts", status_code=200, operation_id="revenue_parts", include_in_schema=False)
+async def revenue_parts(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The parts of the page on revenue."""
+    return await _parts(request, _revenue)
+
+
+@post("/forecast/parts", status_code=200, operation_id="forecast_parts", include_in_schema=False)
+async def forecast_parts(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The parts of the page on forecasts."""
+    return await _parts(request, _forecast)
+
+
+async def _page(request: Request[Any, Any, Any], analysis: Analysis) -> Response[bytes]:
+    who = await asyncio.to_thread(visitor, request)
+    if who is None:
+        return to_sign_in(request)
+    catalog = services.of(request).registry.catalog(who.principal.tenant_id)
+    return page(
+        "analysis.html",
+        who,
+        here=analysis.name,
+        analysis=analysis,
+        metrics=sorted(catalog.metrics.values(), key=lambda metric: metric.name),
+    )
+
+
+async def _parts(
+    request: Request[Any, Any, Any],
+    made: Callable[[Asking, Asked], Awaitable[tuple[Part, ...]]],
+) -> Response[bytes]:
+    app = services.of(request)
+    who = access.principal(request, Action.READ_REPORTS)
+    asked = _read(await read_json(request, app.settings.max_body_bytes))
+    catalog = app.registry.catalog(who.tenant_id)
+    asking = Asking(app.reader, catalog, who.tenant_id, app.clock(), access.raw_since(app, who))
+    found = await made(asking, asked)
+    return Response(msgspec.json.encode({"parts": found}), media_type="application/json")
+
+
+def _read(body: bytes) -> Asked:
+    try:
+        return msgspec.json.decode(body, type=Asked)
+    except msgspec.ValidationError as err:
+        fault = FieldError("", "invalid", str(err))
+        raise InvalidRequest(str(err), code="invalid", errors=[fault]) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as err:
+        raise InvalidJson("The body is not valid JSON") from err
+
+
+async def _revenue(who: Asking, asked: Asked) -> tuple[Part, ...]:
+    request = revenue_request(asked.request)
+    found = await revenue(
+        who.reader, who.catalog, who.tenant, request, who.now, raw_since=who.raw_since
+    )
+    return sold.parts(found, asked.theme)
+
+
+async def _forecast(who: Asking, asked: Asked) -> tuple[Part, ...]:
+    request = forecast_request(asked.request)
+    found = await forecast(
+        who.reader, who.catalog, who.tenant, request, who.now, raw_since=who.raw_since
+    )
+    history = TimeseriesRequest(
+        metric=request.metric,
+        from_=found.history_from,
+        to=found.history_to,
+        grain=request.grain,
+        timezone=request.timezone,
+        filters=request.filters,
+    )
+    past = await timeseries(
+        who.reader, who.catalog, who.tenant, history, who.now, raw_since=who.raw_since
+    )
+    return foreseen.parts(found, past.points, asked.theme)

@@ -97,3 +97,11 @@ async def test_a_chart_is_downloaded(tenant: Tenant, page: Page, kind: str) -> N
         await page.get_by_role("button", name=kind.upper(), exact=True).click()
     file = await (await download.value).path()
     assert file.read_bytes().startswith({"png": b"\x89PNG", "svg": b"<svg", "pdf": b"%PDF"}[kind])
+
+
+async def test_the_overview_says_how_fresh_it_is(tenant: Tenant, page: Page) -> None:
+    await page.goto(f"{tenant.server.url}/dashboards/overview")
+    said = page.locator("[data-freshness]")
+    await expect(said).to_have_text("No event in the last five minutes")
+    await send(tenant, 1)
+    await expect(said).to_contain_text("readable after")

@@ -119,7 +119,7 @@ async def started(
     refresher = asyncio.create_task(_refresh_forever(registry), name="registry")
     reader = Reader(engine, settings, rollup)
     guest = Guest(engine, settings)
-    watches, pushes = Watches(reader, clock), Pushes(clock)
+    watches, pushes = Watches(reader, registry.catalog, clock), Pushes(clock)
     try:
         yield Services(
             settings=settings,

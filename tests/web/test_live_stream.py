@@ -88,3 +88,22 @@ async def test_a_write_key_sees_nothing(client: httpx.AsyncClient, tenant: Tenan
     answer = await client.get(LIVE, headers={"X-API-Key": tenant["write_key"]})
     assert answer.status_code == 403
     assert (await client.get(LIVE)).status_code == 401
+
+
+async def test_the_current_funnel_is_told(client: httpx.AsyncClient, tenant: Tenant) -> None:
+    event = example(BUILT_IN.events["widget.opened"], tenant["tenant_id"])
+    event |= {"event_id": str(uuid.uuid4())}
+    event["occurred_at"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    sent = await client.post(
+        "/api/v1/analytics/events", json=event, headers={"X-API-Key": tenant["write_key"]}
+    )
+    assert sent.status_code == 202
+
+    async def until_told() -> dict[str, int]:
+        async for state in _states(client, tenant["read_key"]):
+            if state["funnel"]:
+                return {step["event"]: step["count"] for step in state["funnel"]}
+        raise AssertionError("the stream ended")
+
+    told = await asyncio.wait_for(until_told(), 15)
+    assert (told["widget.opened"], told["commerce.purchase"]) == (1, 0)

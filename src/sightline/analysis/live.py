@@ -13,7 +13,11 @@ from typing import Final
 import msgspec
 from sqlglot import exp
 
+from sightline.analysis.field import Catalog
+from sightline.analysis.funnel import funnel
+from sightline.analysis.request import FunnelRequest
 from sightline.analysis.sql import call, col, gte, instant, ne, number, select, text
+from sightline.catalog.funnels import AI_DISCOVERY
 from sightline.store.reader import Answer, Reader
 from sightline.types import JsonObject
 
@@ -21,8 +25,16 @@ KIND: Final = "live"
 ACTIVE: Final = timedelta(minutes=5)
 RATE_S: Final = 10
 LATEST: Final = 20
+CURRENT: Final = timedelta(minutes=30)
 
 _SHOWN: Final = ("event_name", "received_at", "page_path", "country", "device", "source")
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """A step of the current funnel. count: sessions that came so far"""
+
+    event: str
+    count: int | None
 
 
 class Live(msgspec.Struct, frozen=True):
@@ -31,6 +43,7 @@ class Live(msgspec.Struct, frozen=True):
     active_sessions: that did something in the last five minutes
     events_per_s: received in the last ten seconds, a second
     latest: the last events, newest first, without what tells visitors apart
+    funnel: of the last half hour; empty until it is known
     lag_ms: from receiving the newest event to reading it first; None where there is none
     """
 
@@ -39,6 +52,20 @@ class Live(msgspec.Struct, frozen=True):
     events_per_s: float
     lag_ms: float | None
     latest: tuple[JsonObject, ...]
+    funnel: tuple[Stage, ...] = ()
+
+
+async def current_funnel(
+    reader: Reader, catalog: Catalog, tenant: str, now: datetime
+) -> tuple[Stage, ...]:
+    """How far sessions came that opened the assistant within the last half hour.
+
+    raises: QueryTimeout, QueryTooLarge, Overloaded, StoreUnavailable
+    """
+    start, end = ((now - CURRENT).isoformat(), now.isoformat())
+    asked = FunnelRequest(funnel=AI_DISCOVERY.name, from_=start, to=end)
+    found = await funnel(reader, catalog, tenant, asked, now)
+    return tuple(Stage(step.event, step.count) for step in found.steps)
 
 
 async def live(reader: Reader, tenant: str, now: datetime, before: Live | None = None) -> Live:

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
-from sightline.analysis.live import Live, live
+from sightline.analysis.field import Catalog
+from sightline.analysis.live import Live, Stage, current_funnel, live
 from sightline.errors import SightlineError
 from sightline.store.reader import Reader
 from sightline.types import Clock, TenantId
@@ -25,6 +28,9 @@ PAUSE_S: Final = 0.25
 
 QUIET_S: Final = 5.0
 """Without a commit the state is sent again after this long: visitors leave in silence."""
+
+FUNNEL_S: Final = 5.0
+"""The current funnel is asked for no more often: it reads half an hour."""
 
 BEAT_S: Final = 15.0
 _BEAT: Final = b": still here\n\n"
@@ -51,8 +57,11 @@ class _Watch:
 class Watches:
     """Watches the tenants somebody looks at, and no others. Lives in one event loop."""
 
-    def __init__(self, reader: Reader, clock: Clock) -> None:
+    def __init__(
+        self, reader: Reader, catalog: Callable[[TenantId], Catalog], clock: Clock
+    ) -> None:
         self._reader = reader
+        self._catalog = catalog
         self._clock = clock
         self._watches: dict[TenantId, _Watch] = {}
 
@@ -87,16 +96,20 @@ class Watches:
                     await watch.task
 
     async def _watch(self, tenant: TenantId, watch: _Watch) -> None:
-        seen, quiet_s = -1, QUIET_S
+        seen, quiet_s, asked_at_s = -1, QUIET_S, -FUNNEL_S
+        stages: tuple[Stage, ...] = ()
         found: Live | None = None
         while True:
             commit = self._reader.last_commit
             if commit != seen or quiet_s >= QUIET_S:
                 with contextlib.suppress(SightlineError):  # asked again soon; the state stays
                     found = await live(self._reader, tenant, self._clock(), found)
-                    data = msgspec.json.encode(found)
+                    data = msgspec.json.encode(replace(found, funnel=stages))
                     watch.publish(b"id: %d\nevent: live\ndata: %s\n\n" % (commit, data))
                     seen, quiet_s = commit, 0.0
+                    if time.monotonic() - asked_at_s >= FUNNEL_S:  # told with the next state
+                        catalog, asked_at_s = self._catalog(tenant), time.monotonic()
+                        stages = await current_funnel(self._reader, catalog, tenant, self._clock())
             await asyncio.sleep(PAUSE_S)
             quiet_s += PAUSE_S
 

@@ -4,6 +4,7 @@
 const find = (name) => document.querySelector(`[data-${name}]`);
 const state = find("state");
 const rows = find("latest");
+const percent = new Intl.NumberFormat(undefined, { style: "percent" });
 const numbers = new Intl.NumberFormat();
 let source = null;
 
@@ -26,11 +27,19 @@ function row(event) {
   return made;
 }
 
+function stage({ event, count }, first) {
+  const made = document.createElement("tr");
+  const known = count ?? 0;
+  made.append(cell(event), cell(numbers.format(known)), cell(first ? percent.format(known / first) : ""));
+  return made;
+}
+
 function show(live) {
   find("active").textContent = numbers.format(live.active_sessions);
   find("rate").textContent = numbers.format(live.events_per_s);
   find("lag").textContent = live.lag_ms === null ? "–" : numbers.format(Math.round(live.lag_ms));
   rows.replaceChildren(...live.latest.map(row));
+  find("funnel").replaceChildren(...live.funnel.map((step) => stage(step, live.funnel[0].count)));
   find("empty").hidden = live.latest.length > 0;
   state.textContent = `As of ${new Date(live.as_of).toLocaleTimeString()}`;
   document.documentElement.dataset.ready = "1";

@@ -15,7 +15,7 @@ from sightline.analysis.request import TimeseriesRequest
 from sightline.analysis.revenue.report import revenue
 from sightline.analysis.revenue.request import revenue_request
 from sightline.analysis.timeseries import timeseries
-from sightline.errors import FieldError, InvalidJson, InvalidRequest
+from sightline.errors import FieldError, InvalidJson, InvalidRequest, NotEstimable
 from sightline.security.keys import Action
 from sightline.types import JsonObject
 from sightline.views import forecast as foreseen
@@ -92,6 +92,10 @@ FORECAST: Final = Analysis(
 )
 
 
+TOO_LITTLE: Final = "There is too little to foresee anything from"
+LONGER: Final = "Choose a longer range, shorter steps, or fewer filters."
+
+
 @get("/revenue", operation_id="revenue_page", include_in_schema=False)
 async def revenue_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     """What was sold; who is not signed in is asked to."""
@@ -163,9 +167,12 @@ async def _revenue(who: Asking, asked: Asked) -> tuple[Part, ...]:
 
 async def _forecast(who: Asking, asked: Asked) -> tuple[Part, ...]:
     request = forecast_request(asked.request)
-    found = await forecast(
-        who.reader, who.catalog, who.tenant, request, who.now, raw_since=who.raw_since
-    )
+    try:
+        found = await forecast(
+            who.reader, who.catalog, who.tenant, request, who.now, raw_since=who.raw_since
+        )
+    except NotEstimable as err:
+        return (Part(title=TOO_LITTLE, note=f"{err} {LONGER}"),)
     history = TimeseriesRequest(
         metric=request.metric,
         from_=found.history_from,

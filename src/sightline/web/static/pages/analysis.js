@@ -108,7 +108,7 @@ async function show(part, place) {
 function fail(error) {
   const made = element("section", "", "panel part alone");
   made.append(
-    element("h2", error.code === "not_estimable" ? "There is not enough to answer from" : "This could not be answered"),
+    element("h2", "This could not be answered"),
     element("p", error.message),
     element("p", error.retryable ? "Try again in a moment." : "Choose a longer range, or something else above.", "about"),
   );

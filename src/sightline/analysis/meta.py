@@ -45,6 +45,14 @@ def meta(source: Source, answers: Sequence[Answered], notes: tuple[str, ...] = (
     return Meta(source, round(sum(a.elapsed_ms for a in answers), 3), _written(as_of), notes)
 
 
+def together(said: Sequence[Meta]) -> Meta:
+    """What all answers say of themselves together: raw where any was, as of the earliest."""
+    notes = tuple(dict.fromkeys(note for one in said for note in one.notes))
+    source: Source = "raw" if any(one.source == "raw" for one in said) else "rollup"
+    elapsed_ms = round(sum(one.elapsed_ms for one in said), 3)
+    return Meta(source, elapsed_ms, min(one.as_of for one in said), notes)
+
+
 def past_retention(period: Period, raw_since: datetime | None) -> tuple[str, ...]:
     """A note, where raw rows are asked for a time of which some may be deleted.
 

@@ -31,6 +31,7 @@ from sightline.analysis.revenue.report import revenue
 from sightline.analysis.revenue.request import revenue_request
 from sightline.analysis.segments.report import segments
 from sightline.analysis.segments.request import segments_request
+from sightline.analysis.summary import summary, summary_request
 from sightline.analysis.timeseries import timeseries
 from sightline.catalog.catalog import Catalog
 from sightline.store.reader import Reader
@@ -144,6 +145,11 @@ REPORTS: Final[Mapping[str, Report]] = {
     ),
     "customers": Report(
         "Who customers are, by fields, segments and lifetime value.", customers_request, _customers
+    ),
+    "summary": Report(
+        "A day in numbers, each with the day before, its trend and how sure it is.",
+        summary_request,
+        _of_raw(summary),
     ),
     "forecast": Report(
         "What a metric will be, and where its past was odd.", forecast_request, _of_raw(forecast)

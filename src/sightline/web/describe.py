@@ -32,6 +32,7 @@ from sightline.analysis.revenue.answer import Revenue
 from sightline.analysis.revenue.request import RevenueRequest
 from sightline.analysis.segments.answer import Segments
 from sightline.analysis.segments.request import SegmentsRequest
+from sightline.analysis.summary import Summary, SummaryRequest
 from sightline.analysis.timeseries import Timeseries
 from sightline.catalog.cohort import Cohort, Segment
 from sightline.catalog.envelope import Envelope, SelfDescribing
@@ -193,6 +194,15 @@ _OPERATIONS: Final = (
         summary="How many get from step to step",
         body=FunnelRequest,
         answer=Funnel,
+        errors=_ASKING,
+    ),
+    _Operation(
+        method="post",
+        path=f"{_API}/reports/summary",
+        name="summary",
+        summary="A day in numbers, each with the day before, its trend and how sure it is",
+        body=SummaryRequest,
+        answer=Summary,
         errors=_ASKING,
     ),
     _Operation(

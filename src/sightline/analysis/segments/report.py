@@ -15,7 +15,7 @@ from sightline.analysis.condition import Condition, all_hold
 from sightline.analysis.digits import quotient
 from sightline.analysis.field import Catalog
 from sightline.analysis.grain import Grain, Period
-from sightline.analysis.meta import Meta, meta
+from sightline.analysis.meta import meta, together
 from sightline.analysis.period import period_between, zone_named
 from sightline.analysis.problems import Problems, problem
 from sightline.analysis.question import condition_of
@@ -71,7 +71,7 @@ async def segments(
     count = len(request.metrics)
     places = range(0, len(series), count)
     told = _Told(catalog, found, [series[n : n + count] for n in places], shared.dicts()[0], k)
-    about = _meta([meta("raw", [shared]), *(one.meta for one in series)])
+    about = together([meta("raw", [shared]), *(one.meta for one in series)])
     return Segments(tuple(told.segments()), told.everything(), tuple(told.overlaps()), about)
 
 
@@ -228,12 +228,6 @@ def _values(series: Timeseries) -> dict[str | None, float | None]:
 
 def _tuple(filters: Filter | tuple[Filter, ...]) -> tuple[Filter, ...]:
     return (filters,) if isinstance(filters, Filter) else filters
-
-
-def _meta(said: Sequence[Meta]) -> Meta:
-    """What all answers say of themselves together."""
-    notes = tuple(dict.fromkeys(note for one in said for note in one.notes))
-    return Meta("raw", round(sum(o.elapsed_ms for o in said), 3), min(o.as_of for o in said), notes)
 
 
 def _tells(count: int, size: int, k: int) -> bool:

@@ -68,6 +68,7 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         "months": "currencies[].time_analysis.months",
         "seasons": "currencies[].time_analysis.seasons",
     },
+    "summary": {"business": "business"},
     "forecast": {
         "forecast": "forecast",
         "anomalies": "anomalies",

@@ -1,0 +1,48 @@
+"""The daily summary and the business metrics: which metrics they show, under which names.
+
+source: performance analytics spec, dailyAnalyticsSummary and businessMetrics
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from sightline.catalog.specified.performance import PLACES
+
+_SECTION: Final = "dailyAnalyticsSummary."
+_HUMP: Final = re.compile(r"(?=[A-Z])")
+
+TOTAL_USERS: Final = ("user_metrics", "total_users", "users.unique")
+"""The one number of the summary that is over all time, up to the end of the period."""
+
+
+def _snake(name: str) -> str:
+    return _HUMP.sub("_", name).lower()
+
+
+SUMMARY: Final[Mapping[str, Mapping[str, str]]] = {
+    _snake(place.section.removeprefix(_SECTION)): {
+        _snake(asked.name): asked.metrics[0]
+        for asked in place.asked
+        if _snake(asked.name) != TOTAL_USERS[1]
+    }
+    for place in PLACES
+    if place.section.startswith(_SECTION)
+}
+"""The groups of the summary, each with its names and the metric behind."""
+
+BUSINESS: Final[Mapping[str, tuple[str, ...]]] = {
+    "revenue": ("commerce.revenue", "commerce.gross_revenue", "commerce.average_order_value"),
+    "growth": ("users.new_count", "commerce.orders.count"),
+    "retention": ("users.returning_count", "sessions.per_user_count"),
+    "acquisition": ("sessions.unique", "users.unique"),
+    "engagement": ("web.page_view.count", "session.duration_ms.avg", "session.bounce_rate"),
+    "conversion": (
+        "commerce.conversion_rate",
+        "ai.conversion_rate",
+        "ai.traditional_conversion_rate",
+    ),
+}
+"""The categories of business metrics."""

@@ -45,6 +45,7 @@ PAGES: Final = (
     OWN,
     *(f"dashboards/{dashboard.name}" for dashboard in DASHBOARDS),
     *(f"ai/{topic.dashboard.name}" for topic in TOPICS),
+    "journeys",
     "revenue",
     "forecast",
     "catalog",

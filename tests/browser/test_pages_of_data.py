@@ -34,6 +34,7 @@ PAGES = (
     "dashboards",
     *(f"dashboards/{dashboard.name}" for dashboard in DASHBOARDS),
     *(f"ai/{topic.dashboard.name}" for topic in TOPICS),
+    "journeys",
     "revenue",
     "forecast?range=24h&grain=1h",
     "catalog",

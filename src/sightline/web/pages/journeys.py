@@ -1,0 +1,73 @@
+"""The page on the ways people take, made as the other pages on reports are."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from litestar import Request, Response, get, post
+
+from sightline.analysis.paths.report import paths
+from sightline.analysis.paths.request import paths_request
+from sightline.views import journeys
+from sightline.views.part import Part
+from sightline.views.widget import Asking
+from sightline.web.pages.analyses import Analysis, Asked, Choice, _page, _parts
+
+JOURNEYS: Final = Analysis(
+    "journeys",
+    "Journeys",
+    "The ways people take: what came after, or before",
+    "7d",
+    (
+        Choice(
+            "anchor",
+            "Around",
+            (
+                ("", "Whole visits"),
+                ("widget.opened", "widget.opened"),
+                ("commerce.view", "commerce.view"),
+                ("commerce.add_to_cart", "commerce.add_to_cart"),
+                ("commerce.purchase", "commerce.purchase"),
+            ),
+        ),
+        Choice(
+            "direction",
+            "Show",
+            (("forward", "What came after"), ("backward", "What came before")),
+            "forward",
+        ),
+        Choice(
+            "nodes", "Of", (("event", "Events"), ("page", "Pages"), ("stage", "Stages")), "event"
+        ),
+        Choice("entity", "By", (("session", "Visits"), ("user", "People")), "session"),
+        Choice("depth", "Steps", tuple((str(n), str(n)) for n in range(2, 7)), "4"),
+    ),
+)
+
+
+@get("/journeys", operation_id="journeys_page", include_in_schema=False)
+async def journeys_page(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Ways taken; who is not signed in is asked to."""
+    return await _page(request, JOURNEYS)
+
+
+@post("/journeys/parts", status_code=200, operation_id="journeys_parts", include_in_schema=False)
+async def journeys_parts(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The parts of the page on ways."""
+    return await _parts(request, _journeys)
+
+
+async def _journeys(who: Asking, asked: Asked) -> tuple[Part, ...]:
+    chosen = {name: value for name, value in asked.request.items() if value != ""}
+    depth = chosen.get("depth")
+    if isinstance(depth, str) and depth.isdecimal():  # forms have words only
+        chosen["depth"] = int(depth)
+    found = await paths(
+        who.reader,
+        who.catalog,
+        who.tenant,
+        paths_request(chosen),
+        who.now,
+        raw_since=who.raw_since,
+    )
+    return journeys.parts(found, asked.theme)

@@ -48,7 +48,7 @@ function element(name, words = "", kind = "") {
 }
 
 function facts(list) {
-  const made = element("dl", "", "facts");
+  const made = element("dl", "", "key-figures");
   for (const { title, value, about } of list) {
     const group = element("div");
     const figure = element("dd", value, value === WITHHELD ? "withheld" : "");

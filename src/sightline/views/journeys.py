@@ -23,7 +23,8 @@ def parts(answer: Paths, theme: Theme) -> tuple[Part, ...]:
         return (Part(title="Ways taken", note=NOTHING),)
     nodes = {node.id: node for node in answer.nodes}
     links = answer.links or ()
-    withheld = any(isinstance(one.count, Suppressed) for one in (*answer.nodes, *links))
+    counts = [*(node.count for node in answer.nodes), *(link.count for link in links)]
+    withheld = any(isinstance(count, Suppressed) for count in counts)
     told = tuple(
         (
             _name(nodes[link.source]),

@@ -109,7 +109,12 @@ def sankey(answer: Paths, theme: Theme) -> JsonObject:
         "layer": [
             {
                 "data": {"values": [row for one in placed.ribbons for row in _curve(one)]},
-                "mark": {"type": "area", "interpolate": "linear", "fillOpacity": 0.35},
+                "mark": {
+                    "type": "area",
+                    "interpolate": "linear",
+                    "fillOpacity": 0.35,
+                    "aria": False,
+                },
                 "encoding": {
                     "x": {"field": "x", **x},
                     "y": {"field": "y", "stack": None, **y},
@@ -121,7 +126,7 @@ def sankey(answer: Paths, theme: Theme) -> JsonObject:
             },
             {
                 "data": {"values": [_box_row(box) for box in placed.boxes]},
-                "mark": {"type": "rect", "cornerRadius": 2},
+                "mark": {"type": "rect", "cornerRadius": 2, "aria": False},
                 "encoding": {
                     "x": {"field": "x", **x},
                     "x2": {"field": "x2"},
@@ -133,7 +138,13 @@ def sankey(answer: Paths, theme: Theme) -> JsonObject:
             },
             {
                 "data": {"values": [_box_row(box) for box in placed.boxes]},
-                "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 4},
+                "mark": {
+                    "type": "text",
+                    "align": "left",
+                    "baseline": "middle",
+                    "dx": 4,
+                    "aria": False,
+                },
                 "encoding": {
                     "x": {"field": "x2", **x},
                     "y": {"field": "middle", **y},

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from sightline import registering, tenancy
-from sightline.folder import opened_control
 from sightline.catalog.export import LANGUAGES
 from sightline.errors import InvalidRequest, NotFound
+from sightline.folder import opened_control
 from sightline.settings import Settings
 from tests.process import command
 from tests.web.test_registry import FIT_P90, FITTED, TRIED, changed, revised

@@ -118,7 +118,9 @@ class BoardStore:
             connection.execute(delete(DASHBOARD_LINKS).where(mine & over))
             connection.execute(DASHBOARD_LINKS.insert().values(**row, digest=digest))
 
-    def links(self, tenant: TenantId, now: datetime, name: str | None = None) -> Sequence[LinkRecord]:
+    def links(
+        self, tenant: TenantId, now: datetime, name: str | None = None
+    ) -> Sequence[LinkRecord]:
         """Links that open something now, newest first: to one dashboard, or to all of a tenant."""
         links = DASHBOARD_LINKS.c
         mine = links.tenant_id == tenant

@@ -48,13 +48,33 @@ async def test_a_day_that_is_not_over_is_less_sure_and_an_empty_one_not_at_all(s
     assert 0 < orders["confidence"] < 9 / 39
 
 
+async def test_each_currency_is_a_figure_of_its_own(shop: Shop) -> None:
+    await _sent(shop)
+    order = {**_order(15, 99, 10), "commerce.currency": "GBP"}
+    at = "2025-01-15T11:00:00Z"
+    await shop.batch(shop.event("commerce.purchase", occurred_at=at, attributes=order))
+    answer = await _report(shop, "summary", {"date": "2025-01-15"})
+    told = {
+        f["currency"]: (f["value"], f["previous_value"], f["sample_size"])
+        for f in answer["business_metrics"]["revenue"]
+    }
+    assert told == {"EUR": (180, 60, 6), "GBP": (10, 0, 1)}
+
+
 async def test_other_tenants_days_are_their_own(shop: Shop) -> None:
     answer = await _report(shop, "summary", {"date": "2025-01-15"})
     assert answer["user_metrics"]["total_users"][0]["value"] == 0
 
 
 async def test_what_is_wrong_is_named(shop: Shop) -> None:
-    for asked in ({}, {"date": "15.1.2025"}, {"date": "2025-01-15", "from": "2025-01-01"}):
+    late = {"date": "9999-12-31"}
+    for asked in (
+        late,
+        {},
+        {"date": "15.1.2025"},
+        {"date": "20250115"},
+        {"date": "2025-01-15", "from": "2025-01-01"},
+    ):
         answer = await shop.client.post(
             f"{PATH}summary", json=asked, headers={"X-API-Key": shop.tenant.read_key}
         )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final, Literal
 
@@ -42,6 +42,8 @@ STABLE_PERCENT: Final = 1.0
 HALF_SURE_EVENTS: Final = 30
 """With so many events behind it, a number of a period that is over is half sure."""
 
+_MOST_CURRENCIES: Final = 50
+
 _FIRST: Final = "1971-01-01"
 
 Trend = Literal["up", "down", "stable"]
@@ -71,7 +73,7 @@ class Figure(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     previous_value: of the time before; percent_change: from that, where it is not zero
     trend: stable, where it changed by less than one in a hundred; null where one is not known
     confidence: 0-1: the share of the period that is over, times n / (n + 30) of n events behind
-    sample_size: n, the events that the metric reads
+    sample_size: n, the events that the metric reads; of an amount, those in its currency
     """
 
     metric: str
@@ -197,12 +199,12 @@ class _Asked:
         """
         compare = None if since else self._request.compare
         events = self._events(metric)
+        count = MetricRequest(measure="count", event=events)
         answer, counted = await asyncio.gather(
             self._ask(self._over_all(metric, since, compare)),
-            self._ask(self._over_all(MetricRequest(measure="count", event=events), since, None)),
+            self._ask(self._over_all(count, since, None, breakdown="currency")),
         )
-        sample = int(_number(counted.total) or 0)
-        figure = partial(self._figure, answer, sample)
+        figure = partial(self._figure, answer, counted)
         if answer.series is None:
             before = answer.compare.total if answer.compare else UNSET
             made: tuple[Figure, ...] = (figure(answer.total, before, answer.currency),)
@@ -216,7 +218,11 @@ class _Asked:
         return _Told(made, together([answer.meta, counted.meta]))
 
     def _over_all(
-        self, metric: str | MetricRequest, since: str | None, compare: Against | None
+        self,
+        metric: str | MetricRequest,
+        since: str | None,
+        compare: Against | None,
+        breakdown: str | tuple[str, ...] = (),
     ) -> TimeseriesRequest:
         return TimeseriesRequest(
             metric=metric,
@@ -225,6 +231,8 @@ class _Asked:
             grain=Grain.MONTH if since else Grain.DAY,
             timezone=self._request.timezone,
             filters=self._request.filters,
+            breakdown=breakdown,
+            top=_MOST_CURRENCIES,
             totals=True,
             compare=compare,
         )
@@ -238,9 +246,16 @@ class _Asked:
         return tuple(dict.fromkeys(n for names in read for n in names)) if all(read) else ()
 
     def _figure(
-        self, answer: Timeseries, sample: int, total: object, before: object, currency: str | None
+        self,
+        answer: Timeseries,
+        counted: Timeseries,
+        total: object,
+        before: object,
+        currency: str | None,
     ) -> Figure:
         value, previous = _number(total), _number(before)
+        among = {one.key: one.total for one in counted.series or ()}
+        sample = int(_number(among.get(currency, 0) if currency else counted.total) or 0)
         change = percent_change(value, previous)
         return Figure(
             metric=answer.metric,
@@ -289,7 +304,7 @@ def _between(request: SummaryRequest) -> tuple[str, str]:
     if request.from_ is not None or request.to is not None:
         raise problem("date", "time_range", "Give a date, or from and to, not both")
     try:
-        day = date.fromisoformat(request.date)
-    except ValueError:
+        day = datetime.strptime(request.date, "%Y-%m-%d").replace(tzinfo=UTC).date()
+        return day.isoformat(), (day + timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):
         raise problem("date", "time", "A date is written YYYY-MM-DD") from None
-    return day.isoformat(), (day + timedelta(days=1)).isoformat()

@@ -34,15 +34,9 @@ SUMMARY: Final[Mapping[str, Mapping[str, str]]] = {
 """The groups of the summary, each with its names and the metric behind."""
 
 BUSINESS: Final[Mapping[str, tuple[str, ...]]] = {
-    "revenue": ("commerce.revenue", "commerce.gross_revenue", "commerce.average_order_value"),
-    "growth": ("users.new_count", "commerce.orders.count"),
-    "retention": ("users.returning_count", "sessions.per_user_count"),
-    "acquisition": ("sessions.unique", "users.unique"),
-    "engagement": ("web.page_view.count", "session.duration_ms.avg", "session.bounce_rate"),
-    "conversion": (
-        "commerce.conversion_rate",
-        "ai.conversion_rate",
-        "ai.traditional_conversion_rate",
-    ),
+    asked.name: asked.metrics
+    for place in PLACES
+    if place.section == "businessMetrics.category"
+    for asked in place.asked
 }
-"""The categories of business metrics."""
+"""The metrics of each category of business metrics."""

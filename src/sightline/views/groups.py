@@ -106,7 +106,7 @@ def heatmap(answer: Timeseries, theme: Theme) -> JsonObject:
         for point in series.points
     ]
     names = list(dict.fromkeys(row["name"] for row in rows))
-    return _heat(rows, ("at", None), ("name", names), answer.unit, theme)
+    return heat(rows, ("at", None), ("name", names), answer.unit, theme)
 
 
 def week(answer: Timeseries, theme: Theme) -> JsonObject:
@@ -130,7 +130,7 @@ def week(answer: Timeseries, theme: Theme) -> JsonObject:
         for (day, hour), values in sorted(found.items())
     ]
     hours = [f"{hour:02}" for hour in range(24)]
-    return _heat(rows, ("at", hours), ("name", list(DAYS)), answer.unit, theme)
+    return heat(rows, ("at", hours), ("name", list(DAYS)), answer.unit, theme)
 
 
 _TOLD: Final = [
@@ -139,13 +139,17 @@ _TOLD: Final = [
 ]
 
 
-def _heat(
+def heat(
     rows: Sequence[JsonObject],
     x: tuple[str, list[str] | None],
     y: tuple[str, list[str]],
     unit: Unit,
     theme: Theme,
 ) -> JsonObject:
+    """A square for each row that has a value, the darker the more.
+
+    x, y: the field of a row, and the order of its values
+    """
     across: JsonObject = {"labelAngle": 0, "labelOverlap": True, "labelSeparation": 6}
     return {
         **spec_of(theme, rows),

@@ -99,28 +99,29 @@ LONGER: Final = "Choose a longer range, shorter steps, or fewer filters."
 @get("/revenue", operation_id="revenue_page", include_in_schema=False)
 async def revenue_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     """What was sold; who is not signed in is asked to."""
-    return await _page(request, REVENUE)
+    return await shown(request, REVENUE)
 
 
 @get("/forecast", operation_id="forecast_page", include_in_schema=False)
 async def forecast_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     """What is to come; who is not signed in is asked to."""
-    return await _page(request, FORECAST)
+    return await shown(request, FORECAST)
 
 
 @post("/revenue/parts", status_code=200, operation_id="revenue_parts", include_in_schema=False)
 async def revenue_parts(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The parts of the page on revenue."""
-    return await _parts(request, _revenue)
+    return await answered(request, _revenue)
 
 
 @post("/forecast/parts", status_code=200, operation_id="forecast_parts", include_in_schema=False)
 async def forecast_parts(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The parts of the page on forecasts."""
-    return await _parts(request, _forecast)
+    return await answered(request, _forecast)
 
 
-async def _page(request: Request[Any, Any, Any], analysis: Analysis) -> Response[bytes]:
+async def shown(request: Request[Any, Any, Any], analysis: Analysis) -> Response[bytes]:
+    """The page of an analysis; who is not signed in is asked to."""
     who = await asyncio.to_thread(visitor, request)
     if who is None:
         return to_sign_in(request)
@@ -134,10 +135,11 @@ async def _page(request: Request[Any, Any, Any], analysis: Analysis) -> Response
     )
 
 
-async def _parts(
+async def answered(
     request: Request[Any, Any, Any],
     made: Callable[[Asking, Asked], Awaitable[tuple[Part, ...]]],
 ) -> Response[bytes]:
+    """The parts that are made of what the form asks."""
     app = services.of(request)
     who = access.principal(request, Action.READ_REPORTS)
     asked = _read(await read_json(request, app.settings.max_body_bytes))

@@ -11,7 +11,7 @@ from sightline.analysis.paths.request import paths_request
 from sightline.views import journeys
 from sightline.views.part import Part
 from sightline.views.widget import Asking
-from sightline.web.pages.analyses import Analysis, Asked, Choice, _page, _parts
+from sightline.web.pages.analyses import Analysis, Asked, Choice, answered, shown
 
 JOURNEYS: Final = Analysis(
     "journeys",
@@ -48,13 +48,13 @@ JOURNEYS: Final = Analysis(
 @get("/journeys", operation_id="journeys_page", include_in_schema=False)
 async def journeys_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Ways taken; who is not signed in is asked to."""
-    return await _page(request, JOURNEYS)
+    return await shown(request, JOURNEYS)
 
 
 @post("/journeys/parts", status_code=200, operation_id="journeys_parts", include_in_schema=False)
 async def journeys_parts(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The parts of the page on ways."""
-    return await _parts(request, _journeys)
+    return await answered(request, _journeys)
 
 
 async def _journeys(who: Asking, asked: Asked) -> tuple[Part, ...]:

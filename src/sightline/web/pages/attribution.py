@@ -1,0 +1,52 @@
+"""The page on who gets credit for conversions, by each model."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from litestar import Request, Response, get, post
+
+from sightline.analysis.attribution.report import attribution
+from sightline.analysis.attribution.request import attribution_request
+from sightline.views import credited
+from sightline.views.part import Part
+from sightline.views.widget import Asking
+from sightline.web.pages.analyses import Analysis, Asked, Choice, answered, shown
+
+ATTRIBUTION: Final = Analysis(
+    "attribution",
+    "Attribution",
+    "Which ways of coming deserve credit for what was bought",
+    "30d",
+    (
+        Choice(
+            "conversion",
+            "For",
+            (("commerce.purchase", "Purchases"), ("booking.confirmed", "Bookings")),
+            "commerce.purchase",
+        ),
+        Choice("window", "Looking back", (("7d", "7 days"), ("30d", "30 days")), "30d"),
+    ),
+)
+
+
+@get("/attribution", operation_id="attribution_page", include_in_schema=False)
+async def attribution_page(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Credit; who is not signed in is asked to."""
+    return await shown(request, ATTRIBUTION)
+
+
+@post(
+    "/attribution/parts", status_code=200, operation_id="attribution_parts", include_in_schema=False
+)
+async def attribution_parts(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The parts of the page on attribution."""
+    return await answered(request, _parts)
+
+
+async def _parts(who: Asking, asked: Asked) -> tuple[Part, ...]:
+    request = attribution_request(asked.request)
+    found = await attribution(
+        who.reader, who.catalog, who.tenant, request, who.now, raw_since=who.raw_since
+    )
+    return credited.parts(found, asked.theme)

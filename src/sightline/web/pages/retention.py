@@ -1,0 +1,65 @@
+"""The page on people who come back: a grid of when they came by when they returned."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from litestar import Request, Response, get, post
+
+from sightline.analysis.retention.report import retention
+from sightline.analysis.retention.request import retention_request
+from sightline.views import returning
+from sightline.views.part import Part
+from sightline.views.widget import Asking
+from sightline.web.pages.analyses import Analysis, Asked, Choice, answered, shown
+
+BACK: Final = (
+    ("", "Anything"),
+    ("commerce.view", "commerce.view"),
+    ("commerce.purchase", "commerce.purchase"),
+)
+PERIODS: Final = 8
+"""How many periods after the first are shown."""
+
+
+RETENTION: Final = Analysis(
+    "retention",
+    "Retention",
+    "How many people come back, by when they came",
+    "90d",
+    (
+        Choice("grain", "By", (("1w", "Weeks"), ("1d", "Days"), ("1mo", "Months")), "1w"),
+        Choice(
+            "mode",
+            "Who counts",
+            (
+                ("first_time", "When they first came"),
+                ("first_in_period", "First in the range"),
+                ("recurring", "Whenever they came"),
+            ),
+            "first_time",
+        ),
+        Choice("return", "Back for", BACK, ""),
+    ),
+)
+
+
+@get("/retention", operation_id="retention_page", include_in_schema=False)
+async def retention_page(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Cohorts; who is not signed in is asked to."""
+    return await shown(request, RETENTION)
+
+
+@post("/retention/parts", status_code=200, operation_id="retention_parts", include_in_schema=False)
+async def retention_parts(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The parts of the page on retention."""
+    return await answered(request, _parts)
+
+
+async def _parts(who: Asking, asked: Asked) -> tuple[Part, ...]:
+    chosen = {name: value for name, value in asked.request.items() if value != ""}
+    request = retention_request({"periods": PERIODS, **chosen})
+    found = await retention(
+        who.reader, who.catalog, who.tenant, request, who.now, raw_since=who.raw_since
+    )
+    return returning.parts(found, asked.theme)

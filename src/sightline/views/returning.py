@@ -25,7 +25,7 @@ def parts(answer: Retention, theme: Theme) -> tuple[Part, ...]:
         return (Part(title="Who comes back", note=NOTHING),)
     periods = [one.period for one in answer.total.periods]
     facts = tuple(
-        Fact(f"Back in period {one.period}", said(one.rate, Unit.RATIO), "of cohorts it is over of")
+        Fact(f"Back in period {one.period}", said(one.rate, Unit.RATIO), "of those who could be")
         for one in answer.total.periods[1:4]
     )
     told = tuple(

@@ -499,6 +499,24 @@ async def test_comparison_is_aligned_bucket_by_bucket(store: Store, reader: Read
     assert [(s["key"], s["points"][1]["value"]) for s in told["series"]] == [(None, 1)]
 
 
+async def test_of_what_is_compared_with_totals_alone_can_be_asked_for(
+    store: Store, reader: Reader
+) -> None:
+    days = ("2026-03-30", "2026-03-29", "2026-03-28", "2026-03-27")
+    store.send("t", [one(f"{day}T10:00:00+00:00", user_id="one") for day in days])
+    zone = {"timezone": "Europe/Berlin", "grain": "1d", "breakdown": "site_id", "totals": True}
+    asked = {"from": "2026-03-29", "to": "2026-03-31", **zone}
+    for metric, both in (("events.count", 2), ("users_of_two", 1)):
+        of = {"period": "previous_period"}
+        answer = await ask(reader, "t", metric, **asked, compare={**of, "points": False})
+        fuller = await ask(reader, "t", metric, **asked, compare=of)
+        assert answer.compare is not None and fuller.compare is not None
+        assert answer.compare.total == fuller.compare.total == both
+        assert [s.total for s in answer.compare.series or ()] == [both]
+        assert answer.compare.points == () and len(fuller.compare.points) == 2
+        assert answer.points == fuller.points
+
+
 async def test_a_broken_down_ratio_of_money_keeps_each_currency(
     store: Store, reader: Reader
 ) -> None:

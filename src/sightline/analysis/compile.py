@@ -2,7 +2,8 @@
 
 Every part becomes a SELECT of its own, which reads no more than it needs, and all are put together
 with UNION ALL: rows of (leaf, bucket, part, keys, money, value). The expression over the parts is
-evaluated later, over few numbers, in Python.
+evaluated later, over few numbers, in Python. Where the whole period is asked for as well, it comes
+from the same pass: each SELECT costs the engine time to plan, whatever it reads.
 
 A part is read from a rollup where the rollup knows everything asked. Its rows then cover the whole
 minutes of the period up to the watermark; raw rows give the edges and what came after:
@@ -40,6 +41,7 @@ from sightline.analysis.sql import (
     minus,
     number,
     one_of,
+    plus,
     second,
     select,
     text,
@@ -55,6 +57,9 @@ _MINUTE_MS: Final = 60_000
 _QUARTER_S: Final = 900
 _QUARTER_MS: Final = 900_000
 
+WHOLE: Final = 0
+"""The bucket that is the whole period, in a cut that has one; the others are one more there."""
+
 _OCCURRED: Final = col("occurred_at")
 _MINUTE: Final = col("minute")
 
@@ -67,6 +72,7 @@ class Cut(msgspec.Struct, frozen=True):
     by_currency: amounts of different currencies stay apart
     cumulative: each number is of all buckets so far; states are merged, so that who came in two of
         them counts once
+    whole: there are numbers of the whole period besides; the last of what is cumulative is that
     """
 
     buckets: Buckets
@@ -75,6 +81,7 @@ class Cut(msgspec.Struct, frozen=True):
     keys: tuple[Key, ...] = ()
     by_currency: bool = False
     cumulative: bool = False
+    whole: bool = False
 
 
 class _Groups(msgspec.Struct, frozen=True):
@@ -157,13 +164,15 @@ def _numbered(index: int, part: Part, cut: Cut) -> _Groups:
 
     def columns(time: exp.Expr) -> dict[str, exp.Expr]:
         told = told_apart(keys_of(cut.dimensions), cut.keys)
-        made = {"bucket": _bucket(cut.buckets, time), **told}
+        place = bucket_of(cut.buckets, time)
+        made = {"bucket": plus(place, number(1)) if cut.whole else place, **told}
         return {**made, "money": col("currency")} if coin else made
 
-    return _Groups(columns, (outer, inner) if cut.dimensions else (outer,), same)
+    sets = (outer, inner) if cut.dimensions else (outer,)
+    return _Groups(columns, (*sets, *(each[1:] for each in sets)) if cut.whole else sets, same)
 
 
-def _bucket(buckets: Buckets, time: exp.Expr) -> exp.Expr:
+def bucket_of(buckets: Buckets, time: exp.Expr) -> exp.Expr:
     """Which bucket a row is in: its number where all are as long, else its start."""
     at = call("toUnixTimestamp", time)
     if buckets.width_s is not None:
@@ -233,7 +242,9 @@ def _select(
     grouped = columns or {name: col(name) for name in names}
     shown = {**leaf, **grouped, **others, "value": call("toFloat64", value)}
     if len(groups.sets) > 1:
-        return select(shown, source, where=where, sets=groups.sets)
+        some = gt(call("count"), number(0))  # all of no rows would be a row
+        having = [] if all(groups.sets) else [some]
+        return select(shown, source, where=where, sets=groups.sets, having=having)
     return select(shown, source, where=where, group=groups.sets[0])
 
 

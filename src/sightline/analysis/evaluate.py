@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import accumulate
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from sightline.analysis.breakdown import OVERALL, TOP, Key
-from sightline.analysis.grain import Buckets
+from sightline.analysis.compile import WHOLE, Cut
+from sightline.analysis.grain import Buckets, whole
 from sightline.analysis.part import Part
 from sightline.catalog.currency import exponent
 from sightline.catalog.model import (
@@ -52,6 +54,7 @@ class Slot(msgspec.Struct, frozen=True):
 class Numbers:
     """The numbers of a metric's parts by slot and bucket.
 
+    rows: of (leaf, bucket, part, keys, money, value); one that comes later counts
     cumulative: they are of all buckets so far; where nothing came, they stay
     """
 
@@ -59,24 +62,27 @@ class Numbers:
         self,
         parts: Sequence[Part],
         buckets: Buckets,
-        answer: Answer,
+        rows: Iterable[dict[str, Any]],
+        asked_at: datetime,
         *,
         cumulative: bool = False,
     ) -> None:
         self.buckets = buckets
-        passed_s = buckets.passed_s(answer.asked_at)
+        passed_s = buckets.passed_s(asked_at)
         self._passed_s = list(accumulate(passed_s)) if cumulative else passed_s
         self._places = range(len(buckets.starts_s))
         self._parts = {part.measure: (index, part) for index, part in enumerate(parts)}
         self._cells: defaultdict[tuple[int, Slot], dict[int, float]] = defaultdict(dict)
         even = buckets.width_s is not None
+        alone = len(self._places) == 1
         places = {start: index for index, start in enumerate(buckets.starts_s)}
-        for row in answer.dicts():
+        for row in rows:
             bucket = int(row["bucket"])
+            place = 0 if alone else bucket if even else places[bucket]
             key = tuple(row[name] for name in ("key1", "key2", "key3") if name in row)
             part = row.get("part", OVERALL)
             slot = Slot(part, key if part == TOP else (), row.get("money", ""))
-            self._cells[row["leaf"], slot][bucket if even else places[bucket]] = row["value"]
+            self._cells[row["leaf"], slot][place] = row["value"]
         if cumulative:
             for cells in self._cells.values():
                 _carry(cells, len(self._places))
@@ -119,6 +125,21 @@ class Numbers:
 
 
 _NONE: Final[Mapping[int, float]] = {}
+
+
+def read(parts: Sequence[Part], cut: Cut, answer: Answer) -> tuple[Numbers, Numbers]:
+    """The numbers of each bucket and, of a cut that has them, those of the whole period."""
+    rows, cells, at = answer.dicts(), cut.buckets, answer.asked_at
+    of_all: list[dict[str, Any]] = []
+    if cut.cumulative:
+        of_all = sorted(rows, key=lambda row: int(row["bucket"]))  # the last is of everything
+    elif cut.whole:
+        of_all = [row for row in rows if row["bucket"] == WHOLE]
+        rows = [{**row, "bucket": row["bucket"] - 1} for row in rows if row["bucket"] != WHOLE]
+    elif len(cells.starts_s) == 1:
+        of_all = rows
+    each = Numbers(parts, cells, rows, at, cumulative=cut.cumulative)
+    return each, Numbers(parts, whole(cells.period, cells.zone), of_all, at)
 
 
 def _carry(cells: dict[int, float], buckets: int) -> None:

@@ -44,6 +44,7 @@ class Question(msgspec.Struct, frozen=True):
     totals: whether the values of the whole periods are asked for
     guard: what of the answer is shown of several people only
     order: which values of the breakdown are told apart
+    beside: whether the points of what it is compared with are asked for, besides totals
     """
 
     metric: Metric
@@ -60,6 +61,7 @@ class Question(msgspec.Struct, frozen=True):
     smoothing: Smoothing | None = None
     guard: Guard = Guard()
     order: Rank = Rank.VOLUME
+    beside: bool = True
 
 
 def question(catalog: Catalog, request: TimeseriesRequest, max_points: int) -> Question:
@@ -111,6 +113,7 @@ def question(catalog: Catalog, request: TimeseriesRequest, max_points: int) -> Q
         request.smooth,
         guarded,
         request.order,
+        not isinstance(request.compare, CompareRequest) or request.compare.points,
     )
 
 
@@ -187,7 +190,7 @@ def _periods(
     request: TimeseriesRequest, zone: tzinfo, max_points: int
 ) -> tuple[Period, Period | None]:
     period = period_between(request.from_, request.to, zone)
-    _check_points(period, request.grain, max_points)
+    check_points(period, request.grain, max_points)
     match request.compare:
         case None:
             return period, None
@@ -200,7 +203,7 @@ def _periods(
             against = earlier(period, named, request.grain, zone)
         case CompareRequest(from_=str() as start, to=str() as end, period=None):
             against = period_between(start, end, zone, "compare.")
-            _check_points(against, request.grain, max_points)
+            check_points(against, request.grain, max_points)
         case CompareRequest(from_=str(), to=None, period=None):
             raise problem("compare.to", "required", "to is missing")
         case CompareRequest(from_=None, to=str(), period=None):
@@ -213,7 +216,7 @@ def _periods(
     return period, against
 
 
-def _check_points(period: Period, grain: Grain, max_points: int) -> None:
+def check_points(period: Period, grain: Grain, max_points: int) -> None:
     """Refuse more points than one answer may have, and name the grain that fits."""
     length_s = (period.end_ms - period.start_ms) / 1000
     if length_s / WIDTH_S[grain] <= max_points:

@@ -95,12 +95,14 @@ class CompareRequest(
 
     period: one with a name, instead of `from` and `to`
     filters: in place of those of the request; where they are not given, the same
+    points: whether its points are told; without, its totals are, which are known sooner
     """
 
     from_: str | None = None
     to: str | None = None
     period: Against | None = None
     filters: Filter | tuple[Filter, ...] | None = None
+    points: bool = True
 
 
 class TimeseriesRequest(

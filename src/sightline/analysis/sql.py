@@ -199,12 +199,14 @@ def select(
     where: Iterable[exp.Expr] = (),
     group: Iterable[str] = (),
     sets: Iterable[Iterable[str]] = (),
+    having: Iterable[exp.Expr] = (),
 ) -> exp.Select:
     """A SELECT of named expressions.
 
     source: a table, or a query
     group: names to group by
     sets: groups of names to group by at once, instead of `group`
+    having: what a group must meet
     """
     made = exp.Select(expressions=[_named(name, value) for name, value in columns.items()])
     made.set("from_", exp.From(this=_source(source)))
@@ -217,6 +219,8 @@ def select(
         made.set("group", exp.Group(expressions=[exp.GroupingSets(expressions=grouping)]))
     elif names:
         made.set("group", exp.Group(expressions=names))
+    if met := list(having):
+        made.set("having", exp.Having(this=all_of(met)))
     return made
 
 

@@ -24,7 +24,7 @@ from sqlglot import exp
 from sightline.analysis import digits
 from sightline.analysis.breakdown import OVERALL, REST, TOP, Key, Shown, shown
 from sightline.analysis.compile import Cut, every_key, is_rolled, people, ranking, statement
-from sightline.analysis.evaluate import Number, Numbers, Slot, broken_down
+from sightline.analysis.evaluate import Number, Numbers, Slot, broken_down, read
 from sightline.analysis.field import Catalog, Kind
 from sightline.analysis.grain import Grain, Period, buckets, label, whole
 from sightline.analysis.meta import Meta, Source, meta, past_retention
@@ -140,28 +140,18 @@ async def timeseries(
         ranked, keys = await rank(reader, tenant, now, asked, made, cut)
         answers.append(ranked)
         cut = replace(cut, keys=keys)
-    cuts = [cut]
-    if asked.against is not None:
-        cells = buckets(asked.against, asked.grain, asked.zone)
-        cuts.append(replace(cut, buckets=cells, condition=asked.other))
-    if asked.totals:
-        cuts += [
-            replace(c, buckets=whole(c.buckets.period, asked.zone), cumulative=False) for c in cuts
-        ]
+    cuts = [cut, *_compared(asked, cut)]
     ask = partial(_ask, reader, tenant, now)
     found = await asyncio.gather(
         *(ask(any(is_rolled(part, c) for part in made), statement, made, c) for c in cuts)
     )
     answers.extend(found)
-    numbers = [
-        Numbers(made, c.buckets, answer, cumulative=c.cumulative)
-        for c, answer in zip(cuts, found, strict=True)
-    ]
+    numbers = [read(made, *each) for each in zip(cuts, found, strict=True)]
     behind = await _behind(reader, tenant, now, asked, made, cuts)
     answers.extend(behind)
     masks = [
-        _Masks(asked.guard, Numbers(made, c.buckets, answer), k)
-        for c, answer in zip(cuts, behind, strict=False)
+        tuple(_Masks(asked.guard, people, k) for people in read(made, *each))
+        for each in zip(_at_once(cuts), behind, strict=False)
     ]
     raw = [part for part in made for c in cuts if not is_rolled(part, c)]
     rolled = not raw
@@ -182,7 +172,12 @@ async def _behind(
     if not asked.guard:
         return []
     ask = partial(reader.query, tenant, kind=KIND, now=now)
-    return await asyncio.gather(*(ask(people(made, c)) for c in cuts))
+    return await asyncio.gather(*(ask(people(made, c)) for c in _at_once(cuts)))
+
+
+def _at_once(cuts: Sequence[Cut]) -> list[Cut]:
+    """The cuts with each bucket by itself, and the whole period besides."""
+    return [replace(cut, cumulative=False, whole=cut.whole or cut.cumulative) for cut in cuts]
 
 
 class _Masks:
@@ -210,7 +205,19 @@ def _cut(asked: Question, made: Sequence[Part], period: Period) -> Cut:
         asked.dimensions,
         by_currency=of_money,
         cumulative=asked.cumulative,
+        whole=asked.totals and not asked.cumulative,
     )
+
+
+def _compared(asked: Question, cut: Cut) -> list[Cut]:
+    """What is compared with, cut likewise; as one bucket, where only its totals are asked for."""
+    if asked.against is None:
+        return []
+    if asked.beside or asked.guard:  # a total is hidden with its points, told or not
+        cells = buckets(asked.against, asked.grain, asked.zone)
+        return [replace(cut, buckets=cells, condition=asked.other)]
+    cells = whole(asked.against, asked.zone)
+    return [replace(cut, buckets=cells, condition=asked.other, cumulative=False, whole=False)]
 
 
 async def _rank(
@@ -241,10 +248,11 @@ async def _rank_by_value(
 
     raises: InvalidRequest, where values are amounts of several currencies
     """
-    cut = replace(cut, buckets=whole(cut.buckets.period, asked.zone), cumulative=False)
+    cells = whole(cut.buckets.period, asked.zone)
+    cut = replace(cut, buckets=cells, cumulative=False, whole=False)
     rolled = any(is_rolled(part, cut) for part in made)
     answer = await _ask(reader, tenant, now, rolled, every_key, made, cut)
-    numbers = Numbers(made, replace(cut.buckets, width_s=1), answer)  # the one bucket is 0
+    numbers, _ = read(made, cut, answer)
     coins = sorted(numbers.currencies())
     if len(coins) > 1:
         several = f"Amounts in {', '.join(coins)} cannot be ranked; filter by currency"
@@ -287,25 +295,30 @@ async def _ask(
 def _told(
     asked: Question,
     cut: Cut,
-    numbers: Sequence[Numbers],
-    masks: Sequence[_Masks],
+    numbers: Sequence[tuple[Numbers, Numbers]],
+    masks: Sequence[tuple[_Masks, ...]],
     source: Source,
     answers: list[Answer],
     notes: tuple[str, ...],
 ) -> Timeseries:
-    """numbers: of the period, of that compared with; then the same as one bucket, for totals"""
-    coins = sorted(set[str]().union(*(one.currencies() for one in numbers)))
+    """numbers: of the period, of that compared with; each by its buckets and as a whole"""
+    each = [one for one, _ in numbers]
+    coins = sorted(set[str]().union(*(one.currencies() for one in each)))
     alone = coins[0] if len(coins) == 1 else ""
     slots = [Slot(currency=coin) for coin in coins] if len(coins) > 1 else []
     if cut.dimensions:
-        slots = broken_down(numbers, cut.keys, coins)
+        slots = broken_down(each, cut.keys, coins)
     overall = None if len(coins) > 1 else Slot(currency=alone)
-    answered = [
-        _answered(asked, one, mask, overall, slots) for one, mask in zip_longest(numbers, masks)
-    ]
+
+    def answers_of(place: int) -> list[_Answered]:
+        return [
+            _answered(asked, one[place], mask[place] if mask else None, overall, slots)
+            for one, mask in zip_longest(numbers, masks)
+        ]
+
+    answered = answers_of(0)
     if asked.totals:
-        middle = len(answered) // 2
-        answered = list(map(_with_totals, answered[:middle], answered[middle:]))
+        answered = list(map(_with_totals, answered, answers_of(1)))
     if any(point.suppressed for one in answered for point in _all_points(one)):
         notes += ("Values of too few people are suppressed, with others that would tell them",)
     if not cut.dimensions and len(coins) < 2:
@@ -385,11 +398,14 @@ def _points(
 def _comparison(asked: Question, answered: _Answered) -> Comparison | None:
     if asked.against is None:
         return None
+    series = answered.series
+    if not asked.beside:
+        series = series and tuple(replace(one, points=()) for one in series)
     return Comparison(
         from_=label(asked.against.start_ms // 1000, asked.zone),
         to=label(asked.against.end_ms // 1000, asked.zone),
-        points=answered.points,
-        series=answered.series,
+        points=answered.points if asked.beside else (),
+        series=series,
         total=answered.total,
         total_suppressed=answered.total_suppressed,
     )

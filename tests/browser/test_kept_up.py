@@ -105,3 +105,45 @@ async def test_the_overview_says_how_fresh_it_is(tenant: Tenant, page: Page) -> 
     await expect(said).to_have_text("No event in the last five minutes")
     await send(tenant, 1)
     await expect(said).to_contain_text("readable after")
+
+
+async def test_the_overview_tells_both_sides_of_revenue(tenant: Tenant, page: Page) -> None:
+    await sell(tenant, 6)
+    await page.goto(f"{tenant.server.url}/dashboards/overview")
+    widget = page.get_by_role("region", name="How much revenue is with the assistant")
+    await expect(widget.locator("[data-headline]")).to_have_text("50%", timeout=15_000)
+    assert await widget.locator("svg").get_by_text("with the assistant").count() == 1
+
+
+async def test_the_overview_tells_what_is_not_in_order(
+    visitor: Visitor, tenant: Tenant, page: Page
+) -> None:
+    told = page.locator("[data-amiss]")
+    await expect(told).to_be_hidden()
+    body = {"status": "unavailable", "missing": ["the event store does not answer"]}
+    await page.route("**/health/ready", lambda route: route.fulfill(status=503, json=body))
+    visitor.expected = ("503",)
+    await page.reload()
+    await expect(told).to_have_text("Not in order: the event store does not answer")
+    assert await told.get_attribute("href") == "/health"
+
+
+async def sell(tenant: Tenant, each: int) -> None:
+    """So many purchases after a conversation, and as many without, of one price."""
+    events = []
+    for number in range(2 * each):
+        names = ("conversation.turn", "commerce.purchase")[number % 2 :]
+        for name in names:
+            event = example(BUILT_IN.events[name], tenant.id)
+            event |= {"event_id": str(uuid.uuid4()), "occurred_at": datetime.now(UTC).isoformat()}
+            event |= {"session_id": f"session-{number}", "user_id": f"person-{number}"}
+            if name == "commerce.purchase":
+                event["attributes"]["commerce.order_id"] = f"order-{number}"
+            events.append(event)
+    async with httpx.AsyncClient(base_url=tenant.server.url) as client:
+        answer = await client.post(
+            "/api/v1/analytics/events/batch",
+            json={"events": events},
+            headers={"X-API-Key": tenant.write_key},
+        )
+    assert answer.json()["accepted"] == len(events), answer.text

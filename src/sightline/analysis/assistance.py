@@ -139,6 +139,11 @@ def used(signs: Iterable[Sign]) -> exp.Expr:
     return call("greatest", *(col(sign) for sign in signs), number(0))
 
 
+def using(known: Conditions) -> exp.Expr:
+    """Whether an event is a use of the assistant."""
+    return any_of(_is(known, sign) for sign in USES)
+
+
 def _visits(
     known: Conditions,
     sold: Sequence[exp.Expr],
@@ -160,7 +165,7 @@ def _visits(
     columns = {
         "visit": visit(),
         **{_since(sign): call("minIf", _AT, _is(known, sign)) for sign in SEEN},
-        "last_use": call("maxIf", _AT, any_of(_is(known, sign) for sign in USES)),
+        "last_use": call("maxIf", _AT, using(known)),
         "tried": call("groupArrayIf", tried, _is(known, Sign.TRIED_ON)),
         "sold": call("groupArrayIf", row(own.values()), all_of(sold)),
     }

@@ -44,6 +44,11 @@ def steps(title: str, funnel: Funnel) -> Cell:
     return Cell(Show.FUNNEL, title, tuple(step.event for step in funnel.steps))
 
 
+def sides(title: str) -> Cell:
+    """Revenue with the assistant and without."""
+    return Cell(Show.REVENUE, title, ())
+
+
 def rows(*lines: Sequence[Cell]) -> tuple[Widget, ...]:
     """Widgets row by row, each row shared evenly: numbers two high, everything else five."""
     widgets: list[Widget] = []

@@ -20,7 +20,10 @@ MOST_WIDGETS: Final = 60
 
 
 class Show(enum.StrEnum):
-    """How a widget shows its answer."""
+    """How a widget shows its answer.
+
+    REVENUE: what was sold with the assistant and what without; it names no metric
+    """
 
     NUMBER = "number"
     LINE = "line"
@@ -33,6 +36,7 @@ class Show(enum.StrEnum):
     HEATMAP = "heatmap"
     TABLE = "table"
     FUNNEL = "funnel"
+    REVENUE = "revenue"
     TEXT = "text"
 
 

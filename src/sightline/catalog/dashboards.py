@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sightline.catalog.cell import area, line, number, rows, steps
+from sightline.catalog.cell import area, line, number, rows, sides, steps
 from sightline.catalog.dashboard import Dashboard, Kind
 from sightline.catalog.funnels import AI_DISCOVERY, TRADITIONAL
 
@@ -27,7 +27,7 @@ DASHBOARDS: Final = (
                 number("Used the assistant", "ai.usage_rate"),
             ],
             [
-                area("Revenue", "commerce.revenue"),
+                sides("How much revenue is with the assistant"),
                 line(
                     "Conversion with and without the assistant",
                     "ai.conversion_rate",

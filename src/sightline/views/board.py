@@ -18,6 +18,7 @@ from sightline.analysis.problems import Problems, invalid, problem
 from sightline.analysis.question import condition_of, dimensions_of
 from sightline.analysis.request import Order
 from sightline.analysis.step import steps_of
+from sightline.analysis.visitor import visitors_of
 from sightline.catalog.dashboard import COLUMNS, Dashboard, Place, Show, Widget
 from sightline.catalog.model import Metric, Unit
 from sightline.errors import InvalidRequest
@@ -71,6 +72,8 @@ def _checks(catalog: Catalog, widget: Widget, path: str) -> Iterator[Check]:
         case Show.FUNNEL:
             yield partial(steps_of, catalog, widget.steps, Order.ORDERED, f"{path}.steps")
             yield partial(condition_of, catalog, widget.filters, f"{path}.filters")
+        case Show.REVENUE:
+            yield partial(visitors_of, catalog, widget.filters)
         case _:
             yield partial(_check_metrics, catalog, widget, path)
             yield partial(condition_of, catalog, widget.filters, f"{path}.filters")

@@ -64,26 +64,26 @@ def over_time(
         row for answer, label in zip(answers, labels, strict=True) for row in _rows(answer, label)
     ]
     several = len({row["series"] for row in rows}) > 1
-    mark = _bars(len(first.points)) if show is Show.BAR else _MARKS[show]
+    mark = bars(len(first.points)) if show is Show.BAR else _MARKS[show]
     order = list(dict.fromkeys(row["series"] for row in rows))
-    running = unfinished(first)
+    last = unfinished(first)
     colour: JsonObject = {"color": _colour(order, several)}
     layers: list[JsonObject] = [
-        *_drawn(mark, show, colour, rows, running),
+        *_drawn(mark, show, colour, rows, last),
         _pointer(first, colour["color"]),
     ]
     if first.compare is not None:
         layers.insert(0, _before(first.compare.points, first.points, theme))
     return {
         **spec_of(theme, rows),
-        **({} if running is None else {"description": NOT_OVER}),
+        **({} if last is None else {"description": NOT_OVER}),
         "encoding": {
             "x": {
                 "field": "t",
                 "type": "temporal",
                 "scale": {"type": "utc", **({"padding": 24} if show is Show.BAR else {})},
                 "title": None,
-                "axis": _time_axis(first, show),
+                "axis": time_axis(first.grain, len(first.points), show),
             },
             "y": {
                 "field": "value",
@@ -197,10 +197,10 @@ def _rows(answer: Timeseries, label: str) -> Iterator[JsonObject]:
 
 def _named(points: Sequence[Point], name: str) -> Iterator[JsonObject]:
     for point in points:
-        yield {**_at(point.t), "value": _value(point), "series": name}
+        yield {**moment_of(point.t), "value": _value(point), "series": name}
 
 
-def _at(moment: str) -> JsonObject:
+def moment_of(moment: str) -> JsonObject:
     """When a point is: what the zone's clocks show, drawn as if it were UTC, and the moment itself.
 
     The moment is left out where it is the same.
@@ -218,9 +218,13 @@ def unfinished(answer: Timeseries) -> str | None:
     """The start of the last point, where its time was not over when it was asked for."""
     if not answer.points:
         return None
-    last = answer.points[-1].t
-    start, now = datetime.fromisoformat(last), datetime.fromisoformat(answer.meta.as_of)
-    return last if start <= now < _end(start, answer.grain) else None
+    return running(answer.points[-1].t, answer.grain, answer.meta.as_of)
+
+
+def running(last: str, grain: Grain, as_of: str) -> str | None:
+    """The start of a point, where its time was not over."""
+    start, now = datetime.fromisoformat(last), datetime.fromisoformat(as_of)
+    return last if start <= now < _end(start, grain) else None
 
 
 def _end(start: datetime, grain: Grain) -> datetime:
@@ -243,7 +247,7 @@ def _drawn(
     if running is None:
         yield {"mark": mark, "encoding": colour}
         return
-    start = _at(running)["t"]
+    start = moment_of(running)["t"]
     moments = list(dict.fromkeys(row["t"] for row in rows))
     last = [start] if show is Show.BAR else moments[-2:]
     over, tail = [r for r in rows if r["t"] != start], [r for r in rows if r["t"] in last]
@@ -263,17 +267,17 @@ def name_of(series: Series) -> str:
     return " · ".join([*words, series.currency] if series.currency else words)
 
 
-def _bars(count: int) -> JsonObject:
+def bars(count: int) -> JsonObject:
     """Bars as wide as there is room for so many."""
     return {**_MARKS[Show.BAR], "width": {"expr": f"max(2, (width - 48) / {max(count, 1)} * 0.7)"}}
 
 
-def _time_axis(answer: Timeseries, show: Show) -> JsonObject:
-    """Labels of moments; of a few days, each day once."""
+def time_axis(grain: Grain, count: int, show: Show) -> JsonObject:
+    """Labels of so many moments; of a few days, each day once."""
     axis: JsonObject = {"labelFlush": show is not Show.BAR, "labelOverlap": True}
-    if answer.grain in _TIME:
-        axis["format"] = _TIME[answer.grain]
-    if answer.grain is Grain.DAY and len(answer.points) <= FEW_DAYS:
+    if grain in _TIME:
+        axis["format"] = _TIME[grain]
+    if grain is Grain.DAY and count <= FEW_DAYS:
         axis["tickCount"] = {"interval": "day", "step": 1}
     return axis
 
@@ -320,7 +324,7 @@ def _pointer(answer: Timeseries, colour: JsonObject) -> JsonObject:
 def _before(before: Sequence[Point], now: Sequence[Point], theme: Theme) -> JsonObject:
     """The period compared with, drawn over the moments of this one."""
     rows = [
-        {**_at(there.t), "value": _value(then), "series": BEFORE}
+        {**moment_of(there.t), "value": _value(then), "series": BEFORE}
         for then, there in zip(before, now, strict=False)
     ]
     return {

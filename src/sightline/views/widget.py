@@ -17,7 +17,8 @@ from sightline.analysis.field import Catalog
 from sightline.analysis.funnel import Funnel, funnel
 from sightline.analysis.grain import Grain
 from sightline.analysis.meta import Meta
-from sightline.analysis.request import FunnelRequest, TimeseriesRequest
+from sightline.analysis.request import CompareRequest, FunnelRequest, TimeseriesRequest
+from sightline.analysis.revenue.course import CourseRequest, course
 from sightline.analysis.smoothing import Method, Smoothing
 from sightline.analysis.timeseries import Timeseries, timeseries
 from sightline.catalog.dashboard import Show, Widget
@@ -25,7 +26,7 @@ from sightline.catalog.model import Better, Unit
 from sightline.errors import FieldError, InvalidRequest
 from sightline.store.reader import Reader
 from sightline.types import JsonObject
-from sightline.views import chart, groups, prose
+from sightline.views import chart, groups, prose, sides
 from sightline.views.label import in_words
 from sightline.views.number import change, written
 from sightline.views.table import Table, table
@@ -91,6 +92,8 @@ async def shown(asking: Asking, widget: Widget, over: Range, theme: Theme) -> Sh
         return _text(widget)
     if widget.show is Show.FUNNEL:
         return await _funnel(asking, widget, over, theme)
+    if widget.show is Show.REVENUE:
+        return await _revenue(asking, widget, over, theme)
     if not widget.metrics:
         fault = FieldError("metrics", "required", "names what is shown")
         raise InvalidRequest("The widget shows no metric", code="no_metric", errors=[fault])
@@ -217,6 +220,41 @@ async def _funnel(asking: Asking, widget: Widget, over: Range, theme: Theme) -> 
         is_good=None,
         is_empty=empty,
         spec=None if empty else chart.steps(answer, theme),
+        meta=answer.meta,
+    )
+
+
+async def _revenue(asking: Asking, widget: Widget, over: Range, theme: Theme) -> Shown:
+    request = CourseRequest(
+        from_=over.from_,
+        to=over.to,
+        grain=Grain(widget.grain) if widget.grain else over.grain,
+        timezone=over.timezone,
+        filters=widget.filters,
+    )
+    answer = await course(
+        asking.reader,
+        asking.catalog,
+        asking.tenant,
+        request,
+        asking.now,
+        raw_since=asking.raw_since,
+    )
+    part = sides.share(answer)
+    several = len(answer.currencies) > 1
+    empty = not several and part is None
+    return Shown(
+        title=widget.title or "Revenue with the assistant and without",
+        about=sides.about(answer),
+        headline="" if part is None else written(part, Unit.RATIO),
+        value=part,
+        unit=Unit.RATIO,
+        change=None,
+        is_good=None,
+        is_empty=empty,
+        spec=None if empty or several else sides.chart(answer, theme),
+        table=sides.table(answer) if several else None,
+        unfinished=sides.last(answer),
         meta=answer.meta,
     )
 

@@ -13,7 +13,10 @@ import sqlglot
 from sqlglot import exp
 
 from sightline.analysis.assistance import conditions
+from sightline.analysis.grain import Grain
 from sightline.analysis.revenue.asked import asked
+from sightline.analysis.revenue.course import CourseRequest, sides
+from sightline.analysis.revenue.course import asked as asked_over_time
 from sightline.analysis.revenue.people import buyers, spending
 from sightline.analysis.revenue.presence import at_times, at_values
 from sightline.analysis.revenue.request import revenue_request
@@ -43,6 +46,12 @@ TREES: dict[str, exp.Select] = {
     "present_at_values": at_values(MADE, [("frames",), ("",)]),
     "buyers": buyers(MADE),
     "spending": spending(MADE),
+    "sides": sides(
+        KNOWN,
+        asked_over_time(
+            BUILT_IN, CourseRequest(from_="2026-03-23", to="2026-04-06", grain=Grain.DAY), 100
+        ),
+    ),
 }
 
 

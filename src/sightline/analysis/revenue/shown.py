@@ -39,10 +39,10 @@ _PEAK: Final = 0.8
 _PEOPLE: Final = {"ai": "ai_people", "other": "other_people", None: "people"}
 """A side of what was sold, or both → the column that says how many people it is of."""
 
-_Cell = tuple[Hashable, str | None]
+Cell = tuple[Hashable, str | None]
 _SEASON_PLACES: Final = {season_of(month): month % 12 // 3 + 1 for month in range(1, 13)}
 _NOTHING: Final[Row] = {"people": 0}
-_Place = TypeVar("_Place", bound=Hashable)
+Place = TypeVar("Place", bound=Hashable)
 _At = TypeVar("_At", int, str)
 
 
@@ -68,7 +68,7 @@ def _by_value(asked: Asked, found: Found, coin: str, k: int) -> tuple[SoldOf, ..
     visits = {_value(row, columns): row for row in _visits(found, PART)}
     there = {_value(row, columns): row for row in _present(found, PART)}
     order = {key: place for place, key in enumerate(found.told)}
-    hidden = _hidden(rows, k)
+    hidden = hidden_cells(rows, k)
     return tuple(
         SoldOf(
             key=shown_key(*place),
@@ -108,7 +108,7 @@ def _times(
     visits = {row[column]: row for row in _visits(found, column)}
     there = {row[column]: row for row in _present(found, column)}
     rows = {at: sold.get(number, _NOTHING) for at, number in places.items()}
-    hidden = _hidden(rows, k)
+    hidden = hidden_cells(rows, k)
     return tuple(
         SoldAt(at=at, **_figures(row, coin, at, hidden, _each(there, visits, places[at])))
         for at, row in rows.items()
@@ -166,7 +166,7 @@ class _Each(msgspec.Struct, frozen=True):
         }
 
 
-def _each(there: Mapping[_Place, Row], visits: Mapping[_Place, Row], place: _Place) -> _Each:
+def _each(there: Mapping[Place, Row], visits: Mapping[Place, Row], place: Place) -> _Each:
     came, bought = there.get(place, _NOTHING), visits.get(place, _NOTHING)
     return _Each(
         came.get("sessions", 0),
@@ -177,8 +177,12 @@ def _each(there: Mapping[_Place, Row], visits: Mapping[_Place, Row], place: _Pla
     )
 
 
-def _hidden(rows: Mapping[_Place, Row], k: int) -> set[_Cell]:
-    """What may not be shown: of a place all of it, or one side of it."""
+def hidden_cells(rows: Mapping[Place, Row], k: int) -> set[Cell]:
+    """What may not be shown: of a place all of it (None), or one side of it (`ai`, `other`).
+
+    rows: by place, with how many people bought there, of both sides and of either
+    k: the fewest buyers of a group that is shown
+    """
     cells = [(place, side) for place in range(len(rows)) for side in _PEOPLE]
     people = [row.get(_PEOPLE[side], 0) for row in rows.values() for side in _PEOPLE]
     groups = [Group((str(p), side), n, None) for (p, side), n in zip(cells, people, strict=True)]
@@ -189,7 +193,7 @@ def _hidden(rows: Mapping[_Place, Row], k: int) -> set[_Cell]:
 
 
 def _figures(
-    row: Row, coin: str, place: Hashable, hidden: set[_Cell], each: _Each
+    row: Row, coin: str, place: Hashable, hidden: set[Cell], each: _Each
 ) -> dict[str, Figure]:
     sold = decimal(coin, row.get("sold", 0))
     with_ai = decimal(coin, row.get("ai_sold", 0))

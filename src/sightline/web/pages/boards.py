@@ -36,6 +36,7 @@ SHOWS: Final = (
     (Show.HEATMAP, "a heat map"),
     (Show.TABLE, "a table"),
     (Show.FUNNEL, "a funnel"),
+    (Show.REVENUE, "revenue with the assistant and without"),
     (Show.TEXT, "a text"),
 )
 """All there is to choose from, in the words of the form."""

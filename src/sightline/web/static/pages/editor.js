@@ -133,6 +133,7 @@ function open(id, isNew = false) {
 /** Whether there is enough of a widget to ask for it. */
 function asks({ show, metrics = [], steps = [], text = "" }) {
   if (show === "text") return Boolean(text.trim());
+  if (show === "revenue") return true;
   return show === "funnel" ? steps.length > 1 : metrics.length > 0;
 }
 

@@ -1,6 +1,8 @@
-// How fresh the data is: when the newest event was received, and how long until it could be read.
+// How fresh the data is: when the newest event was received, and how long until it could be read;
+// and what of Sightline itself is not in order, where anything is.
 
 const said = document.querySelector("[data-freshness]");
+const amiss = document.querySelector("[data-amiss]");
 const numbers = new Intl.NumberFormat();
 const ago = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 let source = null;
@@ -28,6 +30,14 @@ function listen() {
   });
 }
 
+async function check() {
+  if (document.hidden) return;
+  const answer = await fetch("/health/ready").catch(() => null);
+  const missing = answer ? (await answer.json()).missing : ["the server does not answer"];
+  amiss.hidden = missing.length === 0;
+  amiss.textContent = missing.length ? `Not in order: ${missing.join("; ")}` : "";
+}
+
 function stop() {
   source?.close();
   source = null;
@@ -40,4 +50,6 @@ document.addEventListener("visibilitychange", () => {
 document.addEventListener("submit", ({ target }) => target.method === "post" && stop());
 window.addEventListener("pagehide", stop);
 setInterval(() => source && newest && tell(), 5_000);
+setInterval(check, 60_000);
 listen();
+check();

@@ -6,7 +6,7 @@ import { ask } from "./server.js";
 import { fit } from "./widgets.js";
 
 const WORDS = { eq: "is", ne: "is not", contains: "contains", starts_with: "starts with", gt: "is more than", lt: "is less than", is_set: "is there", is_not_set: "is not there", gte: "is at least", lte: "is at most", in: "is one of", not_in: "is none of" };
-const FIELDS = { text: ["text"], funnel: ["steps", "filters"], number: ["metrics", "filters", "grain"] };
+const FIELDS = { text: ["text"], funnel: ["steps", "filters"], revenue: ["filters", "grain"], number: ["metrics", "filters", "grain"] };
 const REST = ["metrics", "breakdown", "filters", "grain"];
 const ONE = ["number", "heatmap"];
 

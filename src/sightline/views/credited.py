@@ -8,10 +8,10 @@ from sightline.analysis.attribution.answer import Attribution, Credit, Credits
 from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import Suppressed
 from sightline.types import JsonObject
-from sightline.views.chart import spec_of
-from sightline.views.part import Fact, Part, drawable, said
+from sightline.views.beside import Figure, bars
+from sightline.views.part import Fact, Part, said
 from sightline.views.table import Table
-from sightline.views.theme import SERIES, Theme
+from sightline.views.theme import Theme
 
 NOTHING: Final = "There were no conversions in this range. Choose a longer range, or fewer filters."
 NO_CHANNEL: Final = "no channel"
@@ -42,42 +42,20 @@ def parts(answer: Attribution, theme: Theme) -> tuple[Part, ...]:
             title="Conversions credited to each channel",
             note=notes,
             facts=whole,
-            spec=_drawn(given, names, theme) if names else None,
+            spec=drawn(answer, theme),
             table=Table(("channel", *(_words(one) for one in given)), told),
         ),
     )
 
 
-def _drawn(given: list[Credits], names: list[str], theme: Theme) -> JsonObject:
-    models = [_words(one) for one in given]
-    rows: list[JsonObject] = [
-        {"channel": name, "model": _words(model), "conversions": value}
-        for model in given
-        for place, name in enumerate(names)
-        if (value := drawable(_of(model, place))) is not None
+def drawn(answer: Attribution, theme: Theme) -> JsonObject | None:
+    """A bar for each channel by each model that gives something; None where none does."""
+    figures = [
+        Figure(_name(credit), credit.conversions, _words(model))
+        for model in answer.models
+        for credit in model.credits
     ]
-    return {
-        **spec_of(theme, rows),
-        "mark": {"type": "bar", "cornerRadiusEnd": 2},
-        "encoding": {
-            "y": {"field": "channel", "type": "nominal", "sort": names, "title": None},
-            "yOffset": {"field": "model", "type": "nominal", "sort": models},
-            "x": {"field": "conversions", "type": "quantitative", "title": None},
-            "color": {
-                "field": "model",
-                "type": "nominal",
-                "title": None,
-                "sort": models,
-                "scale": {"domain": models, "range": list(SERIES[theme][: len(models)])},
-                "legend": {"orient": "top"},
-            },
-            "tooltip": [
-                {"field": "channel", "type": "nominal"},
-                {"field": "model", "type": "nominal"},
-                {"field": "conversions", "type": "quantitative", "format": ",.2f"},
-            ],
-        },
-    }
+    return bars(figures, Unit.COUNT, theme) if figures else None
 
 
 def _of(model: Credits, place: int) -> float | Suppressed:

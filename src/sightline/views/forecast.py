@@ -30,6 +30,22 @@ def parts(answer: Forecast, past: Sequence[Point], theme: Theme) -> tuple[Part, 
 
 
 def _ahead(answer: Forecast, past: Sequence[Point], theme: Theme) -> Part:
+    told = tuple(
+        (_moment(one.t), *(_figure(value, answer) for value in (one.value, one.low, one.high)))
+        for one in answer.forecast
+    )
+    intended = said(answer.accuracy.intended_coverage, Unit.RATIO)
+    return Part(
+        title="What is to come",
+        note=f"Dashed: foreseen; the band is meant to hold {intended} of what comes. "
+        "Points: where the past was odd.",
+        spec=drawn(answer, past, theme),
+        table=Table(("from", "foreseen", "at least", "at most"), told),
+    )
+
+
+def drawn(answer: Forecast, past: Sequence[Point], theme: Theme) -> JsonObject:
+    """The past as a line, what is to come dashed in its band, and what was odd as points."""
     colour, odd = SERIES[theme][0], SERIES[theme][3]
     rows: list[JsonObject] = [
         *({"t": point.t, "past": point.value} for point in past if point.value is not None),
@@ -41,46 +57,28 @@ def _ahead(answer: Forecast, past: Sequence[Point], theme: Theme) -> Part:
         "title": None,
         "axis": {"format": axis_format(answer.unit), "tickCount": 5},
     }
-    spec: JsonObject = {
+    band: JsonObject = {"type": "area", "color": colour, "fillOpacity": 0.16}
+    layers: tuple[tuple[str, JsonObject, JsonObject], ...] = (
+        ("low", band, {"y2": {"field": "high"}}),
+        ("past", {"type": "line", "color": colour}, {}),
+        ("value", {"type": "line", "color": colour, "strokeDash": [4, 3]}, {}),
+        ("odd", {"type": "point", "color": odd, "filled": True, "size": 60}, {}),
+    )
+    return {
         **spec_of(theme, rows),
         "encoding": {
             "x": {"field": "t", "type": "temporal", "title": None, "axis": {"labelOverlap": True}}
         },
         "layer": [
             {
-                "transform": [{"filter": "isValid(datum.low)"}],
-                "mark": {"type": "area", "color": colour, "fillOpacity": 0.16},
-                "encoding": {"y": {"field": "low", **y}, "y2": {"field": "high"}},
-            },
-            {
-                "transform": [{"filter": "isValid(datum.past)"}],
-                "mark": {"type": "line", "color": colour},
-                "encoding": {"y": {"field": "past", **y}},
-            },
-            {
-                "transform": [{"filter": "isValid(datum.value)"}],
-                "mark": {"type": "line", "color": colour, "strokeDash": [4, 3]},
-                "encoding": {"y": {"field": "value", **y}},
-            },
-            {
-                "transform": [{"filter": "isValid(datum.odd)"}],
-                "mark": {"type": "point", "color": odd, "filled": True, "size": 60},
-                "encoding": {"y": {"field": "odd", **y}},
-            },
+                "transform": [{"filter": f"isValid(datum.{field})"}],
+                "mark": mark,
+                "encoding": {"y": {"field": field, **y}, **more},
+            }
+            for field, mark, more in layers
+            if any(field in row for row in rows)
         ],
     }
-    told = tuple(
-        (_moment(one.t), *(_figure(value, answer) for value in (one.value, one.low, one.high)))
-        for one in answer.forecast
-    )
-    intended = said(answer.accuracy.intended_coverage, Unit.RATIO)
-    return Part(
-        title="What is to come",
-        note=f"Dashed: foreseen; the band is meant to hold {intended} of what comes. "
-        "Points: where the past was odd.",
-        spec=spec,
-        table=Table(("from", "foreseen", "at least", "at most"), told),
-    )
 
 
 def _trust(answer: Forecast) -> Part:

@@ -11,6 +11,7 @@ from sightline.views.groups import heat
 from sightline.views.part import Fact, Part, drawable, said
 from sightline.views.table import Table
 from sightline.views.theme import Theme
+from sightline.views.withheld import squares
 
 NOTHING: Final = (
     "Nobody with a user id came in this range. Choose a longer range, or fewer filters."
@@ -36,27 +37,31 @@ def parts(answer: Retention, theme: Theme) -> tuple[Part, ...]:
             title="Who comes back",
             note=UNFINISHED,
             facts=facts,
-            spec=_drawn(answer, theme),
+            spec=drawn(answer, theme),
             table=Table(("came", "people", *map(str, periods)), told),
         ),
     )
 
 
-def _drawn(answer: Retention, theme: Theme) -> JsonObject:
+def drawn(answer: Retention, theme: Theme) -> JsonObject:
+    """A square for each cohort and period: the share that came back."""
     rows: list[JsonObject] = [
         {
             "period": str(one.period),
             "name": _day(cohort),
-            "value": value,
+            "value": drawable(one.rate),
             "said": said(one.rate, Unit.RATIO),
         }
         for cohort in answer.cohorts
         for one in cohort.periods
-        if (value := drawable(one.rate)) is not None
+        if one.rate is not None
     ]
+    known = [row for row in rows if row["value"] is not None]
+    hidden = [row for row in rows if row["value"] is None]
     names = [_day(cohort) for cohort in answer.cohorts]
     periods = [str(one.period) for one in answer.total.periods]
-    return heat(rows, ("period", periods), ("name", names), Unit.RATIO, theme)
+    spec = heat(known, ("period", periods), ("name", names), Unit.RATIO, theme)
+    return squares(spec, hidden, theme)
 
 
 def _day(cohort: Cohort) -> str:

@@ -14,7 +14,10 @@ from sightline.analysis.revenue.answer import (
     SoldOf,
 )
 from sightline.catalog.model import Unit
+from sightline.privacy.disclosure import Suppressed
 from sightline.types import JsonObject
+from sightline.views import withheld
+from sightline.views.beside import below_each_other
 from sightline.views.chart import spec_of
 from sightline.views.part import WITHHELD, Fact, Part, drawable, said
 from sightline.views.table import Table
@@ -33,6 +36,16 @@ def parts(answer: Revenue, theme: Theme) -> tuple[Part, ...]:
         found += [_earned(earned), _contributed(earned, theme)]
         found += [_groups(earned, theme), *_times(earned, theme)]
     return tuple(found) if answer.currencies else (*found, Part(title="Revenue", note=NOTHING))
+
+
+def drawn(answer: Revenue, theme: Theme) -> JsonObject | None:
+    """The values of the breakdown; None where nothing was sold. A chart for each currency."""
+    charts = [
+        {**_both(_values(one), theme, across=False), "title": one.currency}
+        for one in answer.currencies
+        if one.category_breakdown
+    ]
+    return below_each_other(charts)
 
 
 def _came(one: Conversions) -> Part:
@@ -120,8 +133,11 @@ def _contributed(earned: EarnedInDetail, theme: Theme) -> Part:
 
 
 def _groups(earned: EarnedInDetail, theme: Theme) -> Part:
-    named = [(_name(one), one) for one in earned.category_breakdown]
-    return _sides("By category", named, earned.currency, theme, across=False)
+    return _sides("By category", _values(earned), earned.currency, theme, across=False)
+
+
+def _values(earned: EarnedInDetail) -> list[tuple[str, Sold]]:
+    return [(_name(one), one) for one in earned.category_breakdown]
 
 
 def _times(earned: EarnedInDetail, theme: Theme) -> Iterable[Part]:
@@ -145,13 +161,27 @@ def _sides(
     title: str, named: Sequence[tuple[str, Sold]], currency: str, theme: Theme, *, across: bool
 ) -> Part:
     """across: names along the width, not the height"""
+    told = tuple((name, *_row(one, currency)) for name, one in named)
+    return Part(
+        title=title,
+        spec=_both(named, theme, across=across) if named else None,
+        table=Table((title.removeprefix("By ").lower(), *_COLUMNS), told),
+    )
+
+
+def _both(named: Sequence[tuple[str, Sold]], theme: Theme, *, across: bool) -> JsonObject:
+    """Both sides of each name, one on the other; behind them, that a side is suppressed."""
+    sides = [(name, (one.ai_attributed_revenue, one.traditional_revenue)) for name, one in named]
     rows: list[JsonObject] = [
         {"name": name, "side": side, "revenue": value}
-        for name, one in named
-        for side, figure in zip(
-            SIDES, (one.ai_attributed_revenue, one.traditional_revenue), strict=True
-        )
+        for name, figures in sides
+        for side, figure in zip(SIDES, figures, strict=True)
         if (value := drawable(figure)) is not None
+    ]
+    hidden: list[JsonObject] = [
+        {"name": name, "said": WITHHELD, withheld.FIELD: sum(drawable(one) or 0 for one in figures)}
+        for name, figures in sides
+        if any(isinstance(one, Suppressed) for one in figures)
     ]
     words: JsonObject = {
         "field": "name",
@@ -162,11 +192,9 @@ def _sides(
         "axis": {"labelAngle": 0, "labelOverlap": True},
     }
     money = {"field": "revenue", "type": "quantitative", "title": None, "axis": _axis()}
-    spec: JsonObject = {
-        **spec_of(theme, rows),
+    drawn: JsonObject = {
         "mark": {"type": "bar", "cornerRadiusEnd": 2},
         "encoding": {
-            ("x" if across else "y"): words,
             ("y" if across else "x"): money,
             "color": {
                 "field": "side",
@@ -180,14 +208,11 @@ def _sides(
             ],
         },
     }
-    told = tuple((name, *_row(one, currency)) for name, one in named)
-    withheld = any(WITHHELD in row for row in told)
-    return Part(
-        title=title,
-        note=f"Not drawn where there are {WITHHELD}." if withheld else "",
-        spec=spec if rows else None,
-        table=Table((title.removeprefix("By ").lower(), *_COLUMNS), told),
+    layers = ([drawn] if rows else []) + (
+        [withheld.words(hidden, "y" if across else "x", theme)] if hidden else []
     )
+    places = {("x" if across else "y"): words}
+    return {**spec_of(theme, rows), "encoding": places, "layer": layers}
 
 
 def _row(one: Sold, currency: str) -> tuple[str, ...]:

@@ -1,28 +1,21 @@
-"""The tables and the chart of each report: one line a report.
+"""The tables of each report, one line a table, and its chart.
 
 The first table an answer has is the one exported where none is named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 import msgspec
 
-from sightline.analysis.funnel import Funnel
-from sightline.analysis.paths.answer import Paths
 from sightline.analysis.problems import not_among, problem
 from sightline.analysis.query.result import Result
-from sightline.analysis.timeseries import Timeseries
-from sightline.catalog.dashboard import Show
 from sightline.types import JsonObject
-from sightline.views import chart, sankey
+from sightline.views.export.charts import CHARTS
 from sightline.views.export.rows import of_result
 from sightline.views.export.table import Table, table
-from sightline.views.theme import Theme
-
-LIGHT: Final[Theme] = "light"
 
 TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "timeseries": {
@@ -83,13 +76,6 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
 
 _OF_SQL: Final = ("rows",)
 
-CHARTS: Final[Mapping[type, Callable[[Any], JsonObject]]] = {
-    Timeseries: lambda found: chart.over_time([found], [found.metric], Show.LINE, LIGHT),
-    Funnel: lambda found: chart.steps(found, LIGHT),
-    Paths: lambda found: sankey.sankey(found, LIGHT),
-}
-"""Answer → its chart, where there is a natural one."""
-
 
 def check_table(report: str, name: str) -> None:
     """raises: InvalidRequest, where no answer of this report has a table of that name"""
@@ -116,9 +102,12 @@ def table_of(report: str, answer: msgspec.Struct, name: str | None = None) -> Ta
 def chart_of(report: str, answer: msgspec.Struct) -> JsonObject:
     """A Vega-Lite spec of an answer, with its data inside.
 
-    raises: InvalidRequest, where there is no natural chart of it
+    raises: InvalidRequest, where there is no natural chart of it, or nothing in it to draw
     """
     make = CHARTS.get(type(answer))
-    if make is None or (isinstance(answer, Paths) and answer.nodes is None):
+    if make is None:
         raise problem("format", "no_chart", f"There is no chart of this {report}; ask for a table")
-    return make(answer)
+    drawn = make(answer)
+    if drawn is None:
+        raise problem("format", "nothing_to_draw", "There is nothing to draw in this time")
+    return drawn

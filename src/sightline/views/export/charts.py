@@ -1,0 +1,169 @@
+"""The chart of each report: the one that its page has, or its main figures beside each other.
+
+What enters: an answer. What leaves: a Vega-Lite spec with its data inside, where what is suppressed
+is drawn as such; None where there is nothing to draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from sightline.analysis.ai.answer import Ai, Chain
+from sightline.analysis.attribution.answer import Attribution
+from sightline.analysis.cohorts.answer import Cohorts
+from sightline.analysis.customers.answer import Customers
+from sightline.analysis.forecast.answer import Forecast
+from sightline.analysis.funnel import Funnel
+from sightline.analysis.paths.answer import Paths
+from sightline.analysis.retention.answer import Retention
+from sightline.analysis.revenue.answer import Revenue
+from sightline.analysis.segments.answer import Segments
+from sightline.analysis.summary import BusinessFigure, Summary
+from sightline.analysis.timeseries import Timeseries
+from sightline.catalog.dashboard import Show
+from sightline.catalog.model import Better, Unit
+from sightline.privacy.disclosure import Suppressed
+from sightline.types import JsonObject
+from sightline.views import chart, credited, forecast, returning, revenue, withheld
+from sightline.views.beside import Figure, bars
+from sightline.views.curves import Step, curves
+from sightline.views.label import in_words
+from sightline.views.part import WITHHELD
+from sightline.views.sankey import sankey
+from sightline.views.theme import Theme
+
+LIGHT: Final[Theme] = "light"
+
+Drawn = JsonObject | None
+
+
+def _timeseries(found: Timeseries) -> Drawn:
+    spec = chart.over_time([found], [found.metric], Show.LINE, LIGHT)
+    every = [found.points, *(one.points for one in found.series or ())]
+    moments = dict.fromkeys(one.t for points in every for one in points if one.suppressed)
+    if not moments:
+        return spec
+    rows: list[JsonObject] = [{"t": f"{moment[:19]}Z"} for moment in moments]
+    crosses = withheld.crosses(rows, {}, LIGHT)
+    return {**spec, **withheld.explained(LIGHT), "layer": [*spec["layer"], crosses]}
+
+
+def _funnel(found: Funnel) -> Drawn:
+    return chart.steps(found, LIGHT)
+
+
+def _paths(found: Paths) -> Drawn:
+    if found.nodes is None:
+        stages = found.stages or ()
+        return _bars([Figure(one.stage, one.sessions) for one in stages], Unit.COUNT)
+    counts = [*(one.count for one in found.nodes), *(one.count for one in found.links or ())]
+    spec = sankey(found, LIGHT)
+    if any(isinstance(count, Suppressed) for count in counts):
+        return {**spec, "title": withheld.note(f"Ways of {WITHHELD} are not drawn", LIGHT)}
+    return spec
+
+
+def _retention(found: Retention) -> Drawn:
+    return returning.drawn(found, LIGHT) if found.cohorts else None
+
+
+def _cohorts(found: Cohorts) -> Drawn:
+    steps = [
+        Step(cohort.cohort_name, one.period, one.retention_rate)
+        for cohort in found.cohorts
+        for one in cohort.retention_data
+        if one.retention_rate is not None
+    ]
+    return curves(steps, "days after", Unit.RATIO, LIGHT) if steps else None
+
+
+def _segments(found: Segments) -> Drawn:
+    """The share of people, and of every metric that can be set against the whole."""
+    figures = [
+        Figure(one.segment, share, kind)
+        for one in found.segments
+        for kind, share in (
+            ("people", one.share_of_people),
+            *(
+                (" ".join(filter(None, (each.metric, each.currency))), each.share)
+                for each in one.metrics
+                if each.share is not None
+            ),
+        )
+    ]
+    return _bars(figures, Unit.RATIO)
+
+
+def _customers(found: Customers) -> Drawn:
+    return _bars(
+        [Figure(in_words(one.segment), one.customers) for one in found.segments], Unit.COUNT
+    )
+
+
+def _summary(found: Summary) -> Drawn:
+    """How much the business metrics changed."""
+    figures = [
+        Figure(
+            " ".join(filter(None, (one.metric, one.currency))),
+            None if one.percent_change is None else one.percent_change / 100,
+            _changed(one),
+        )
+        for one in found.business
+    ]
+    return bars(figures, Unit.RATIO, LIGHT, apart=False) if figures else None
+
+
+def _changed(one: BusinessFigure) -> str:
+    if one.trend in (None, "stable"):
+        return "as before"
+    return "better" if (one.trend == "up") == (one.better is Better.HIGHER) else "worse"
+
+
+def _ai(found: Ai) -> Drawn:
+    if found.chains is not None:
+        return _bars([Figure(_tools(one), one.count) for one in found.chains], Unit.COUNT)
+    if found.legs is not None:
+        turns = [] if found.turns is None else [Figure("whole turn", found.turns.share)]
+        legs = [Figure(one.leg.replace("_", " "), one.share) for one in found.legs]
+        return _bars([*legs, *turns], Unit.RATIO)
+    steps = list(_ranks(found))
+    return curves(steps, "place in the list", Unit.RATIO, LIGHT) if steps else None
+
+
+def _tools(chain: Chain) -> str:
+    return "others" if chain.tools is None else " \u2192 ".join(chain.tools)
+
+
+def _ranks(found: Ai) -> Iterator[Step]:
+    for one in found.ranks or ():
+        for name, rate in (
+            ("clicked", one.click_through_rate),
+            ("into the cart", one.cart_rate),
+            ("bought", one.conversion_rate),
+        ):
+            if rate is not None:
+                yield Step(name, one.position, rate)
+
+
+def _bars(figures: list[Figure], unit: Unit) -> Drawn:
+    return bars(figures, unit, LIGHT) if figures else None
+
+
+CHARTS: Final[Mapping[type[msgspec.Struct], Callable[[Any], Drawn]]] = {
+    Timeseries: _timeseries,
+    Funnel: _funnel,
+    Retention: _retention,
+    Cohorts: _cohorts,
+    Segments: _segments,
+    Paths: _paths,
+    Attribution: lambda found: credited.drawn(found, LIGHT),
+    Revenue: lambda found: revenue.drawn(found, LIGHT),
+    Customers: _customers,
+    Summary: _summary,
+    Forecast: lambda found: forecast.drawn(found, (), LIGHT),
+    Ai: _ai,
+}
+"""Answer → its chart."""

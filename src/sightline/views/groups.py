@@ -24,7 +24,7 @@ from sightline.views.theme import SERIES, Theme
 
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
-_FAINT: Final[dict[Theme, str]] = {"light": "#eef2ff", "dark": "#1b2540"}
+FAINT: Final[dict[Theme, str]] = {"light": "#eef2ff", "dark": "#1b2540"}
 """Of the least value in a heat map."""
 
 _GROUND: Final[dict[Theme, str]] = {"light": "#ffffff", "dark": "#131c2e"}
@@ -172,7 +172,7 @@ def heat(
             "color": {
                 "field": "value",
                 "type": "quantitative",
-                "scale": {"range": [_FAINT[theme], SERIES[theme][0]]},
+                "scale": {"range": [FAINT[theme], SERIES[theme][0]]},
                 "legend": {
                     "orient": "right",
                     "direction": "vertical",

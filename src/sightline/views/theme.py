@@ -32,7 +32,7 @@ SERIES: Final[dict[Theme, tuple[str, ...]]] = {
 }
 """Told apart by lightness too, for the common kinds of colour blindness; 3:1 on their ground."""
 
-_INK: Final[dict[Theme, tuple[str, str]]] = {
+INK: Final[dict[Theme, tuple[str, str]]] = {
     "light": ("#475569", "#e2e8f0"),
     "dark": ("#94a3b8", "#273449"),
 }
@@ -47,7 +47,7 @@ QUIET: Final[dict[Theme, str]] = {"light": "#94a3b8", "dark": "#64748b"}
 
 def config(theme: Theme) -> JsonObject:
     """The Vega-Lite configuration of a theme."""
-    words, lines = _INK[theme]
+    words, lines = INK[theme]
     return {
         "background": None,
         "font": "system-ui, sans-serif",

@@ -1,0 +1,31 @@
+"""Who asks from a page, and what of; and answers as JSON. For pages with forms of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+
+from sightline.security.keys import Action, Principal
+from sightline.views.widget import Asking
+from sightline.web import access, services
+
+
+def asker(
+    request: Request[Any, Any, Any], action: Action = Action.READ_REPORTS
+) -> tuple[Principal, Asking]:
+    """Whoever sent the request, if they may do this.
+
+    raises: Unauthenticated, Forbidden
+    """
+    app = services.of(request)
+    who = access.principal(request, action)
+    catalog = app.registry.catalog(who.tenant_id)
+    since = access.raw_since(app, who)
+    return who, Asking(app.reader, catalog, who.tenant_id, app.clock(), since)
+
+
+def encoded(answer: object) -> Response[bytes]:
+    """An answer as it is sent."""
+    return Response(msgspec.json.encode(answer), media_type="application/json")

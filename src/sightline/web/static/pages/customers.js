@@ -1,0 +1,116 @@
+// Customers: chapters of parts by a form whose state is the address; single ones, where one may.
+
+import { put, write as writeChapters } from "./chapters.js";
+import { sayFaults } from "./faults.js";
+import { fail, tableOf } from "./parts.js";
+import { over, zone } from "./range.js";
+import { ask } from "./server.js";
+
+const find = (name) => document.querySelector(`[data-${name}]`);
+const form = find("form");
+const chapters = find("chapters");
+const beside = find("beside");
+const controls = [...form.elements].filter((each) => each.name);
+let asking = new AbortController();
+let after = "";
+
+const theme = () => document.documentElement.dataset.theme;
+
+function read() {
+  const asked = new URLSearchParams(location.search);
+  for (const control of controls) control.value = asked.get(control.name) ?? control.dataset.default;
+}
+
+function write() {
+  const asked = new URLSearchParams(location.search);
+  for (const { name, value, dataset } of controls) {
+    if (value === dataset.default) asked.delete(name);
+    else asked.set(name, value);
+  }
+  history.replaceState(null, "", `?${asked}`);
+}
+
+function request() {
+  const made = { timezone: zone };
+  for (const { name, value } of controls) {
+    if (value) made[name] = name === "horizon_days" ? Number(value) : value.trim().toUpperCase();
+  }
+  return made;
+}
+
+async function all() {
+  asking.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  chapters.ariaBusy = "true";
+  sayFaults(form, []);
+  try {
+    const found = await ask("/customers/parts", { request: request(), theme: theme() }, signal);
+    if (signal.aborted) return;
+    await writeChapters(chapters, found.chapters, chapters.dataset.bundle);
+    find("said").textContent = `${found.chapters.length} chapters are shown`;
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    fail(chapters, error, all);
+    sayFaults(form, error.errors ?? []);
+    find("said").textContent = error.message;
+  }
+  chapters.ariaBusy = "false";
+}
+
+async function others() {
+  beside.ariaBusy = "true";
+  const { from, to, timezone } = over({ name: "90d" });
+  try {
+    const found = await ask("/customers/beside", { from, to, timezone, theme: theme() });
+    await put(beside, found.parts, beside.dataset.bundle);
+  } catch (error) {
+    fail(beside, error, others);
+  }
+  beside.ariaBusy = "false";
+}
+
+async function more() {
+  const said = find("rows-said");
+  const button = find("more");
+  button.disabled = true;
+  said.textContent = "Looking…";
+  try {
+    const found = await ask("/customers/rows", { request: { ...request(), after }, theme: theme() });
+    const before = find("singles").querySelector("tbody");
+    if (before && after) {
+      before.append(...tableOf(found.table, "Single customers").querySelectorAll("tbody tr"));
+    } else {
+      find("singles").querySelector(".rows")?.remove();
+      if (found.table.rows.length) find("singles").prepend(tableOf(found.table, "Single customers"));
+    }
+    after = found.after ?? "";
+    const count = find("singles").querySelectorAll("tbody tr").length;
+    said.textContent = count ? `${count} are shown` : "There is nobody";
+    button.textContent = "Show more";
+    button.hidden = !after;
+  } catch (error) {
+    said.textContent = error.message;
+  }
+  button.disabled = false;
+}
+
+async function page() {
+  await Promise.all([all(), others()]);
+  document.documentElement.dataset.ready = "1";
+}
+
+form.addEventListener("submit", (event) => event.preventDefault());
+form.addEventListener("change", () => {
+  write();
+  after = "";
+  all();
+});
+find("more")?.addEventListener("click", more);
+document.addEventListener("themechange", page);
+addEventListener("popstate", () => {
+  read();
+  all();
+});
+read();
+page();

@@ -27,11 +27,13 @@ class Widgets:
     def __init__(self) -> None:
         self.answers = {"a": "1", "b": "1"}
         self.asked = 0
+        self.takes_s = 0.0
         self.board = Board({name: self._computes(name) for name in self.answers}, 0.05)
 
     def _computes(self, name: str) -> Any:
         async def compute() -> Shown:
             self.asked += 1
+            await asyncio.sleep(self.takes_s)
             if self.answers[name] == "broken":
                 raise StoreUnavailable("The store is away")
             return _shown(self.answers[name])
@@ -125,6 +127,39 @@ async def test_nothing_is_computed_for_nobody(pushes: Pushes) -> None:
     asked = widgets.asked
     await asyncio.sleep(0.2)
     assert widgets.asked == asked
+
+
+async def test_who_opens_it_again_sees_the_last_answers_until_there_are_new_ones(
+    pushes: Pushes,
+) -> None:
+    widgets = Widgets()
+    first = Viewer(pushes.stream("key", widgets.board))
+    await first.rounds(1)
+    await first.leave()
+    widgets.answers["a"], widgets.takes_s = "2", 0.05
+    again = Viewer(pushes.stream("key", widgets.board))
+    told = await again.rounds(1)
+    assert {name: each["headline"] for name, each in told.items()} == {"a": "1", "b": "1"}
+    told = await again.rounds(1)
+    assert {name: each["headline"] for name, each in told.items()} == {"a": "2"}
+    await again.leave()
+
+
+async def test_the_answers_of_so_many_dashboards_are_kept_and_no_more(
+    pushes: Pushes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sightline.web.pushes.KEPT", 2)
+    for key in ("one", "two", "three"):
+        viewer = Viewer(pushes.stream(key, Widgets().board))
+        await viewer.rounds(1)
+        await viewer.leave()
+    widgets = Widgets()
+    widgets.answers["a"], widgets.takes_s = "2", 0.05
+    for key, headline in (("three", "1"), ("two", "1"), ("one", "2")):
+        viewer = Viewer(pushes.stream(key, widgets.board))
+        told = await viewer.rounds(1)
+        assert told["a"]["headline"] == headline
+        await viewer.leave()
 
 
 @pytest.mark.parametrize(

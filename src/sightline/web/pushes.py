@@ -2,7 +2,9 @@
 
 Each widget is computed once per interval, however many look at the same dashboard over the same
 time; one whose answer stayed is not sent again. Who comes back after a lost connection says what
-was told last, and is told what changed since; after a restart, everything.
+was told last, and is told what changed since; after a restart, everything. Nothing is computed for
+nobody; but the last answers stay for a while, and whoever opens the dashboard again sees them, with
+the time they are of, until new ones are there.
 
     event: widgets   id: where this left off    data: {"widgets": {id: the answer, or a problem}}
     event: round                                data: {"as_of": when all of them were computed}
@@ -26,6 +28,12 @@ from sightline.web import telemetry
 BEAT_S: Final = 15.0
 LIFE_S: Final = 300.0
 """After this long a stream ends; whoever comes back is asked anew what they may see."""
+
+KEPT_S: Final = 300.0
+"""How long answers stay when nobody looks any more."""
+
+KEPT: Final = 64
+"""Of so many dashboards at most."""
 
 _BEAT: Final = b": still here\n\n"
 _HELLO: Final = b"retry: 2000\n\n"
@@ -53,6 +61,7 @@ class _Push:
     def __init__(self) -> None:
         self.epoch = secrets.token_hex(4)
         self.viewers = 0
+        self.left_s = 0.0
         self.number = 0
         self.round = b""
         self.answers: dict[str, tuple[int, bytes]] = {}
@@ -127,7 +136,17 @@ class Pushes:
             telemetry.LIVE_VIEWERS.dec()
             if not push.viewers:
                 push.task.cancel()
-                self._pushes.pop(key, None)
+                push.task, push.left_s = None, asyncio.get_running_loop().time()
+                self._forget()
+
+    def _forget(self) -> None:
+        """Let go of answers nobody came back for."""
+        now_s = asyncio.get_running_loop().time()
+        left = [(push.left_s, key) for key, push in self._pushes.items() if not push.viewers]
+        left.sort(key=lambda each: each[0], reverse=True)
+        for place, (left_s, key) in enumerate(left):
+            if place >= KEPT or now_s - left_s > KEPT_S:
+                del self._pushes[key]
 
     async def close(self) -> None:
         """Compute nothing more."""

@@ -1,5 +1,4 @@
-// Charts: the server makes the spec, the bundle draws it. The bundle is loaded once, when the first
-// chart is there to be drawn.
+// Charts: the server makes the spec, the bundle draws it. The bundle is loaded once.
 
 let loading;
 
@@ -30,7 +29,8 @@ function timeLocale() {
   };
 }
 
-function bundle(address) {
+/** Load what draws charts, from its address. */
+export function load(address) {
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = address;
@@ -43,7 +43,7 @@ function bundle(address) {
 
 /** Draw a spec into an element. `ast: true` lets expressions run without eval, as the policy asks. */
 export async function draw(element, spec, address) {
-  await bundle(address);
+  await load(address);
   element.sightlineView?.finalize();
   const drawn = await window.vegaEmbed(element, spec, {
     actions: false,

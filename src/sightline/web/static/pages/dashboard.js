@@ -1,5 +1,6 @@
 // A dashboard: its widgets are drawn as the server pushes them, while somebody looks.
 
+import { load } from "./chart.js";
 import { follow } from "./push.js";
 import { current, over, remember } from "./range.js";
 import { ask } from "./server.js";
@@ -28,6 +29,7 @@ const name = JSON.parse(board.dataset.board).name;
 export const keeping = follow(name, () => range, show, (asOf) => {
   fresh.textContent = `As of ${new Date(asOf).toLocaleTimeString()}`;
   document.documentElement.dataset.ready = "1";
+  document.dispatchEvent(new Event("drawn"));
 });
 
 /** Put what was pushed into its widget. */
@@ -45,3 +47,4 @@ choosers(range, (chosen) => {
   keeping.all();
 });
 keeping.all();
+load(board.dataset.bundle).catch(() => {}); // while the server computes; who draws says what went wrong

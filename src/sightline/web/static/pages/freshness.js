@@ -51,5 +51,10 @@ document.addEventListener("submit", ({ target }) => target.method === "post" && 
 window.addEventListener("pagehide", stop);
 setInterval(() => source && newest && tell(), 5_000);
 setInterval(check, 60_000);
-listen();
-check();
+function start() {
+  if (!document.hidden && !source) listen();
+  check();
+}
+
+if (document.documentElement.dataset.ready) start();
+else document.addEventListener("drawn", start, { once: true }); // what the page is for comes first

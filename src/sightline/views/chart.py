@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import UNSET
 
 from sightline.analysis.evaluate import Number
-from sightline.analysis.funnel import Funnel
+from sightline.analysis.funnel import Conversion
 from sightline.analysis.grain import WIDTH_S, Grain
 from sightline.analysis.timeseries import Point, Series, Timeseries
 from sightline.catalog.dashboard import Show
@@ -118,7 +118,7 @@ def spark(answer: Timeseries, theme: Theme) -> JsonObject:
     }
 
 
-def steps(answer: Funnel, theme: Theme) -> JsonObject:
+def steps(answer: Conversion, theme: Theme) -> JsonObject:
     """A funnel: a bar for each step, with how many came so far and their share of the first."""
     total = answer.steps[0].count or 0 if answer.steps else 0
     rows = [

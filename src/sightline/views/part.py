@@ -27,13 +27,18 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """A part. note: what to know of it, or where there is nothing, what to do"""
+    """A part.
+
+    note: what to know of it, or where there is nothing, what to do
+    half: beside another, where it would be as wide as the page
+    """
 
     title: str
     note: str = ""
     facts: tuple[Fact, ...] = ()
     spec: JsonObject | None = None
     table: Table | None = None
+    half: bool = False
 
 
 def said(value: float | Suppressed | None, unit: Unit, currency: str | None = None) -> str:

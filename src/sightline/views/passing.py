@@ -1,42 +1,181 @@
-"""How many get from step to step, as parts of a page: bars, and the steps as a table."""
+"""How many get from step to step, as parts of a page: the steps, and others beside them.
+
+What enters: the answer, and the same of other steps, another time or other events.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from sightline.analysis.funnel import Funnel
+import msgspec
+
+from sightline.analysis.breakdown import Shown
+from sightline.analysis.funnel import Conversion, Funnel, FunnelSeries
 from sightline.catalog.model import Unit
-from sightline.views.chart import steps
-from sightline.views.part import Fact, Part, said
+from sightline.types import JsonObject
+from sightline.views.chart import spec_of, steps
+from sightline.views.label import in_words
+from sightline.views.part import WITHHELD, Fact, Part, said
 from sightline.views.table import Table
-from sightline.views.theme import Theme
+from sightline.views.theme import SERIES, Theme
 
 NOTHING: Final = (
     "Nobody took the first step in this range. Choose a longer range, or fewer filters."
 )
 COLUMNS: Final = ("step", "how many", "of the first", "of those before", "left", "median time")
+_DIFFERS: Final = "points of conversion"
 
 
-def parts(answer: Funnel, theme: Theme) -> tuple[Part, ...]:
+class Beside(msgspec.Struct, frozen=True):
+    """The same steps otherwise. title: of what time, or what events"""
+
+    title: str
+    answer: Funnel
+
+
+def parts(answer: Funnel, beside: Beside | None, theme: Theme) -> tuple[Part, ...]:
     """The parts of a funnel; one that says what to do where nobody entered."""
-    if not answer.steps or not answer.steps[0].count:
-        return (Part(title="Steps", note=NOTHING),)
+    others: list[tuple[str, Conversion]] = []
+    if answer.compare is not None:
+        others.append((_other_steps(answer.compare.funnel), answer.compare))
+    if beside is not None:
+        others.append((beside.title, beside.answer))
+    made = [_steps("Steps", answer, _facts(answer, others), theme, half=bool(others))]
+    made += [_steps(_capital(title), one, _own(one), theme, half=True) for title, one in others]
+    if answer.series:
+        made.append(_by_value(answer.series, theme))
+    return tuple(made)
+
+
+def titled(name: str) -> str:
+    """A funnel with a name, as people say it."""
+    words = in_words(name)
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]
+
+
+def _facts(answer: Funnel, others: Sequence[tuple[str, Conversion]]) -> tuple[Fact, ...]:
+    facts = list(_own(answer))
+    if answer.excluded is not None:
+        facts.append(Fact("Left out", said(answer.excluded, Unit.COUNT), "by what they did"))
+    for title, other in others:
+        one, two = answer.overall_conversion, other.overall_conversion
+        if one is not None and two is not None:
+            points = f"{(one - two) * 100:+.1f}"
+            facts.append(Fact(f"Against {title}", points, _DIFFERS))
+    return tuple(facts)
+
+
+def _own(one: Conversion) -> tuple[Fact, ...]:
+    return (
+        Fact("All the way", said(one.overall_conversion, Unit.RATIO)),
+        Fact("Entered", said(one.steps[0].count, Unit.COUNT)),
+        Fact("Converted", said(one.steps[-1].count, Unit.COUNT)),
+    )
+
+
+def _steps(
+    title: str, one: Conversion, facts: tuple[Fact, ...], theme: Theme, *, half: bool
+) -> Part:
+    if not one.steps[0].count:
+        return Part(title=title, note=NOTHING, half=half)
     told = tuple(
         (
-            f"{number}. {step.event}",
+            f"{step.step}. {step.event}",
             said(step.count, Unit.COUNT),
             said(step.conversion_from_start, Unit.RATIO),
             said(step.conversion_from_previous, Unit.RATIO),
-            said(step.drop_off, Unit.COUNT),
+            "optional" if step.optional else said(step.drop_off, Unit.COUNT),
             said(step.median_ms_from_previous, Unit.MILLISECONDS),
         )
-        for number, step in enumerate(answer.steps, 1)
+        for step in one.steps
     )
-    return (
-        Part(
-            title="Steps",
-            facts=(Fact("All the way", said(answer.overall_conversion, Unit.RATIO)),),
-            spec=steps(answer, theme),
-            table=Table(COLUMNS, told),
-        ),
+    return Part(
+        title=title,
+        facts=facts,
+        spec=steps(one, theme),
+        table=Table(COLUMNS, told),
+        half=half,
     )
+
+
+def _by_value(series: Sequence[FunnelSeries], theme: Theme) -> Part:
+    """The conversion of each value of the breakdown; of few people it is not told."""
+    shown = [one for one in series if not one.suppressed]
+    rows: list[JsonObject] = [
+        {
+            "name": _value(one.key, rest=one.rest),
+            "conversion": one.overall_conversion,
+            "said": said(one.overall_conversion, Unit.RATIO),
+        }
+        for one in shown
+        if one.overall_conversion is not None
+    ]
+    most = max((row["conversion"] for row in rows), default=0)
+    names = [step.event for step in shown[0].steps] if shown else []
+    told = tuple(_row(one, len(names)) for one in series)
+    withheld = len(shown) < len(series)
+    return Part(
+        title="By value",
+        note=f"Not drawn where there are {WITHHELD}." if withheld else "",
+        spec=_bars(rows, most, theme) if rows else None,
+        table=Table(("value", "all the way", *names), told),
+    )
+
+
+def _row(one: FunnelSeries, steps: int) -> tuple[str, ...]:
+    name = _value(one.key, rest=one.rest)
+    if one.suppressed:
+        return (name, *([WITHHELD] * (steps + 1)))
+    counts = (said(step.count, Unit.COUNT) for step in one.steps)
+    return (name, said(one.overall_conversion, Unit.RATIO), *counts)
+
+
+def _bars(rows: Sequence[JsonObject], most: float, theme: Theme) -> JsonObject:
+    return {
+        **spec_of(theme, rows),
+        "encoding": {
+            "y": {
+                "field": "name",
+                "type": "nominal",
+                "sort": None,
+                "title": None,
+                "axis": {"labelLimit": 180},
+            },
+            "x": {
+                "field": "conversion",
+                "type": "quantitative",
+                "axis": None,
+                "scale": {"domain": [0, most * 1.25 or 1]},
+            },
+        },
+        "layer": [
+            {
+                "mark": {
+                    "type": "bar",
+                    "cornerRadius": 3,
+                    "color": SERIES[theme][0],
+                    "height": {"band": 0.7},
+                }
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dx": 6},
+                "encoding": {"text": {"field": "said"}},
+            },
+        ],
+    }
+
+
+def _value(key: Shown, *, rest: bool) -> str:
+    if rest:
+        return "all others"
+    keys = key if isinstance(key, list | tuple) else (key,)
+    return " · ".join("unknown" if one is None or one == "" else str(one) for one in keys)
+
+
+def _other_steps(name: str | None) -> str:
+    return "other steps" if name is None else f"the {titled(name)} funnel"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

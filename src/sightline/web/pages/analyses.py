@@ -9,51 +9,102 @@ from typing import Any, Final
 import msgspec
 from litestar import Request, Response, get, post
 
+from sightline.analysis.compare import Against as Earlier
 from sightline.analysis.forecast.report import forecast
 from sightline.analysis.forecast.request import Model, forecast_request
+from sightline.analysis.problems import not_among
 from sightline.analysis.request import TimeseriesRequest
 from sightline.analysis.revenue.report import revenue
 from sightline.analysis.revenue.request import revenue_request
 from sightline.analysis.timeseries import timeseries
+from sightline.catalog.envelope import DIMENSIONS
+from sightline.catalog.filter import Filter
+from sightline.catalog.funnels import FUNNELS
 from sightline.errors import FieldError, InvalidJson, InvalidRequest, NotEstimable
-from sightline.security.keys import Action
+from sightline.security.keys import Action, opens
 from sightline.types import JsonObject
 from sightline.views import forecast as foreseen
 from sightline.views import revenue as sold
+from sightline.views.export.formats import FORMATS
+from sightline.views.export.reports import TABLES
+from sightline.views.label import in_words
 from sightline.views.part import Part
 from sightline.views.theme import Theme
 from sightline.views.widget import Asking
 from sightline.web import access, services
 from sightline.web.body import read_json
+from sightline.web.explore import FORMS
+from sightline.web.pages.otherwise import SQL, drawn, statements
 from sightline.web.pages.render import page, to_sign_in
 from sightline.web.session import visitor
 
 
+class Against(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the page compares with, where the report itself does not.
+
+    period: one with a name; filters: in place of those of the request
+    """
+
+    period: Earlier | None = None
+    filters: tuple[Filter, ...] | None = None
+
+
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A request for a report, and how its parts are to look."""
+    """A request for a report, and how its parts are to look.
+
+    compare: the same question of another time, or of other events
+    rest: only the parts that come after those at once
+    """
 
     request: JsonObject
     theme: Theme = "light"
+    compare: Against | None = None
+    rest: bool = False
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """A field of the form. options: value and words; empty: a metric of the catalog"""
+    """A field of the form.
+
+    options: value and words; empty: a metric of the catalog
+    events: any event of the catalog may be chosen; `options` says what nothing chosen means
+    number: the report wants a number
+    """
 
     field: str
     title: str
     options: tuple[tuple[str, str], ...] = ()
     default: str = ""
+    events: bool = False
+    number: bool = False
 
 
 class Analysis(msgspec.Struct, frozen=True):
-    """A page. name: of its report, and in its address"""
+    """A page.
+
+    name: in its address
+    report: the one its request is for; empty: no file can be had of it
+    compares: with what its figures can be compared: value and words
+    attributes: whether its filters may name attributes, and not only what all events of a visit
+        share
+    template: whose form it has
+    """
 
     name: str
     title: str
     about: str
     default_range: str
     choices: tuple[Choice, ...]
+    report: str = ""
+    compares: tuple[tuple[str, str], ...] = ()
+    attributes: bool = True
+    template: str = "analysis.html"
 
+
+PERIODS: Final = (
+    (Earlier.PREVIOUS_PERIOD.value, "the time before"),
+    (Earlier.PREVIOUS_YEAR.value, "a year before"),
+)
+"""Times to compare with."""
 
 BY: Final = (
     ("commerce.product_category", "Category"),
@@ -68,6 +119,9 @@ REVENUE: Final = Analysis(
     "What was sold with the assistant, and what without",
     "30d",
     (Choice("breakdown", "By", BY, BY[0][0]),),
+    report="revenue",
+    compares=PERIODS,
+    attributes=False,
 )
 FORECAST: Final = Analysis(
     "forecast",
@@ -86,12 +140,15 @@ FORECAST: Final = Analysis(
                 ("0.95", "95%"),
             ),
             "0.9",
+            number=True,
         ),
         Choice("model", "Model", tuple((one.value, one.value) for one in Model), "robust"),
     ),
+    report="forecast",
 )
 
 
+PARTS: Final = "parts"
 TOO_LITTLE: Final = "There is too little to foresee anything from"
 LONGER: Final = "Choose a longer range, shorter steps, or fewer filters."
 
@@ -126,12 +183,21 @@ async def shown(request: Request[Any, Any, Any], analysis: Analysis) -> Response
     if who is None:
         return to_sign_in(request)
     catalog = services.of(request).registry.catalog(who.principal.tenant_id)
+    attributes = sorted(set(catalog.attributes) - set(DIMENSIONS)) if analysis.attributes else []
     return page(
-        "analysis.html",
+        analysis.template,
         who,
         here=analysis.name,
         analysis=analysis,
         metrics=sorted(catalog.metrics.values(), key=lambda metric: metric.name),
+        events=sorted(catalog.events.values(), key=lambda event: event.name),
+        fields=[(name, in_words(name)) for name in (*DIMENSIONS, *attributes)],
+        saved={"segment": sorted(catalog.segments), "cohort": sorted(catalog.cohorts)},
+        funnels=FUNNELS,
+        tables=list(TABLES.get(analysis.report, ())),
+        formats=list(FORMATS),
+        may_make=opens(who.principal, Action.EDIT_DASHBOARDS),
+        may_ask_sql=opens(who.principal, Action.ASK_SQL),
     )
 
 
@@ -139,13 +205,21 @@ async def answered(
     request: Request[Any, Any, Any],
     made: Callable[[Asking, Asked], Awaitable[tuple[Part, ...]]],
 ) -> Response[bytes]:
-    """The parts that are made of what the form asks."""
+    """What the form asks, as parts; `?format=` sql: the statements they are made of; png, svg or
+    pdf: the chart of one, by its number in `?part=`."""
     app = services.of(request)
-    who = access.principal(request, Action.READ_REPORTS)
+    form = request.query_params.get("format", PARTS)
+    if form not in (PARTS, SQL, *FORMS):
+        raise not_among("format", "unsupported_format", form, (PARTS, SQL, *FORMS), "format")
+    who = access.principal(request, Action.ASK_SQL if form == SQL else Action.READ_REPORTS)
     asked = _read(await read_json(request, app.settings.max_body_bytes))
     catalog = app.registry.catalog(who.tenant_id)
     asking = Asking(app.reader, catalog, who.tenant_id, app.clock(), access.raw_since(app, who))
+    if form == SQL:
+        return await statements(asking, lambda listening: made(listening, asked))
     found = await made(asking, asked)
+    if form in FORMS:
+        return await drawn(found, request.query_params.get("part", "0"), FORMS[form], asked.theme)
     return Response(msgspec.json.encode({"parts": found}), media_type="application/json")
 
 
@@ -160,7 +234,8 @@ def _read(body: bytes) -> Asked:
 
 
 async def _revenue(who: Asking, asked: Asked) -> tuple[Part, ...]:
-    request = revenue_request(asked.request)
+    besides = {} if asked.compare is None else {"compare": asked.compare.period}
+    request = revenue_request({**asked.request, **besides})
     found = await revenue(
         who.reader, who.catalog, who.tenant, request, who.now, raw_since=who.raw_since
     )

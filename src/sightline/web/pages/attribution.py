@@ -22,11 +22,13 @@ ATTRIBUTION: Final = Analysis(
         Choice(
             "conversion",
             "For",
-            (("commerce.purchase", "Purchases"), ("booking.confirmed", "Bookings")),
-            "commerce.purchase",
+            default="commerce.purchase",
+            events=True,
         ),
         Choice("window", "Looking back", (("7d", "7 days"), ("30d", "30 days")), "30d"),
     ),
+    report="attribution",
+    attributes=False,
 )
 
 

@@ -1,23 +1,25 @@
-"""The page on funnels: those of the catalog, step by step."""
+"""The page on funnels: steps put together by hand, and what is known of who takes them."""
 
 from __future__ import annotations
 
+import asyncio
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from litestar import Request, Response, get, post
+from msgspec.structs import replace
 
-from sightline.analysis.funnel import funnel
-from sightline.analysis.request import funnel_request
-from sightline.catalog.funnels import FUNNELS, Funnel
-from sightline.views import passing
+from sightline.analysis.compare import earlier
+from sightline.analysis.funnel import Funnel, funnel
+from sightline.analysis.period import period_between, zone_named
+from sightline.analysis.request import FunnelRequest, funnel_request
+from sightline.catalog.envelope import DIMENSIONS
+from sightline.catalog.funnels import FUNNELS
+from sightline.views import converting, passing
+from sightline.views.label import in_words
 from sightline.views.part import Part
 from sightline.views.widget import Asking
-from sightline.web.pages.analyses import Analysis, Asked, Choice, answered, shown
-
-
-def _titled(one: Funnel) -> str:
-    return one.name.replace("_", " ").capitalize()
-
+from sightline.web.pages.analyses import PERIODS, Against, Analysis, Asked, Choice, answered, shown
 
 FUNNELS_PAGE: Final = Analysis(
     "funnels",
@@ -25,9 +27,6 @@ FUNNELS_PAGE: Final = Analysis(
     "How many get from step to step, and where they leave",
     "30d",
     (
-        Choice(
-            "funnel", "Steps", tuple((one.name, _titled(one)) for one in FUNNELS), "traditional"
-        ),
         Choice(
             "order",
             "In order",
@@ -40,9 +39,34 @@ FUNNELS_PAGE: Final = Analysis(
         ),
         Choice("entity", "By", (("session", "Visits"), ("user", "People")), "session"),
         Choice(
-            "window", "Within", (("1h", "An hour"), ("24h", "A day"), ("30d", "30 days")), "24h"
+            "window",
+            "Within",
+            (
+                ("30m", "30 minutes"),
+                ("1h", "An hour"),
+                ("24h", "A day"),
+                ("7d", "7 days"),
+                ("30d", "30 days"),
+            ),
+            "24h",
+        ),
+        Choice(
+            "breakdown",
+            "Broken down by",
+            (("", "Nothing"), *((name, in_words(name)) for name in DIMENSIONS)),
+        ),
+        Choice(
+            "against",
+            "Compared with",
+            (
+                ("", "No other steps"),
+                *((one.name, f"The {passing.titled(one.name)} funnel") for one in FUNNELS),
+            ),
         ),
     ),
+    report="funnel",
+    compares=(*PERIODS, ("filters", "other filters")),
+    template="funnels.html",
 )
 
 
@@ -59,9 +83,39 @@ async def funnels_parts(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 async def _parts(who: Asking, asked: Asked) -> tuple[Part, ...]:
-    given = {name: value for name, value in asked.request.items() if name != "timezone"}
-    request = funnel_request(given)
-    found = await funnel(
+    request = funnel_request(asked.request)
+    if asked.rest:
+        return converting.parts(await _found(who, request), asked.theme)
+    if asked.compare is None:
+        return passing.parts(await _found(who, request), None, asked.theme)
+    found, other = await asyncio.gather(
+        _found(who, request), _found(who, _other(request, asked.compare))
+    )
+    return passing.parts(found, passing.Beside(_words(asked.compare), other), asked.theme)
+
+
+def _other(request: FunnelRequest, compare: Against) -> FunnelRequest:
+    """The same steps at another time, or of other events, and nothing besides."""
+    plain = replace(request, breakdown=(), compare=None, include=(), attributes=())
+    if compare.filters is not None:
+        plain = replace(plain, filters=compare.filters)
+    if compare.period is None:
+        return plain
+    zone = zone_named(request.timezone)
+    period = period_between(request.from_, request.to, zone)
+    before = earlier(period, compare.period, request.grain, zone)
+    return replace(plain, from_=_moment(before.start_ms), to=_moment(before.end_ms))
+
+
+def _moment(at_ms: int) -> str:
+    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat()
+
+
+def _words(compare: Against) -> str:
+    return "other filters" if compare.period is None else dict(PERIODS)[compare.period.value]
+
+
+async def _found(who: Asking, request: FunnelRequest) -> Funnel:
+    return await funnel(
         who.reader, who.catalog, who.tenant, request, who.now, raw_since=who.raw_since
     )
-    return passing.parts(found, asked.theme)

@@ -22,13 +22,8 @@ JOURNEYS: Final = Analysis(
         Choice(
             "anchor",
             "Around",
-            (
-                ("", "Whole visits"),
-                ("widget.opened", "widget.opened"),
-                ("commerce.view", "commerce.view"),
-                ("commerce.add_to_cart", "commerce.add_to_cart"),
-                ("commerce.purchase", "commerce.purchase"),
-            ),
+            (("", "Whole visits"),),
+            events=True,
         ),
         Choice(
             "direction",
@@ -40,8 +35,10 @@ JOURNEYS: Final = Analysis(
             "nodes", "Of", (("event", "Events"), ("page", "Pages"), ("stage", "Stages")), "event"
         ),
         Choice("entity", "By", (("session", "Visits"), ("user", "People")), "session"),
-        Choice("depth", "Steps", tuple((str(n), str(n)) for n in range(2, 7)), "4"),
+        Choice("depth", "Steps", tuple((str(n), str(n)) for n in range(2, 7)), "4", number=True),
+        Choice("goal", "Who came to", (("", "No goal"),), events=True),
     ),
+    report="paths",
 )
 
 

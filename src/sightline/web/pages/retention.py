@@ -13,11 +13,6 @@ from sightline.views.part import Part
 from sightline.views.widget import Asking
 from sightline.web.pages.analyses import Analysis, Asked, Choice, answered, shown
 
-BACK: Final = (
-    ("", "Anything"),
-    ("commerce.view", "commerce.view"),
-    ("commerce.purchase", "commerce.purchase"),
-)
 PERIODS: Final = 8
 """How many periods after the first are shown."""
 
@@ -39,8 +34,10 @@ RETENTION: Final = Analysis(
             ),
             "first_time",
         ),
-        Choice("return", "Back for", BACK, ""),
+        Choice("start", "Came for", (("", "Anything"),), events=True),
+        Choice("return", "Back for", (("", "Anything"),), events=True),
     ),
+    report="retention",
 )
 
 

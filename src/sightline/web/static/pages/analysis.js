@@ -1,79 +1,128 @@
-// A page on a report: a form whose state is the address, and the parts the server makes of an answer.
+// A page on a report: pieces of a question, whose state is the address, and the parts of the answer.
 
-import { fail, show } from "./parts.js";
-import { current, over, remember } from "./range.js";
+import { put, skeletons } from "./answer.js";
+import { conditions } from "./conditions.js";
+import { controls } from "./controls.js";
+import { downloads } from "./downloads.js";
+import { offer } from "./keepable.js";
+import { fail } from "./parts.js";
 import { ask } from "./server.js";
+import { shows } from "./shows.js";
+import { span } from "./span.js";
+import { steps } from "./steps.js";
 
-const parts = document.querySelector("[data-parts]");
-const form = document.querySelector("[data-form]");
-const chooser = document.querySelector("[data-range]");
-const said = document.querySelector("[data-said]");
-const controls = [...form.elements];
-let range = current(parts.dataset.defaultRange);
+const PAUSE_MS = 250;
+const find = (name) => document.querySelector(`[data-${name}]`);
+const host = find("parts");
+const rest = find("rest");
+const said = find("said");
+const { name, defaultRange, bundle } = host.dataset;
 let asking = new AbortController();
+let timer = 0;
+
+const made = (part, make) => (find(part) ? make(find(part)) : null);
+const where = conditions(document.querySelector('[data-conditions="where"]'), "where", changed);
+const besides = document.querySelector('[data-conditions="beside_where"]');
+const beside = besides && conditions(besides, "beside_where", changed);
+const time = span(find("span"), defaultRange, changed);
+const more = made("shows", (each) => shows(each, changed));
+const funnel = made("steps", (each) => steps(each, changed));
+const pieces = [time, controls(find("form"), changed), where, beside, funnel, more].filter(Boolean);
+const files = downloads({ request: whole, trouble: (words) => (find("trouble").textContent = words) });
 
 function read() {
   const asked = new URLSearchParams(location.search);
-  range = current(parts.dataset.defaultRange);
-  chooser.value = range.name;
-  for (const control of controls) control.value = asked.get(control.name) ?? control.dataset.default;
+  for (const piece of pieces) piece.read(asked);
+  if (besides) besides.hidden = time.against !== "filters";
 }
 
-function write() {
+function address() {
   const asked = new URLSearchParams(location.search);
-  for (const { name, value, dataset } of controls) {
-    if (value === dataset.default) asked.delete(name);
-    else asked.set(name, value);
-  }
-  history.replaceState(null, "", `?${asked}`);
+  for (const piece of pieces) piece.write(asked);
+  return `?${asked}`;
 }
 
+/** The request for the report: of the parts that are there at once. */
 function request() {
-  const { from, to, timezone } = over(range);
-  const made = { from, to, timezone, filters: [] };
-  for (const { name, value, dataset } of controls) {
-    if ("filter" in dataset) {
-      if (value) made.filters.push({ field: name, value });
-    } else made[name] = name === "coverage" ? Number(value) : value;
+  const asked = { filters: where.filters };
+  for (const piece of pieces) piece.put?.(asked);
+  return asked;
+}
+
+/** The request for all that is shown. */
+function whole() {
+  const include = more?.chosen ?? [];
+  return include.length ? { ...request(), include, grain: time.grain } : request();
+}
+
+function compare() {
+  if (!time.against) return {};
+  return { compare: time.against === "filters" ? { filters: beside.filters } : { period: time.against } };
+}
+
+const body = (asked, isRest) => ({
+  request: asked,
+  theme: document.documentElement.dataset.theme,
+  ...(isRest ? { rest: true } : compare()),
+});
+
+/** Wait until somebody is done changing; then it is a step to come back to. */
+function changed() {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    if (besides) besides.hidden = time.against !== "filters";
+    if (address() !== location.search) history.pushState(null, "", address());
+    all();
+  }, PAUSE_MS);
+}
+
+/** Ask for parts and put them into their place; an answer that is no longer asked for is let go. */
+async function fill(place, asked, { signal }) {
+  place.ariaBusy = "true";
+  try {
+    const found = await ask(`/${name}/parts`, asked, signal);
+    if (signal.aborted) return 0;
+    const pdf = (number) => files.picture(name, asked, number);
+    await put(place, found.parts, { bundle, pdf, trouble: files.trouble, signal });
+    if (signal.aborted) return 0;
+    place.ariaBusy = "false";
+    return found.parts.length;
+  } catch (error) {
+    if (signal.aborted || error.name === "AbortError") return 0;
+    place.style.minHeight = "";
+    fail(place, error, "Change what is named above.", all);
+    place.ariaBusy = "false";
+    throw error;
   }
-  return made;
 }
 
 async function all() {
   asking.abort();
   asking = new AbortController();
-  const { signal } = asking;
-  parts.ariaBusy = "true";
+  const mine = asking;
+  const now = body(request());
+  files.asked(name, body(whole()));
+  const keep = document.querySelector('[data-do="keep"]');
+  if (keep) offer(keep, funnel.plain, now.request, time.over);
   try {
-    const theme = document.documentElement.dataset.theme;
-    const found = await ask(`/${parts.dataset.name}/parts`, { request: request(), theme }, signal);
-    if (signal.aborted) return;
-    parts.replaceChildren();
-    await Promise.all(found.parts.map((part, place) => show(parts, part, place)));
-    said.textContent = `${found.parts.length} parts are shown`;
+    if (rest) skeletons(rest, more.chosen.length);
+    let count = await fill(host, now, mine);
+    if (rest && more.chosen.length && !mine.signal.aborted) count += await fill(rest, body(whole(), true), mine);
+    if (mine.signal.aborted) return;
+    said.textContent = `${count} parts are shown`;
   } catch (error) {
-    if (error.name === "AbortError") return;
-    fail(parts, error, "Choose a longer range, or something else above.");
+    rest?.replaceChildren();
     said.textContent = error.message;
   }
-  parts.ariaBusy = "false";
   document.documentElement.dataset.ready = "1";
 }
 
-form.addEventListener("submit", (event) => event.preventDefault());
-form.addEventListener("change", () => {
-  write();
-  all();
-});
-chooser.addEventListener("change", () => {
-  range = { name: chooser.value, compare: false };
-  remember(range);
-  all();
-});
 document.addEventListener("themechange", all);
 addEventListener("popstate", () => {
+  clearTimeout(timer);
   read();
   all();
 });
 read();
+history.replaceState(null, "", address());
 all();

@@ -23,7 +23,7 @@ function facts(list) {
   return made;
 }
 
-function tableOf({ columns, rows }, name) {
+export function tableOf({ columns, rows }, name) {
   const frame = element("div", "", "rows");
   frame.tabIndex = 0;
   frame.role = "region";
@@ -49,34 +49,55 @@ function tableOf({ columns, rows }, name) {
   return frame;
 }
 
-/** Add a part to those that are shown; the first is as wide as the page. */
-export async function show(parts, part, place) {
-  const made = element("section", "", place ? "panel part" : "panel part broad");
+/** A part without its chart, for which there is a place. isBroad: it is as wide as the page */
+export function section(part, isBroad) {
+  const alone = !part.facts.length && !part.spec && !part.table;
+  const made = element("section", "", `panel part${isBroad && !part.half ? " broad" : ""}${alone ? " alone" : ""}`);
   made.ariaLabel = part.title;
   made.append(element("h2", part.title));
   if (part.facts.length) made.append(facts(part.facts));
   if (part.note) made.append(element("p", part.note, "about"));
-  let chart = null;
-  if (part.spec) {
-    chart = element("div", "", "chart");
-    made.append(chart);
-  }
+  if (part.spec) made.append(element("div", "", "chart"));
   if (part.table && part.spec) {
     const more = element("details");
     more.append(element("summary", "As a table"), tableOf(part.table, part.title));
     made.append(more);
   } else if (part.table) made.append(tableOf(part.table, part.title));
-  parts.append(made);
-  if (chart) await draw(chart, part.spec, parts.dataset.bundle);
+  return made;
 }
 
-/** Say in place of the parts why there are none. */
-export function fail(parts, error, otherwise) {
-  const made = element("section", "", "panel part alone");
-  made.append(
-    element("h2", "This could not be answered"),
-    element("p", error.message),
-    element("p", error.retryable ? "Try again in a moment." : otherwise, "about"),
-  );
+/** Add a part to those that are shown; the first is as wide as the page. */
+export async function show(parts, part, place) {
+  const made = section(part, !place);
+  parts.append(made);
+  if (part.spec) await draw(made.querySelector(".chart"), part.spec, parts.dataset.bundle);
+}
+
+const DO = {
+  query_timeout: "Choose a shorter range, or more filters.",
+  query_too_large: "Choose a shorter range, or more filters.",
+  not_estimable: "Choose a longer range, or fewer filters.",
+};
+
+/** Say in place of the parts why there are none, and what to do. again: asks once more, where that may help */
+export function fail(parts, error, otherwise, again) {
+  const made = element("section", "", "panel part alone problem-part");
+  made.append(element("h2", "This could not be answered"), element("p", error.message));
+  const wrong = (error.errors ?? []).filter(({ message }) => !error.message.includes(message));
+  if (wrong.length) {
+    const list = element("ul", "", "plain");
+    list.append(...wrong.map(({ path, message }) => element("li", `${path}: ${message}`)));
+    made.append(list);
+  }
+  const usual = error.retryable ? "Try again in a moment." : otherwise;
+  made.append(element("p", DO[error.code] ?? usual, "about"));
+  if (error.retryable && again) {
+    const line = element("p", "", "row");
+    const button = element("button", "Try again", "first");
+    button.type = "button";
+    button.addEventListener("click", again);
+    line.append(button);
+    made.append(line);
+  }
   parts.replaceChildren(made);
 }

@@ -1,6 +1,6 @@
 // A field that searches a long list: words in any order, arrow keys, Enter; read out as it goes.
 
-const MOST = 40;
+const MOST = 200;
 
 /** Options that have all words in their name or description; those by name come first. */
 export function found(options, typed) {
@@ -17,8 +17,11 @@ export function found(options, typed) {
   return scored.sort((a, b) => b[1] - a[1] || a[0].name.length - b[0].name.length).slice(0, MOST).map(([option]) => option);
 }
 
-/** Let a field pick from a list. options: a promise's maker; picked: is told the option */
-export function picker(input, options, picked) {
+/**
+ * Let a field pick from a list. options: their maker, or a promise's; picked: is told the option
+ * keeps: of a field that holds what was picked: `held` says what, and `left` is told what was typed when it is left
+ */
+export function picker(input, options, picked, keeps) {
   const list = document.getElementById(input.getAttribute("aria-controls"));
   let shown = [];
   let at = -1;
@@ -34,13 +37,13 @@ export function picker(input, options, picked) {
     at = next;
     [...list.children].forEach((each, place) => each.setAttribute("aria-selected", String(place === at)));
     const here = list.children[at];
-    if (!here) return;
+    if (!here) return input.removeAttribute("aria-activedescendant");
     input.setAttribute("aria-activedescendant", here.id);
     here.scrollIntoView({ block: "nearest" });
   }
 
   function take(option) {
-    input.value = "";
+    input.value = keeps ? option.name : "";
     close();
     picked(option);
   }
@@ -48,14 +51,15 @@ export function picker(input, options, picked) {
   async function open() {
     const all = await options();
     if (document.activeElement !== input) return;
-    shown = found(all, input.value);
+    const typed = keeps && input.value === keeps.held() ? "" : input.value;
+    shown = found(all, typed);
     list.replaceChildren(
       ...shown.map((option, place) => {
         const made = document.createElement("li");
         made.id = `${list.id}-${place}`;
         made.role = "option";
         const name = document.createElement("span");
-        name.textContent = option.name;
+        name.textContent = option.shown ?? option.name;
         const about = document.createElement("small");
         about.textContent = option.description;
         made.append(name, about);
@@ -74,20 +78,29 @@ export function picker(input, options, picked) {
     }
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
-    mark(shown.length && input.value ? 0 : -1);
+    mark(typed && shown.length ? 0 : keeps ? shown.findIndex(({ name }) => name === keeps.held()) : -1);
   }
 
   input.addEventListener("input", open);
-  input.addEventListener("focus", open);
-  input.addEventListener("blur", close);
+  input.addEventListener("focus", () => {
+    if (keeps) input.select();
+    open();
+  });
+  input.addEventListener("click", () => list.hidden && open());
+  input.addEventListener("blur", () => {
+    close();
+    keeps?.left(input.value.trim());
+  });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !list.hidden) {
       event.stopPropagation();
       close();
+      if (keeps) input.value = keeps.held();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
-      if (!list.hidden && shown.length) mark((at + step + shown.length) % shown.length);
+      if (list.hidden) open();
+      else if (shown.length) mark((at + step + shown.length) % shown.length);
     } else if (event.key === "Enter") {
       event.preventDefault();
       if (!list.hidden && shown[at]) take(shown[at]);

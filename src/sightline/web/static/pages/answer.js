@@ -1,0 +1,72 @@
+// An answer in its place on a page: parts in place of others without a jump, and charts to take along.
+
+import { draw } from "./chart.js";
+import { save } from "./files.js";
+import { element, section } from "./parts.js";
+
+const DRAWN = ["png", "svg", "pdf"];
+
+async function picture(kind, view) {
+  if (kind === "svg") return new Blob([await view.toSVG()], { type: "image/svg+xml" });
+  const canvas = await view.toCanvas(2);
+  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+}
+
+/** Buttons that give a chart as a file. pdf: asks the server for one */
+function takeAlong(title, chart, pdf, trouble) {
+  const made = element("div", "", "take-along");
+  made.role = "group";
+  made.ariaLabel = `The chart of ${title} as a file`;
+  for (const kind of DRAWN) {
+    const button = element("button", kind.toUpperCase(), "mild");
+    button.type = "button";
+    button.addEventListener("click", async () => {
+      try {
+        trouble("");
+        save(await (kind === "pdf" ? pdf() : picture(kind, chart.sightlineView.view)), `${title}.${kind}`);
+      } catch (error) {
+        trouble(error.message);
+      }
+    });
+    made.append(button);
+  }
+  return made;
+}
+
+const openIn = (host) =>
+  new Set([...host.querySelectorAll("details[open]")].map((each) => each.parentElement.ariaLabel));
+
+/**
+ * Put parts into a host, in place of what is there; the page keeps its height while charts are drawn.
+ * asked: the `bundle`, `pdf` of a part's number, whom to tell `trouble`, and the `signal` that it is too late
+ */
+export async function put(host, parts, { bundle, pdf, trouble, signal }) {
+  const open = openIn(host);
+  const made = parts.map((part, place) => section(part, !place && "first" in host.dataset));
+  for (const each of made) {
+    const table = each.querySelector("details");
+    if (table) table.open = open.has(each.ariaLabel);
+  }
+  host.style.minHeight = `${host.offsetHeight}px`;
+  host.replaceChildren(...made);
+  const charts = parts.map(async (part, place) => {
+    if (!part.spec) return;
+    const chart = made[place].querySelector(".chart");
+    await draw(chart, part.spec, bundle);
+    made[place].append(takeAlong(part.title, chart, () => pdf(place), trouble));
+  });
+  await Promise.all(charts);
+  if (!signal.aborted) host.style.minHeight = "";
+}
+
+/** Say in a host that so many parts are to come. */
+export function skeletons(host, count) {
+  if (host.querySelectorAll(":scope > section").length === count) return;
+  host.replaceChildren(
+    ...Array.from({ length: count }, () => {
+      const made = element("section", "", "panel part waiting");
+      made.append(element("div", "", "skeleton"));
+      return made;
+    }),
+  );
+}

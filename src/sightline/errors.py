@@ -13,6 +13,7 @@
     ├── InvalidRequest         422  well-formed, but not something we can answer
     │   ├── UnknownName        422  with the nearest known name
     │   ├── QueryTooLarge      422  past the tenant's limits
+    │   │   └── OutOfMemory    422  past the memory of one query
     │   └── NotEstimable       422  the data say too little for an estimate
     ├── RateLimited            429  retryable, after retry_after_s
     ├── StoreUnavailable       503  retryable
@@ -161,6 +162,10 @@ class QueryTooLarge(InvalidRequest):
     """The question would read or return more than the tenant's limits allow."""
 
     code = "query_too_large"
+
+
+class OutOfMemory(QueryTooLarge):
+    """The question needs more memory than one query may use."""
 
 
 class NotEstimable(InvalidRequest):

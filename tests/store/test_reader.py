@@ -16,6 +16,7 @@ from sqlglot import exp, parse_one
 
 from sightline.errors import (
     BrokenFence,
+    OutOfMemory,
     Overloaded,
     QueryTimeout,
     QueryTooLarge,
@@ -380,6 +381,24 @@ async def test_a_query_that_needs_too_much_memory_is_stopped(engine: Engine) -> 
         pytest.raises(QueryTooLarge, match="memory"),
     ):
         await ask(reader, sql=joined)
+
+
+async def test_a_query_that_runs_out_of_memory_is_run_again_and_spills_earlier(
+    fake: FakeEngine,
+) -> None:
+    fake.took = lambda: setattr(fake, "error", OutOfMemory("") if len(fake.asked) == 1 else None)
+    with _reading(fake, Settings(query_memory_bytes=1000)) as reader:
+        assert (await ask(reader)).rows == ((2,),)
+    of_group, of_sort = "max_bytes_before_external_group_by", "max_bytes_before_external_sort"
+    assert [(one[of_group], one[of_sort]) for one in fake.settings] == [(750, 750), (500, 500)]
+    assert {one["max_memory_usage"] for one in fake.settings} == {1000}
+
+
+async def test_a_query_that_runs_out_of_memory_twice_is_stopped(fake: FakeEngine) -> None:
+    fake.error = OutOfMemory("")
+    with _reading(fake, Settings()) as reader, pytest.raises(QueryTooLarge):
+        await ask(reader)
+    assert len(fake.asked) == 2
 
 
 def test_nothing_can_be_written_under_the_limits(engine: Engine) -> None:

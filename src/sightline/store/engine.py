@@ -20,6 +20,7 @@ from clickhouse_connect.driver.exceptions import DatabaseError, Error, Programmi
 
 from sightline.errors import (
     DataFolderLocked,
+    OutOfMemory,
     QueryTimeout,
     QueryTooLarge,
     SightlineError,
@@ -32,10 +33,10 @@ Settings = Mapping[str, Value]
 
 _TOO_LARGE = {
     158: "it would read more rows than this tenant may",
-    241: "it needs more memory than one query may use",
     307: "it would read more bytes than this tenant may",
     396: "its result is larger than one answer may be",
 }
+_MEMORY = 241
 _TIMEOUT = 159
 
 
@@ -210,6 +211,8 @@ def _translated() -> Iterator[None]:
 def _ours(code: int | None) -> SightlineError:
     if code == _TIMEOUT:
         return QueryTimeout("The query took longer than the time limit; ask for less, or retry")
+    if code == _MEMORY:
+        return OutOfMemory("The query was stopped: it needs more memory than one query may use")
     if code in _TOO_LARGE:
         return QueryTooLarge(f"The query was stopped: {_TOO_LARGE[code]}")
     return StoreUnavailable(f"The event store refused the statement (engine error {code})")

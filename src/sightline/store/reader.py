@@ -3,6 +3,10 @@
 Every query passes the fence, and runs in a thread with a limit on time, memory and rows. The engine
 itself is told the tenant condition as well, so that reading another tenant would take two mistakes.
 
+What a query gathers goes to disk only when three quarters of its memory are taken, as that is
+three times the work. A query that then finds too little for what is left to do is run again, and
+goes to disk at half.
+
 A question is asked of the engine once, however many ask it at the same time or within a second; but
 an answer that misses a commit is not given again as long as there is time to ask anew. That time is
 a fifth of one thread, with a second in reserve: one who sends an event and then looks finds it, and
@@ -23,7 +27,7 @@ import msgspec
 import structlog
 from sqlglot import exp
 
-from sightline.errors import Overloaded
+from sightline.errors import OutOfMemory, Overloaded
 from sightline.settings import Settings
 from sightline.store import telemetry
 from sightline.store.engine import Engine, Value, quoted
@@ -41,6 +45,10 @@ SPARE_SHARE: Final = 0.2
 
 SPARE_S: Final = 1.0
 """The most of that time which is kept."""
+
+LATE_SPILL: Final = 0.75
+EARLY_SPILL: Final = 0.5
+"""The share of its memory from which on a query goes to disk."""
 
 _ATTEMPTS: Final = 3
 _MAX_WAITING: Final = 1000
@@ -116,7 +124,8 @@ class Reader:
         self._engine = engine
         self._marks = marks
         self._monotonic = monotonic
-        self._limits = limits(settings)
+        self._limits = limits(settings, LATE_SPILL)
+        self._careful = limits(settings, EARLY_SPILL)
         self._threads = ThreadPoolExecutor(settings.query_concurrency, "query")
         self._asked: dict[Hashable, _Asked] = {}
         self._spare_s, self._spared_at_s = SPARE_S, monotonic()
@@ -226,8 +235,12 @@ class Reader:
 
     def _run(self, tenant: str, tree: exp.Query) -> _Table:
         sql = fenced(tenant, tree)
-        limited = {**self._limits, **only(self._engine.database, tenant)}
-        table = self._engine.query(sql, limited)
+        fence = only(self._engine.database, tenant)
+        try:
+            table = self._engine.query(sql, {**self._limits, **fence})
+        except OutOfMemory:
+            _log.debug("query_again")
+            table = self._engine.query(sql, {**self._careful, **fence})
         return table.columns, tuple(table.rows)
 
 
@@ -239,9 +252,12 @@ def only(database: str, tenant: str) -> dict[str, Value]:
     return {"additional_table_filters": f"{{{rules}}}"}
 
 
-def limits(settings: Settings) -> dict[str, Value]:
-    """What one query may use, in the engine's words. It spills to disk at half its memory."""
-    spill = settings.query_memory_bytes // 2
+def limits(settings: Settings, spill_share: float = EARLY_SPILL) -> dict[str, Value]:
+    """What one query may use, in the engine's words.
+
+    spill_share: of its memory, from which on it spills to disk
+    """
+    spill = int(settings.query_memory_bytes * spill_share)
     return {
         "readonly": 2,  # 1 would refuse the other limits on a server
         "max_execution_time": settings.query_timeout_ms / 1000,
@@ -249,6 +265,7 @@ def limits(settings: Settings) -> dict[str, Value]:
         "max_memory_usage": settings.query_memory_bytes,
         "max_bytes_before_external_group_by": spill,
         "max_bytes_before_external_sort": spill,
+        "temporary_files_codec": "NONE",  # to compress hashes takes longer than to write them
         "max_rows_to_read": settings.query_max_rows,
         "read_overflow_mode": "throw",
         "max_result_rows": _MAX_RESULT_ROWS,

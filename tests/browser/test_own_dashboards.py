@@ -30,12 +30,7 @@ ADDRESS: Final = re.compile(r"/dashboards/[a-z0-9_]+$")
 @pytest.fixture
 async def page(visitor: Visitor, tenant: Tenant) -> Page:
     """The list of dashboards, of an editor whose shop had a visitor."""
-    event = example(BUILT_IN.events["commerce.view"], tenant.id)
-    event |= {"event_id": str(uuid.uuid4()), "occurred_at": datetime.now(UTC).isoformat()}
-    async with httpx.AsyncClient(base_url=tenant.server.url) as client:
-        key = {"X-API-Key": tenant.write_key}
-        sent = await client.post("/api/v1/analytics/events", json=event, headers=key)
-    assert sent.status_code == 202, sent.text
+    await view(tenant)
     control = ControlStore.open(Settings(data=tenant.server.data))
     try:
         known = accounts.Accounts(control, Secret.of(tenant.server.data), utc_now)
@@ -50,6 +45,16 @@ async def page(visitor: Visitor, tenant: Tenant) -> Page:
     page.set_default_timeout(10_000)
     await page.goto(f"{tenant.server.url}/dashboards")
     return page
+
+
+async def view(tenant: Tenant) -> None:
+    """Somebody looks at a product."""
+    event = example(BUILT_IN.events["commerce.view"], tenant.id)
+    event |= {"event_id": str(uuid.uuid4()), "occurred_at": datetime.now(UTC).isoformat()}
+    async with httpx.AsyncClient(base_url=tenant.server.url) as client:
+        key = {"X-API-Key": tenant.write_key}
+        sent = await client.post("/api/v1/analytics/events", json=event, headers=key)
+    assert sent.status_code == 202, sent.text
 
 
 async def ready(page: Page) -> None:
@@ -117,6 +122,9 @@ async def test_from_nothing_to_a_link_and_back(
         await page.keyboard.press(key)
     await expect(said).to_have_text("Views: 8 columns wide, 6 rows high")
     assert await barriers(page) == []
+    await page.get_by_role("button", name="Settings").click()
+    await page.get_by_label("Asked anew").select_option("5")
+    await page.get_by_role("button", name="Apply").click()
     await save(page)
     kept = await places(page)
     assert (kept["Views"][0], kept["Views"][2:]) == (4, (8, 6))
@@ -148,9 +156,14 @@ async def test_from_nothing_to_a_link_and_back(
     assert await barriers(stranger) == []
     assert complaints == []
 
+    await view(tenant)
+    await expect(widget.locator("[data-headline]")).to_have_text("2", timeout=15_000)
+
     await page.get_by_role("button", name="I have it").click()
     await page.get_by_role("button", name="Revoke the link").click()
     await page.get_by_role("button", name="Revoke", exact=True).last.click()
+    await expect(stranger.get_by_role("alert")).to_contain_text("revoked", timeout=20_000)
+    assert await widget.count() == 0
     await expect(page.get_by_text("No link opens this dashboard now.")).to_be_visible()
     answer = await stranger.goto(address)
     assert answer is not None

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
+import pytest
 from tests.web.browsing import signed_in
 from tests.web.conftest import Json, Open, Shop, neighbour
+from tests.web.serving import serving
 from tests.web.test_dashboard_api import ask, made, widget
 
 from sightline.security.keys import Role
 from sightline.types import utc_now
+from sightline.web import pushes
 from sightline.web.pages import public
 
 DAY: Json = {"range": "24h"}
@@ -106,6 +111,97 @@ async def test_a_link_is_not_opened_without_end(shop: Shop) -> None:
     refused = await client.get(link["path"])
     assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
     assert int(refused.headers["retry-after"]) >= 1
+
+
+async def test_what_changes_is_pushed_until_the_link_is_revoked(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _at_once(monkeypatch)
+    board, link = await shared(shop, widget(show="number"))
+    async with serving(shop) as line, httpx.AsyncClient(timeout=20) as client:
+        address = f"http://127.0.0.1:{line.port}{link['path']}/live"
+        async with client.stream("GET", address, params=DAY) as stream:
+            assert stream.headers["content-type"].startswith("text/event-stream")
+            assert stream.headers["referrer-policy"] == "no-referrer"
+            news = _events(stream)
+            told = await anext(news)
+            assert json.loads(told["data"])["widgets"]["one"]["headline"] == "0"
+            assert "token" not in told["data"]
+            await ask(shop, "DELETE", f"/{board['name']}/links/{link['link_id']}")
+            rest = [each async for each in news]
+        assert {each["event"] for each in rest[:-1]} <= {"round"}
+        assert rest[-1]["event"] == "over"
+        assert "revoked" in json.loads(rest[-1]["data"])["problem"]
+        assert (await client.get(address, params=DAY)).status_code == 404
+
+
+async def test_a_changed_dashboard_is_to_be_loaded_anew(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _at_once(monkeypatch)
+    board, link = await shared(shop, widget(show="number"))
+    async with serving(shop) as line, httpx.AsyncClient(timeout=20) as client:
+        address = f"http://127.0.0.1:{line.port}{link['path']}/live"
+        async with client.stream("GET", address, params=DAY) as stream:
+            news = _events(stream)
+            first = await anext(news)
+            changed = {**board["dashboard"], "title": "Another", "widgets": []}
+            body = {"dashboard": changed, "version": board["version"]}
+            assert (await ask(shop, "PUT", f"/{board['name']}", body)).status_code == 200
+            assert [each["event"] async for each in news][-1] == "changed"
+        back = {**DAY, "since": first["id"]}
+        async with client.stream("GET", address, params=back) as stream:
+            assert (await anext(_events(stream)))["event"] == "round"
+
+
+async def test_who_comes_back_to_a_link_is_told_what_changed_only(shop: Shop) -> None:
+    other = {"x": 6, "y": 0, "width": 6, "height": 4}
+    viewed = widget("two", show="number", metrics=["commerce.view.count"], place=other)
+    board = await made(shop, widget(show="number"), viewed)
+    definition = {**board["dashboard"], "refresh_s": 5}
+    await ask(shop, "PUT", f"/{board['name']}", {"dashboard": definition, "version": 1})
+    link = (await ask(shop, "POST", f"/{board['name']}/links", {})).json()
+    async with serving(shop) as line, httpx.AsyncClient(timeout=20) as client:
+        address = f"http://127.0.0.1:{line.port}{link['path']}/live"
+        async with client.stream("GET", address, params=DAY) as staying:
+            news, place = _events(staying), ""
+            async for told in news:
+                place = told.get("id", place)
+                if told["event"] == "round":
+                    break
+            await shop.send(shop.event())
+            async for told in news:
+                if told["event"] == "widgets":
+                    break
+            async with client.stream("GET", address, params={**DAY, "since": place}) as back:
+                missed = json.loads((await anext(_events(back)))["data"])["widgets"]
+    assert {name: each["headline"] for name, each in missed.items()} == {"one": "1"}
+
+
+async def test_a_link_is_asked_for_four_ranges_only(shop: Shop) -> None:
+    _, link = await shared(shop)
+    for wrong in ({"range": "1y"}, {"range": "7d", "theme": "pink"}):
+        answer = await stranger(shop).get(f"{link['path']}/live", params=wrong)
+        assert answer.status_code == 422, wrong
+
+
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(public, "LOOKED_AT_EVERY_S", 0.0)
+    monkeypatch.setattr(pushes, "BEAT_S", 0.1)
+
+
+async def _events(stream: httpx.Response) -> AsyncIterator[dict[str, str]]:
+    """Each event that is told, by its fields."""
+    event: dict[str, str] = {}
+    async for line in stream.aiter_lines():
+        if line:
+            name, _, value = line.partition(": ")
+            event[name] = value
+        elif "event" in event:
+            yield event
+            event = {}
+        else:
+            event = {}
 
 
 async def test_the_days_are_those_of_the_dashboard_or_the_tenant(open_shop: Open) -> None:

@@ -6,6 +6,7 @@ all decided by the dice, so the same visit always goes the same way.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -134,7 +135,7 @@ def book(visit: Visit) -> None:
 
 
 def pay(visit: Visit) -> None:
-    """The checkout, if there is a cart."""
+    """The checkout, if there is a cart. An order is as many purchases as it has products."""
     if not visit.cart or not visit.dice.chance(0.62):
         return
     visit.thinks(20)
@@ -153,13 +154,18 @@ def pay(visit: Visit) -> None:
         "commerce.currency": CURRENCY,
     }
     paid = {
-        "commerce.quantity": len(visit.cart),
         "commerce.order_country": visit.visitor.country.code,
         "commerce.payment_method": visit.dice.weighted(PAYMENTS),
         "commerce.cart_id": visit.named("cart"),
     }
     visit.reaches("purchase")
-    visit.happens("commerce.purchase", {**order, **paid, **visit.advice(*visit.cart)})
+    for product, quantity in Counter(visit.cart).items():
+        line = {
+            "commerce.quantity": quantity,
+            "commerce.amount": round(product.price * quantity, 2),
+        }
+        sold = {**order, **paid, **product.attributes(), **line, **visit.advice(product)}
+        visit.happens("commerce.purchase", sold)
     visit.bought = order
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any, Final, get_args
 
@@ -12,16 +14,15 @@ from litestar.response import Stream
 
 from sightline.analysis.period import zone_named
 from sightline.analysis.problems import not_among
-from sightline.boards.board import Board
-from sightline.catalog.dashboard import Show, Widget
+from sightline.catalog.dashboard import Dashboard, Show, Widget
 from sightline.security.keys import Action, Principal
 from sightline.views.span import Name, span
 from sightline.views.theme import Theme
-from sightline.views.widget import Asking, Shown, shown
+from sightline.views.widget import Asking, Range, Shown, shown
 from sightline.web import access, pushes, services
 from sightline.web.services import Services
 
-_HEADERS: Final = {"cache-control": "no-store", "x-accel-buffering": "no"}
+HEADERS: Final = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
 @get("/api/v1/analytics/live", operation_id="live_stream")
@@ -30,7 +31,7 @@ async def live_stream(request: Request[Any, Any, Any]) -> Stream:
     app = services.of(request)
     who = access.principal(request, Action.READ_REPORTS)
     return Stream(
-        app.watches.stream(who.tenant_id), media_type="text/event-stream", headers=_HEADERS
+        app.watches.stream(who.tenant_id), media_type="text/event-stream", headers=HEADERS
     )
 
 
@@ -44,27 +45,50 @@ async def live_dashboard(request: Request[Any, Any, Any], name: FromPath[str]) -
     who = access.principal(request, Action.READ_REPORTS)
     board = await asyncio.to_thread(app.boards.one, who, name)
     asked = request.query_params
-    name_ = _one_of(asked.get("range", board.dashboard.default_range), "range", get_args(Name))
-    theme = _one_of(asked.get("theme", "light"), "theme", get_args(Theme))
-    zone, compare = asked.get("timezone", "UTC"), asked.get("compare") == "1"
+    name_, theme, compare, place = looked(request, board.dashboard)
+    zone = asked.get("timezone", "UTC")
     zone_named(zone)
-    pushed = _pushed(app, who, board, partial(span, name_, zone, compare=compare), theme)
+    over = partial(span, name_, zone, compare=compare)
+    kept = pushed(app, who, board.dashboard, over, theme)
     key = (who.tenant_id, board.name, board.version, name_, zone, compare, theme)
-    place = request.headers.get("last-event-id") or str(asked.get("since", ""))
     return Stream(
-        app.pushes.stream(key, pushed, place), media_type="text/event-stream", headers=_HEADERS
+        app.pushes.stream(key, kept, place), media_type="text/event-stream", headers=HEADERS
     )
 
 
-def _pushed(app: Services, who: Principal, board: Board, over: Any, theme: Any) -> pushes.Board:
+def looked(request: Request[Any, Any, Any], dashboard: Dashboard) -> tuple[Name, Theme, bool, str]:
+    """How somebody looks at a dashboard: the range, the theme, whether they compare; and the id of
+    the last event they were told.
+
+    raises: InvalidRequest
+    """
+    asked = request.query_params
+    name = _one_of(asked.get("range", dashboard.default_range), "range", get_args(Name))
+    theme = _one_of(asked.get("theme", "light"), "theme", get_args(Theme))
+    place = request.headers.get("last-event-id") or str(asked.get("since", ""))
+    return name, theme, asked.get("compare") == "1", place
+
+
+def pushed(
+    app: Services,
+    who: Principal,
+    dashboard: Dashboard,
+    over: Callable[[datetime], Range],
+    theme: Theme,
+) -> pushes.Board:
+    """A dashboard as it is pushed to those who may see it.
+
+    over: the stretch of time, by when it is asked
+    """
+
     async def answer(widget: Widget) -> Shown:
         now, catalog = app.clock(), app.registry.catalog(who.tenant_id)
         asking = Asking(app.reader, catalog, who.tenant_id, now, access.raw_since(app, who))
         return await shown(asking, widget, over(now), theme)
 
-    asked = [widget for widget in board.dashboard.widgets if widget.show is not Show.TEXT]
+    asked = [widget for widget in dashboard.widgets if widget.show is not Show.TEXT]
     computed = {widget.id: partial(answer, widget) for widget in asked}
-    return pushes.Board(computed, board.dashboard.refresh_s)
+    return pushes.Board(computed, dashboard.refresh_s)
 
 
 def _one_of(name: str, path: str, known: tuple[str, ...]) -> Any:

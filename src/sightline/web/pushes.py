@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Hashable, Mapping
 from typing import Final
 
 import msgspec
@@ -117,7 +117,7 @@ class Pushes:
         self._clock = clock
         self._pushes: dict[Hashable, _Push] = {}
 
-    async def stream(self, key: Hashable, board: Board, place: str = "") -> AsyncIterator[bytes]:
+    async def stream(self, key: Hashable, board: Board, place: str = "") -> AsyncGenerator[bytes]:
         """The news of a dashboard.
 
         key: equal for all who are to share the answers

@@ -110,6 +110,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     public.public_page,
     public.public_places,
     public.public_widget,
+    public.public_live,
     analyses.revenue_page,
     analyses.revenue_parts,
     analyses.forecast_page,

@@ -25,8 +25,8 @@ export async function refresh(element, signal) {
   }
 }
 
-const name = JSON.parse(board.dataset.board).name;
-export const keeping = follow(name, () => range, show, (asOf) => {
+const address = `/api/v1/analytics/dashboards/${encodeURIComponent(JSON.parse(board.dataset.board).name)}/live`;
+export const keeping = follow(address, () => range, show, (asOf) => {
   fresh.textContent = `As of ${new Date(asOf).toLocaleTimeString()}`;
   document.documentElement.dataset.ready = "1";
   document.dispatchEvent(new Event("drawn"));

@@ -1,29 +1,40 @@
-// A dashboard that somebody shared: each widget is asked for by its id, of the link it came with.
+// A dashboard that somebody shared: its widgets are drawn as the server pushes them, while somebody
+// looks and as long as the link is not over.
 
+import { follow } from "./push.js";
 import { current, remember } from "./range.js";
-import { ask } from "./server.js";
-import { choosers, fail, keepUp, put } from "./widgets.js";
+import { choosers, fail, put } from "./widgets.js";
 
 const board = document.querySelector("[data-dashboard]");
+const fresh = document.querySelector("[data-fresh]");
+const elements = [...board.querySelectorAll("[data-widget]")];
 let range = current(board.dataset.defaultRange);
 
-async function refresh(element, signal) {
-  if (element.dataset.show === "text") return null;
-  const path = `${location.pathname}/widgets/${encodeURIComponent(element.dataset.widget)}`;
-  const theme = document.documentElement.dataset.theme;
-  try {
-    const shown = await ask(path, { range: range.name, compare: range.compare, theme }, signal);
-    await put(element, shown, board.dataset.bundle);
-    return shown.meta?.as_of ?? null;
-  } catch (error) {
-    fail(element, error);
-    if (error.code === "link_over") keeping.stop();
-    return null;
-  }
+/** Put what was pushed into its widget. */
+function show(id, answer) {
+  const element = elements.find((each) => each.dataset.widget === id);
+  if (!element) return;
+  if (answer.problem) fail(element, new Error(answer.problem));
+  else put(element, answer, board.dataset.bundle).catch((error) => fail(element, error));
 }
 
-const elements = () => [...board.querySelectorAll("[data-widget]")];
-const keeping = keepUp(board, document.querySelector("[data-fresh]"), elements, refresh);
+function round(asOf) {
+  fresh.textContent = `As of ${new Date(asOf).toLocaleTimeString()}`;
+  document.documentElement.dataset.ready = "1";
+}
+
+/** What was shared is not any more: nothing of it stays. */
+function over(problem) {
+  fresh.textContent = "";
+  const said = document.createElement("p");
+  said.className = "panel nothing-yet";
+  said.role = "alert";
+  said.textContent = problem.message;
+  board.replaceWith(said);
+  document.documentElement.dataset.ready = "1";
+}
+
+const keeping = follow(`${location.pathname}/live`, () => range, show, round, over);
 choosers(range, (chosen) => {
   range = chosen;
   remember(range);

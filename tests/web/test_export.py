@@ -72,6 +72,21 @@ async def test_a_table_is_named_and_a_header_chooses_as_well(viewed: Shop) -> No
     assert answer.headers["content-type"] == "application/json"
 
 
+async def test_several_metrics_are_rows_of_one_table(viewed: Shop) -> None:
+    asked = {**ASKED, "metrics": ["commerce.view.count", "sessions.unique"], "metric": None}
+    answer = await ask(viewed, "reports/timeseries?format=csv&table=points", asked)
+    assert answer.status_code == 200, answer.text
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert [(row["metric"], row["unit"], row["value"]) for row in rows] == [
+        ("commerce.view.count", "count", "3"),
+        ("sessions.unique", "count", "3"),
+    ]
+    answer = await ask(viewed, "reports/timeseries?format=csv", asked)
+    assert [row["key"] for row in csv.DictReader(io.StringIO(answer.text))] == ["", ""]
+    answer = await ask(viewed, "reports/timeseries?format=csv&table=compare", asked)
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_table")
+
+
 async def test_charts_are_specs_with_their_data(viewed: Shop) -> None:
     summary = {"date": "2026-11-20"}
     for report, asked in (("timeseries", ASKED), ("funnel", STEPS), ("summary", summary)):

@@ -55,7 +55,7 @@ def decoded(body: bytes | JsonObject, kind: type[_Request], shape: Shape) -> _Re
 
     raises: InvalidJson; InvalidRequest with all that is wrong with its shape
     """
-    raw = _object(body)
+    raw = object_of(body)
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     errors = list(_unknown(raw, fields))
     values: JsonObject = {}
@@ -73,7 +73,11 @@ def decoded(body: bytes | JsonObject, kind: type[_Request], shape: Shape) -> _Re
     return kind(**values)
 
 
-def _object(body: bytes | JsonObject) -> JsonObject:
+def object_of(body: bytes | JsonObject) -> JsonObject:
+    """The object in a body, by our own names of its fields.
+
+    raises: InvalidJson, InvalidRequest
+    """
     raw: object = body
     if isinstance(body, bytes):
         try:

@@ -24,13 +24,14 @@ from sightline.analysis.forecast.request import forecast_request
 from sightline.analysis.funnel import funnel
 from sightline.analysis.paths.report import paths
 from sightline.analysis.paths.request import paths_request
-from sightline.analysis.request import funnel_request, timeseries_request
+from sightline.analysis.request import MetricsRequest, funnel_request, over_time_request
 from sightline.analysis.retention.report import retention
 from sightline.analysis.retention.request import retention_request
 from sightline.analysis.revenue.report import revenue
 from sightline.analysis.revenue.request import revenue_request
 from sightline.analysis.segments.report import segments
 from sightline.analysis.segments.request import segments_request
+from sightline.analysis.several import several
 from sightline.analysis.summary import summary, summary_request
 from sightline.analysis.timeseries import timeseries
 from sightline.catalog.catalog import Catalog
@@ -89,7 +90,10 @@ def _of_raw(ask: Callable[..., Awaitable[msgspec.Struct]]) -> Answering:
 
 
 def _timeseries(who: Asker, request: Any) -> Awaitable[msgspec.Struct]:
-    return timeseries(
+    ask: Callable[..., Awaitable[msgspec.Struct]] = (
+        several if isinstance(request, MetricsRequest) else timeseries
+    )
+    return ask(
         who.reader,
         who.catalog,
         who.tenant,
@@ -117,7 +121,7 @@ def _customers(who: Asker, request: Any) -> Awaitable[msgspec.Struct]:
 
 
 REPORTS: Final[Mapping[str, Report]] = {
-    "timeseries": Report("A metric over time.", timeseries_request, _timeseries),
+    "timeseries": Report("A metric over time, or several.", over_time_request, _timeseries),
     "funnel": Report("How many get from step to step.", funnel_request, _of_raw(funnel)),
     "retention": Report(
         "How many people come back, by when they came.", retention_request, _of_raw(retention)

@@ -11,8 +11,9 @@ from typing import Final
 import msgspec
 
 from sightline.analysis.compare import Against
-from sightline.analysis.decode import Shape, decoded
+from sightline.analysis.decode import Shape, decoded, object_of
 from sightline.analysis.grain import Grain
+from sightline.analysis.problems import problem
 from sightline.analysis.smoothing import Method, Smoothing
 from sightline.catalog.filter import Filter
 from sightline.types import JsonObject
@@ -105,12 +106,11 @@ class CompareRequest(
     points: bool = True
 
 
-class TimeseriesRequest(
+class OverTimeRequest(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"from_": "from"}
 ):
-    """A metric over time.
+    """What is asked of a metric over time, besides which.
 
-    metric: a name of the catalog, a measure, or a formula
     timezone: of the buckets and of dates without a time; an IANA name
     breakdown: one to three dimensions
     top: how many of its values get a series of their own; the others share one
@@ -120,7 +120,6 @@ class TimeseriesRequest(
     smooth: also each value made smooth
     """
 
-    metric: str | MetricRequest
     from_: str
     to: str
     grain: Grain
@@ -134,6 +133,23 @@ class TimeseriesRequest(
     cumulative: bool = False
     smooth: Smoothing | None = None
     compare: Against | CompareRequest | None = None
+
+
+class TimeseriesRequest(OverTimeRequest, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A metric over time. metric: a name of the catalog, a measure, or a formula"""
+
+    metric: str | MetricRequest
+
+
+class MetricsRequest(OverTimeRequest, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Several metrics over time, each asked as one is."""
+
+    metrics: tuple[str | MetricRequest, ...]
+
+    def alone(self) -> tuple[TimeseriesRequest, ...]:
+        """The request for each."""
+        same = {n: v for n, v in msgspec.structs.asdict(self).items() if n != "metrics"}
+        return tuple(TimeseriesRequest(metric=metric, **same) for metric in self.metrics)
 
 
 class StepRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -240,6 +256,19 @@ def timeseries_request(body: bytes | JsonObject) -> TimeseriesRequest:
     raises: InvalidJson; InvalidRequest with all that is wrong with its shape
     """
     return decoded(body, TimeseriesRequest, _TIMESERIES)
+
+
+def over_time_request(body: bytes | JsonObject) -> TimeseriesRequest | MetricsRequest:
+    """The request in a body: for one metric, or for several.
+
+    raises: InvalidJson; InvalidRequest with all that is wrong with its shape
+    """
+    raw = {name: value for name, value in object_of(body).items() if value is not None}
+    if "metrics" not in raw:
+        return decoded(raw, TimeseriesRequest, _TIMESERIES)
+    if "metric" in raw:
+        raise problem("metrics", "conflict", "Ask for one metric, or for a list of metrics")
+    return decoded(raw, MetricsRequest, _TIMESERIES)
 
 
 def funnel_request(body: bytes | JsonObject) -> FunnelRequest:

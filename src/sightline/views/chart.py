@@ -24,6 +24,7 @@ from sightline.views.theme import QUIET, SERIES, Theme, config
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 BEFORE: Final = "before"
 FEW_DAYS: Final = 14
+POINTER: Final = "near"
 
 _TIME: Final[dict[Grain, str]] = {
     Grain.DAY: "%d %b",
@@ -53,11 +54,16 @@ NOT_OVER: Final = "The last point is of a time that is not over; it is drawn das
 
 
 def over_time(
-    answers: Sequence[Timeseries], labels: Sequence[str], show: Show, theme: Theme
+    answers: Sequence[Timeseries],
+    labels: Sequence[str],
+    show: Show,
+    theme: Theme,
+    pointer: str = POINTER,
 ) -> JsonObject:
     """Metrics over time, each by its label; broken down, compared, or both.
 
     answers: of metrics with one unit
+    pointer: what the parameter of the nearest moment is called
     """
     first = answers[0]
     rows = [
@@ -70,7 +76,7 @@ def over_time(
     colour: JsonObject = {"color": _colour(order, several)}
     layers: list[JsonObject] = [
         *_drawn(mark, show, colour, rows, last),
-        _pointer(first, colour["color"]),
+        _pointer(first, colour["color"], pointer),
     ]
     if first.compare is not None:
         layers.insert(0, _before(first.compare.points, first.points, theme))
@@ -288,12 +294,12 @@ def _colour(order: Sequence[str], several: bool) -> JsonObject:
     return {"field": "series", "type": "nominal", "sort": list(order), **legend}
 
 
-def _pointer(answer: Timeseries, colour: JsonObject) -> JsonObject:
+def _pointer(answer: Timeseries, colour: JsonObject, name: str) -> JsonObject:
     """A dot at the nearest moment, with its numbers."""
     return {
         "params": [
             {
-                "name": "near",
+                "name": name,
                 "select": {
                     "type": "point",
                     "nearest": True,
@@ -306,7 +312,7 @@ def _pointer(answer: Timeseries, colour: JsonObject) -> JsonObject:
         "mark": {"type": "point", "filled": True, "size": 50},
         "encoding": {
             "color": colour,
-            "opacity": {"condition": {"param": "near", "empty": False, "value": 1}, "value": 0},
+            "opacity": {"condition": {"param": name, "empty": False, "value": 1}, "value": 0},
             "tooltip": [
                 {"field": "t", "type": "temporal", "title": "from", "format": "%d %b %Y %H:%M"},
                 {"field": "series", "type": "nominal", "title": "what"},

@@ -25,13 +25,14 @@ from sightline.analysis.paths.answer import Paths
 from sightline.analysis.paths.request import PathsRequest
 from sightline.analysis.query.ask import SqlRequest
 from sightline.analysis.query.result import Result
-from sightline.analysis.request import FunnelRequest, TimeseriesRequest
+from sightline.analysis.request import FunnelRequest, MetricsRequest, TimeseriesRequest
 from sightline.analysis.retention.answer import Retention
 from sightline.analysis.retention.request import RetentionRequest
 from sightline.analysis.revenue.answer import Revenue
 from sightline.analysis.revenue.request import RevenueRequest
 from sightline.analysis.segments.answer import Segments
 from sightline.analysis.segments.request import SegmentsRequest
+from sightline.analysis.several import Several
 from sightline.analysis.summary import Summary, SummaryRequest
 from sightline.analysis.timeseries import Timeseries
 from sightline.catalog.cohort import Cohort, Segment
@@ -79,6 +80,7 @@ class _Operation(msgspec.Struct, frozen=True, kw_only=True):
 
     parameters: name, place and type of each
     example: a body that is answered
+    several: a body for several at once, and its answer
     """
 
     method: str
@@ -87,6 +89,7 @@ class _Operation(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     answer: type | None = None
     body: type | None = None
+    several: tuple[type, type] | None = None
     success: int = 200
     errors: tuple[int, ...] = ()
     needs_key: bool = True
@@ -182,9 +185,10 @@ _OPERATIONS: Final = (
         method="post",
         path=f"{_API}/reports/timeseries",
         name="timeseries",
-        summary="A metric over time",
+        summary="A metric over time, or several",
         body=TimeseriesRequest,
         answer=Timeseries,
+        several=(MetricsRequest, Several),
         errors=_ASKING,
     ),
     _Operation(
@@ -494,7 +498,7 @@ async def openapi() -> Response[bytes]:
 
 def document() -> dict[str, Any]:
     """The OpenAPI document."""
-    types = [t for o in _OPERATIONS for t in (o.body, o.answer) if t is not None]
+    types = [t for o in _OPERATIONS for t in (o.body, o.answer, *(o.several or ())) if t]
     _, schemas = msgspec.json.schema_components(
         [
             *dict.fromkeys((*types, *catalog_description.TYPES, *dashboards_description.TYPES)),
@@ -553,6 +557,14 @@ def _described(operation: _Operation) -> dict[str, Any]:
             "required": True,
             "content": {"application/json": content},
         }
+    if operation.several is not None:
+        asked, answered = operation.several
+        for content, kind in (
+            (described["requestBody"]["content"], asked),
+            (described["responses"]["200"]["content"], answered),
+        ):
+            one = content["application/json"]["schema"]
+            content["application/json"]["schema"] = {"anyOf": [one, _reference(kind)]}
     if operation.parameters:
         described["parameters"] = [
             {"name": name, "in": place, "required": place == "path", "schema": {"type": kind}}

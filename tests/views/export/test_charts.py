@@ -19,6 +19,7 @@ from sightline.analysis.reports import REPORTS
 from sightline.analysis.retention.answer import PeriodOf, Retention, TotalOf
 from sightline.analysis.revenue.answer import Revenue, Sold
 from sightline.analysis.segments.answer import Segments
+from sightline.analysis.several import Several
 from sightline.analysis.summary import Summary
 from sightline.analysis.timeseries import Timeseries
 from sightline.errors import InvalidRequest
@@ -174,6 +175,13 @@ def _chain(count: Any, *tools: str) -> JsonObject:
 
 
 _STAGE: Final = tuple(f.name for f in msgspec.structs.fields(StageFigures) if f.name != "stage")
+
+
+def _over_time(metric: str, unit: str) -> JsonObject:
+    points = [{"t": f"2026-11-1{n}T00:00:00Z", "value": n} for n in (7, 8, 9)]
+    return {"metric": metric, "unit": unit, "grain": "1d", "points": points, "meta": META}
+
+
 _RANK: Final = {"seen": 9, "clicked": 3, "carted": 2, "purchased": 1}
 _RATES: Final = {"click_through_rate": 0.3, "cart_rate": 0.2, "conversion_rate": None}
 
@@ -192,6 +200,16 @@ ANSWERS: Final[tuple[tuple[str, str, msgspec.Struct], ...]] = (
                 {"t": "2026-11-19T00:00:00Z", "value": None, "suppressed": True},
             ],
         ),
+    ),
+    (
+        "timeseries",
+        "several of one unit",
+        made(Several, grain="1d", metrics=[_over_time("a", "count"), _over_time("b", "count")]),
+    ),
+    (
+        "timeseries",
+        "several of two units",
+        made(Several, grain="1d", metrics=[_over_time("a", "count"), _over_time("b", "ratio")]),
     ),
     (
         "funnel",
@@ -382,8 +400,9 @@ def test_a_chart_is_drawn_without_a_warning_and_with_what_is_suppressed(
 
 
 def _values(spec: JsonObject) -> Iterator[JsonObject]:
-    for part in (spec, *spec.get("layer", ()), *spec.get("vconcat", ())):
-        yield from part.get("data", {}).get("values", ())
+    yield from spec.get("data", {}).get("values", ())
+    for part in (*spec.get("layer", ()), *spec.get("vconcat", ())):
+        yield from _values(part)
 
 
 def test_every_report_has_a_chart() -> None:

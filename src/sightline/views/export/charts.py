@@ -6,7 +6,7 @@ is drawn as such; None where there is nothing to draw.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -21,6 +21,7 @@ from sightline.analysis.paths.answer import Paths
 from sightline.analysis.retention.answer import Retention
 from sightline.analysis.revenue.answer import Revenue
 from sightline.analysis.segments.answer import Segments
+from sightline.analysis.several import Several
 from sightline.analysis.summary import BusinessFigure, Summary
 from sightline.analysis.timeseries import Timeseries
 from sightline.catalog.dashboard import Show
@@ -28,7 +29,7 @@ from sightline.catalog.model import Better, Unit
 from sightline.privacy.disclosure import Suppressed
 from sightline.types import JsonObject
 from sightline.views import chart, credited, forecast, returning, revenue, withheld
-from sightline.views.beside import Figure, bars
+from sightline.views.beside import Figure, bars, below_each_other
 from sightline.views.curves import Step, curves
 from sightline.views.label import in_words
 from sightline.views.part import WITHHELD
@@ -40,9 +41,28 @@ LIGHT: Final[Theme] = "light"
 Drawn = JsonObject | None
 
 
-def _timeseries(found: Timeseries) -> Drawn:
-    spec = chart.over_time([found], [found.metric], Show.LINE, LIGHT)
-    every = [found.points, *(one.points for one in found.series or ())]
+def _several(found: Several) -> Drawn:
+    """One line each in one chart, where the unit is one; else a chart each."""
+    plain = all(one.compare is None and one.series is None for one in found.metrics)
+    if plain and len({one.unit for one in found.metrics}) == 1:
+        return _over_time(found.metrics)
+    return below_each_other(
+        [
+            {**_over_time([one], f"near_{place}"), "title": one.metric}
+            for place, one in enumerate(found.metrics)
+        ]
+    )
+
+
+def _over_time(found: Sequence[Timeseries], pointer: str = chart.POINTER) -> JsonObject:
+    """pointer: the name of what points, one for each chart"""
+    named = [one.metric for one in found]
+    spec = chart.over_time(found, named, Show.LINE, LIGHT, pointer)
+    every = [
+        points
+        for one in found
+        for points in (one.points, *(series.points for series in one.series or ()))
+    ]
     moments = dict.fromkeys(one.t for points in every for one in points if one.suppressed)
     if not moments:
         return spec
@@ -153,7 +173,8 @@ def _bars(figures: list[Figure], unit: Unit) -> Drawn:
 
 
 CHARTS: Final[Mapping[type[msgspec.Struct], Callable[[Any], Drawn]]] = {
-    Timeseries: _timeseries,
+    Timeseries: lambda found: _over_time([found]),
+    Several: _several,
     Funnel: _funnel,
     Retention: _retention,
     Cohorts: _cohorts,

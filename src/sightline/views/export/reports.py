@@ -12,6 +12,7 @@ import msgspec
 
 from sightline.analysis.problems import not_among, problem
 from sightline.analysis.query.result import Result
+from sightline.analysis.several import Several
 from sightline.types import JsonObject
 from sightline.views.export.charts import CHARTS
 from sightline.views.export.rows import of_result
@@ -91,12 +92,19 @@ def table_of(report: str, answer: msgspec.Struct, name: str | None = None) -> Ta
     """
     if isinstance(answer, Result):
         return of_result(answer)
-    paths = TABLES[report]
-    made = (table(answer, known, path) for known, path in paths.items() if name in (None, known))
+    paths = {n: path for n, path in TABLES[report].items() if name in (None, n)}
+    if isinstance(answer, Several):
+        paths = {n: f"metrics[].{path}" for n, path in paths.items() if _any(answer, n, path)}
+    made = (table(answer, known, path) for known, path in paths.items())
     found = next((one for one in made if one is not None), None)
     if found is None:
         raise problem("table", "unknown_table", "This answer has no such table")
     return found
+
+
+def _any(answer: Several, name: str, path: str) -> bool:
+    """Whether any metric has a table."""
+    return any(table(one, name, path) is not None for one in answer.metrics)
 
 
 def chart_of(report: str, answer: msgspec.Struct) -> JsonObject:

@@ -17,6 +17,7 @@ from tests.analysis.passing import Stage, furthest, moments, summary
 from tests.analysis.small import CATALOG
 from tests.analysis.stored import Sent, Store
 
+from sightline.analysis.conversion.versus import versus
 from sightline.analysis.funnel import Conversion, Funnel, funnel
 from sightline.analysis.request import funnel_request
 from sightline.catalog.filter import Filter
@@ -315,6 +316,7 @@ async def test_other_steps_are_compared_and_filters_hold_for_every_step(
     assert counts(found) == [2, 1]
     assert found.compare is not None
     assert counts(found.compare) == [2, 1]
+    assert found.versus == versus((1, 2), (1, 2), None)
     filters = {"field": "country", "value": "DE"}
     found = await ask(reader, "t", [A, B], filters=filters, compare={"steps": [A, C]})
     assert counts(found) == [1, 1]

@@ -199,7 +199,7 @@ def _answer(
         meta=about,
     )
     if compare is not None and asked.against is not None:
-        one, other = main.overall_conversion, compare.overall_conversion
+        one, other = _ends(main), _ends(compare)
         made = replace(made, versus=versus(one, other, asked.against.name))
     made = _more(made, passage, found, now, k)
     return _grouped(made, passage, found[_GROUPS], k) if _GROUPS in found else made
@@ -251,6 +251,11 @@ def _compared(asked: Journey, found: Mapping[str, Answer]) -> Compared | None:
     row = next(iter(found[_COMPARE].dicts()), {})
     made = _conversion(asked.against.steps, row)
     return Compared(made.steps, made.overall_conversion, funnel=asked.against.funnel)
+
+
+def _ends(way: Conversion) -> tuple[int, int]:
+    """How many converted, and of how many."""
+    return way.steps[-1].count, way.steps[0].count
 
 
 _Rows = list[tuple[int, Key, Mapping[str, Any]]]

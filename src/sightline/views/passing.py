@@ -62,8 +62,17 @@ def _facts(answer: Funnel, others: Sequence[tuple[str, Conversion]]) -> tuple[Fa
         one, two = answer.overall_conversion, other.overall_conversion
         if one is not None and two is not None:
             points = f"{(one - two) * 100:+.1f}"
-            facts.append(Fact(f"Against {title}", points, _DIFFERS))
+            about = f"{_DIFFERS}{_between(answer) if other is answer.compare else ''}"
+            facts.append(Fact(f"Against {title}", points, about))
     return tuple(facts)
+
+
+def _between(answer: Funnel) -> str:
+    """Between what the difference to other steps lies."""
+    if answer.versus is None or answer.versus.interval is None:
+        return ""
+    found = answer.versus.interval
+    return f"; with 95% between {found.low * 100:+.1f} and {found.high * 100:+.1f}"
 
 
 def _own(one: Conversion) -> tuple[Fact, ...]:

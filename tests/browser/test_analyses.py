@@ -22,7 +22,7 @@ from sightline.store.control.store import ControlStore
 from sightline.types import TenantId, utc_now
 
 
-async def _signed_in(visitor: Visitor, tenant: Tenant) -> Page:
+async def _signed_in(visitor: Visitor, tenant: Tenant, role: Role = Role.VIEWER) -> Page:
     event = example(BUILT_IN.events["commerce.purchase"], tenant.id)
     event |= {"event_id": str(uuid.uuid4()), "occurred_at": datetime.now(UTC).isoformat()}
     async with httpx.AsyncClient(base_url=tenant.server.url) as client:
@@ -34,7 +34,7 @@ async def _signed_in(visitor: Visitor, tenant: Tenant) -> Page:
     try:
         known = accounts.Accounts(control, Secret.of(tenant.server.data), utc_now)
         email = f"ada-{uuid.uuid4()}@example.com"
-        known.add(TenantId(tenant.id), email, Role.VIEWER)
+        known.add(TenantId(tenant.id), email, role)
         link = known.link(TenantId(tenant.id), email)
     finally:
         control.close()

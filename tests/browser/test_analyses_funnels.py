@@ -134,7 +134,7 @@ async def test_steps_are_dragged_and_an_address_says_it_all(
     await expect(page).to_have_url(re.compile(r"step=commerce\.view[^&]*&step=commerce\.purchase"))
     await page.get_by_label("Start from").select_option("ai_discovery")
     await expect(page).to_have_url(re.compile("funnel=ai_discovery"))
-    await page.get_by_label("Compared with").select_option("traditional")
+    await page.get_by_label("Other steps").select_option("traditional")
     beside = page.get_by_role("region", name="The traditional funnel", exact=True)
     await expect(beside).to_be_attached()
     await page.set_viewport_size({"width": 360, "height": 740})

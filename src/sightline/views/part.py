@@ -30,7 +30,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """A part.
 
     note: what to know of it, or where there is nothing, what to do
-    half: beside another, where it would be as wide as the page
+    wide: as wide as the page, or beside another; None: as its place is, the first being wide
     """
 
     title: str
@@ -38,7 +38,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     facts: tuple[Fact, ...] = ()
     spec: JsonObject | None = None
     table: Table | None = None
-    half: bool = False
+    wide: bool | None = None
 
 
 def said(value: float | Suppressed | None, unit: Unit, currency: str | None = None) -> str:

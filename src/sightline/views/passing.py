@@ -41,8 +41,8 @@ def parts(answer: Funnel, beside: Beside | None, theme: Theme) -> tuple[Part, ..
         others.append((_other_steps(answer.compare.funnel), answer.compare))
     if beside is not None:
         others.append((beside.title, beside.answer))
-    made = [_steps("Steps", answer, _facts(answer, others), theme, half=bool(others))]
-    made += [_steps(_capital(title), one, _own(one), theme, half=True) for title, one in others]
+    made = [_steps("Steps", answer, _facts(answer, others), theme, wide=not others)]
+    made += [_steps(_capital(title), one, _own(one), theme, wide=False) for title, one in others]
     if answer.series:
         made.append(_by_value(answer.series, theme))
     return tuple(made)
@@ -84,10 +84,10 @@ def _own(one: Conversion) -> tuple[Fact, ...]:
 
 
 def _steps(
-    title: str, one: Conversion, facts: tuple[Fact, ...], theme: Theme, *, half: bool
+    title: str, one: Conversion, facts: tuple[Fact, ...], theme: Theme, *, wide: bool
 ) -> Part:
     if not one.steps[0].count:
-        return Part(title=title, note=NOTHING, half=half)
+        return Part(title=title, note=NOTHING, wide=wide)
     told = tuple(
         (
             f"{step.step}. {step.event}",
@@ -104,7 +104,7 @@ def _steps(
         facts=facts,
         spec=steps(one, theme),
         table=Table(COLUMNS, told),
-        half=half,
+        wide=wide,
     )
 
 
@@ -127,6 +127,7 @@ def _by_value(series: Sequence[FunnelSeries], theme: Theme) -> Part:
     return Part(
         title="By value",
         note=f"Not drawn where there are {WITHHELD}." if withheld else "",
+        wide=True,
         spec=_bars(rows, most, theme) if rows else None,
         table=Table(("value", "all the way", *names), told),
     )

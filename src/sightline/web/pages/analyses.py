@@ -23,6 +23,7 @@ from sightline.catalog.funnels import FUNNELS
 from sightline.errors import FieldError, InvalidJson, InvalidRequest, NotEstimable
 from sightline.security.keys import Action, opens
 from sightline.types import JsonObject
+from sightline.views import earlier
 from sightline.views import forecast as foreseen
 from sightline.views import revenue as sold
 from sightline.views.export.formats import FORMATS
@@ -239,7 +240,10 @@ async def _revenue(who: Asking, asked: Asked) -> tuple[Part, ...]:
     found = await revenue(
         who.reader, who.catalog, who.tenant, request, who.now, raw_since=who.raw_since
     )
-    return sold.parts(found, asked.theme)
+    made = sold.parts(found, asked.theme)
+    if asked.compare is None or asked.compare.period is None:
+        return made
+    return (*made, *earlier.parts(found, dict(PERIODS)[asked.compare.period.value]))
 
 
 async def _forecast(who: Asking, asked: Asked) -> tuple[Part, ...]:
@@ -249,7 +253,7 @@ async def _forecast(who: Asking, asked: Asked) -> tuple[Part, ...]:
             who.reader, who.catalog, who.tenant, request, who.now, raw_since=who.raw_since
         )
     except NotEstimable as err:
-        return (Part(title=TOO_LITTLE, note=f"{err} {LONGER}"),)
+        return (Part(title=TOO_LITTLE, note=f"{err}. {LONGER}"),)
     history = TimeseriesRequest(
         metric=request.metric,
         from_=found.history_from,

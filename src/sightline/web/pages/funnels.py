@@ -57,9 +57,9 @@ FUNNELS_PAGE: Final = Analysis(
         ),
         Choice(
             "against",
-            "Compared with",
+            "Other steps",
             (
-                ("", "No other steps"),
+                ("", "None beside"),
                 *((one.name, f"The {passing.titled(one.name)} funnel") for one in FUNNELS),
             ),
         ),

@@ -49,10 +49,10 @@ export function tableOf({ columns, rows }, name) {
   return frame;
 }
 
-/** A part without its chart, for which there is a place. isBroad: it is as wide as the page */
+/** A part without its chart, for which there is a place. isBroad: it is as wide as the page, where it does not say so itself */
 export function section(part, isBroad) {
   const alone = !part.facts.length && !part.spec && !part.table;
-  const made = element("section", "", `panel part${isBroad && !part.half ? " broad" : ""}${alone ? " alone" : ""}`);
+  const made = element("section", "", `panel part${(part.wide ?? isBroad) ? " broad" : ""}${alone ? " alone" : ""}`);
   made.ariaLabel = part.title;
   made.append(element("h2", part.title));
   if (part.facts.length) made.append(facts(part.facts));

@@ -38,3 +38,16 @@ async def test_other_names_are_not_found_and_strangers_sign_in(shop: Shop) -> No
     assert (await viewer.get("/ai")).headers["location"] == "/ai/face_analysis"
     stranger = await shop.client.get("/ai/voice")
     assert stranger.headers["location"] == "/sign-in?next=/ai/voice"
+
+
+async def test_what_is_no_metric_stands_below_the_widgets(shop: Shop) -> None:
+    viewer = await signed_in(shop, Role.VIEWER)
+    over = {"from": "2026-11-20T00:00:00Z", "to": "2026-11-21T00:00:00Z"}
+    for topic in TOPICS:
+        path = f"/ai/{topic.dashboard.name}"
+        assert ("data-parts" in (await viewer.get(path)).text) is bool(topic.report)
+        asked = {"request": {**over, "filters": [{"field": "device", "value": "mobile"}]}}
+        answer = await viewer.post(f"{path}/parts", asked)
+        assert answer.status_code == (200 if topic.report else 404), answer.text
+    other = await viewer.post("/ai/voice/parts", {"request": {**over, "topic": "tool_chains"}})
+    assert [part["title"] for part in other.json()["parts"]] == ["Within its limits"]

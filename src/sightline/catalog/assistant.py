@@ -26,11 +26,16 @@ class Drill(msgspec.Struct, frozen=True):
 
 
 class Topic(msgspec.Struct, frozen=True):
-    """A page. counted: the metric whose values of a field are offered to choose from"""
+    """A page.
+
+    counted: the metric whose values of a field are offered to choose from
+    report: the topic of the report on the assistant that is shown below the widgets; empty: none
+    """
 
     dashboard: Dashboard
     counted: str
     drills: tuple[Drill, ...]
+    report: str = ""
 
 
 VERSION: Final = Drill("model.version", "model version")
@@ -127,6 +132,7 @@ TOPICS: Final = (
         ),
         "recommendation.generated.count",
         (VERSION, DEVICE, SITE),
+        "recommendation_ranks",
     ),
     Topic(
         Dashboard(
@@ -180,6 +186,7 @@ TOPICS: Final = (
         ),
         "conversation.started.count",
         (Drill("conversation.channel", "channel"), DEVICE, SITE),
+        "tool_chains",
     ),
     Topic(
         Dashboard(
@@ -220,6 +227,7 @@ TOPICS: Final = (
         ),
         "voice.turn_started.count",
         (Drill("voice.language", "language"), DEVICE, SITE),
+        "voice_sla",
     ),
     Topic(
         Dashboard(

@@ -130,6 +130,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     assistant.ai_pages,
     assistant.ai_page,
     assistant.ai_places,
+    assistant.ai_parts,
     boards.live_page,
     boards.explore_page,
     boards.widget,

@@ -6,12 +6,12 @@ is drawn as such; None where there is nothing to draw.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
-from sightline.analysis.ai.answer import Ai, Chain
+from sightline.analysis.ai.answer import Ai
 from sightline.analysis.attribution.answer import Attribution
 from sightline.analysis.cohorts.answer import Cohorts
 from sightline.analysis.customers.answer import Customers
@@ -28,7 +28,7 @@ from sightline.catalog.dashboard import Show
 from sightline.catalog.model import Better, Unit
 from sightline.privacy.disclosure import Suppressed
 from sightline.types import JsonObject
-from sightline.views import chart, credited, forecast, returning, revenue, withheld
+from sightline.views import assisting, chart, credited, forecast, returning, revenue, withheld
 from sightline.views.beside import Figure, bars, below_each_other
 from sightline.views.curves import Step, curves
 from sightline.views.label import in_words
@@ -142,32 +142,6 @@ def _changed(one: BusinessFigure) -> str:
     return "better" if (one.trend == "up") == (one.better is Better.HIGHER) else "worse"
 
 
-def _ai(found: Ai) -> Drawn:
-    if found.chains is not None:
-        return _bars([Figure(_tools(one), one.count) for one in found.chains], Unit.COUNT)
-    if found.legs is not None:
-        turns = [] if found.turns is None else [Figure("whole turn", found.turns.share)]
-        legs = [Figure(one.leg.replace("_", " "), one.share) for one in found.legs]
-        return _bars([*legs, *turns], Unit.RATIO)
-    steps = list(_ranks(found))
-    return curves(steps, "place in the list", Unit.RATIO, LIGHT) if steps else None
-
-
-def _tools(chain: Chain) -> str:
-    return "others" if chain.tools is None else " \u2192 ".join(chain.tools)
-
-
-def _ranks(found: Ai) -> Iterator[Step]:
-    for one in found.ranks or ():
-        for name, rate in (
-            ("clicked", one.click_through_rate),
-            ("into the cart", one.cart_rate),
-            ("bought", one.conversion_rate),
-        ):
-            if rate is not None:
-                yield Step(name, one.position, rate)
-
-
 def _bars(figures: list[Figure], unit: Unit) -> Drawn:
     return bars(figures, unit, LIGHT) if figures else None
 
@@ -185,6 +159,6 @@ CHARTS: Final[Mapping[type[msgspec.Struct], Callable[[Any], Drawn]]] = {
     Customers: _customers,
     Summary: _summary,
     Forecast: lambda found: forecast.drawn(found, (), LIGHT),
-    Ai: _ai,
+    Ai: lambda found: assisting.drawn(found, LIGHT),
 }
 """Answer → its chart."""

@@ -1,7 +1,8 @@
 """The pages on the assistant: dashboards that are looked into by model version, device, site.
 
 What is chosen is in the address; scripts put it into the filters of those widgets whose metrics
-carry the field, and say of the others that they do not.
+carry the field, and say of the others that they do not. Below stands what is told of the topic
+that is no metric.
 """
 
 from __future__ import annotations
@@ -10,16 +11,22 @@ import asyncio
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from sightline.analysis.ai.report import ai
+from sightline.analysis.ai.request import ai_request
 from sightline.analysis.field import Catalog
 from sightline.catalog.assistant import TOPICS, Topic
 from sightline.catalog.dashboard import Widget
 from sightline.catalog.envelope import DIMENSIONS
 from sightline.errors import NotFound
 from sightline.security.keys import Action
+from sightline.views import assisting
+from sightline.views.part import Part
+from sightline.views.widget import Asking
 from sightline.web import access, services
+from sightline.web.pages.analyses import Asked, answered
 from sightline.web.pages.boards import Drawn
 from sightline.web.pages.places import in_order, sheet
 from sightline.web.pages.render import page, to_sign_in
@@ -57,6 +64,7 @@ async def ai_page(request: Request[Any, Any, Any], name: FromPath[str]) -> Respo
         here=f"ai/{name}",
         topic=topic,
         dashboard=topic.dashboard,
+        shared=DIMENSIONS,
         widgets=[
             Looked(Drawn(one, msgspec.json.encode(one).decode(), ""), fields(catalog, topic, one))
             for one in in_order(topic.dashboard)
@@ -72,6 +80,26 @@ async def ai_places(request: Request[Any, Any, Any], name: FromPath[str]) -> Res
     """
     access.principal(request, Action.READ_REPORTS)
     return sheet(_topic(name).dashboard)
+
+
+@post("/ai/{name:str}/parts", status_code=200, operation_id="ai_parts", include_in_schema=False)
+async def ai_parts(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+    """What is told of a topic that is no metric.
+
+    raises: NotFound
+    """
+    topic = _topic(name)
+    if not topic.report:
+        raise NotFound(f"All of {name} is metrics; there is no report")
+
+    async def made(who: Asking, asked: Asked) -> tuple[Part, ...]:
+        request = ai_request({**asked.request, "topic": topic.report})
+        found = await ai(
+            who.reader, who.catalog, who.tenant, request, who.now, raw_since=who.raw_since
+        )
+        return assisting.parts(found, asked.theme)
+
+    return await answered(request, made)
 
 
 def fields(catalog: Catalog, topic: Topic, widget: Widget) -> tuple[str, ...]:

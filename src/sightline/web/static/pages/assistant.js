@@ -1,6 +1,7 @@
 // The pages on the assistant: widgets looked into by one value of a field, or split by a field. All
 // of it is in the address.
 
+import { fail as lost, show } from "./parts.js";
 import { current, over, remember } from "./range.js";
 import { ask } from "./server.js";
 import { choosers, fail, keepUp, put } from "./widgets.js";
@@ -10,6 +11,8 @@ const drills = [...document.querySelectorAll("[data-drill]")];
 const split = document.querySelector("[data-split]");
 const tables = document.querySelector("[data-tables]");
 const clear = document.querySelector("[data-clear]");
+const parts = document.querySelector("[data-parts]");
+let telling = new AbortController();
 let range = current(board.dataset.defaultRange);
 
 function offer(select, value) {
@@ -41,13 +44,7 @@ function write() {
 
 /** A widget as it is asked for: filtered, split, as a table; and what is said beside its title. */
 function looked(widget, fields) {
-  const chosen = drills.filter((select) => select.value);
-  const filters = chosen
-    .filter((select) => fields.includes(select.dataset.drill))
-    .map((select) => ({ field: select.dataset.drill, value: select.value }));
-  const said = chosen
-    .filter((select) => !fields.includes(select.dataset.drill))
-    .map((select) => `of every ${select.dataset.title}`);
+  const { filters, said } = chosen(fields);
   const made = { ...widget, filters };
   if (split.value && widget.show !== "number" && !widget.breakdown) {
     if (fields.includes(split.value)) {
@@ -59,6 +56,40 @@ function looked(widget, fields) {
   }
   if (tables.checked && widget.show !== "number") made.show = "table";
   return { made, said };
+}
+
+/** The chosen values of fields that something carries, as filters, and what is to be said of others. */
+function chosen(fields) {
+  const set = drills.filter((select) => select.value);
+  const carries = (select) => fields.includes(select.dataset.drill);
+  return {
+    filters: set.filter(carries).map((select) => ({ field: select.dataset.drill, value: select.value })),
+    said: set.filter((select) => !carries(select)).map((select) => `of every ${select.dataset.title}`),
+  };
+}
+
+/** What is no metric. */
+async function report() {
+  if (!parts) return;
+  telling.abort();
+  telling = new AbortController();
+  const { signal } = telling;
+  const { filters, said } = chosen(parts.dataset.fields.split(" "));
+  const { from, to, timezone } = over(range);
+  parts.ariaBusy = "true";
+  try {
+    const theme = document.documentElement.dataset.theme;
+    const asked = { request: { from, to, timezone, filters }, theme };
+    const found = await ask(`${location.pathname}/parts`, asked, signal);
+    const titled = found.parts.map((part) => ({ ...part, title: [part.title, ...said].join(", ") }));
+    parts.replaceChildren();
+    await Promise.all(titled.map((part, place) => show(parts, part, place)));
+    for (const details of parts.querySelectorAll("details")) details.open = tables.checked;
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    lost(parts, error, "Choose a shorter range, or take filters away.", report);
+  }
+  parts.ariaBusy = "false";
 }
 
 async function refresh(element, signal) {
@@ -98,6 +129,7 @@ const keeping = keepUp(board, document.querySelector("[data-fresh]"), () => [...
 function again() {
   clear.hidden = ![...drills, split].some((select) => select.value);
   keeping.all();
+  report();
 }
 
 for (const control of [...drills, split, tables]) {
@@ -118,6 +150,7 @@ choosers(range, (chosen) => {
   choices();
   again();
 });
+document.addEventListener("themechange", report);
 addEventListener("popstate", () => {
   read();
   again();

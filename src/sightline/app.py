@@ -24,6 +24,7 @@ import structlog
 import uvicorn
 
 from sightline.accounts import Accounts
+from sightline.analysis.summary.kept import Kept
 from sightline.boards.boards import Boards
 from sightline.errors import InvalidRequest, SightlineError
 from sightline.folder import Running, left_in, opened
@@ -35,6 +36,8 @@ from sightline.ingest.replay import Replayer
 from sightline.members import Members
 from sightline.privacy.pseudonym import Pseudonyms
 from sightline.registry.live import REFRESH_S, Registry
+from sightline.schedule import summaries as summing
+from sightline.schedule.runner import Runner
 from sightline.security import keyring
 from sightline.security.keys import Authenticator
 from sightline.security.limits import RateLimiter
@@ -45,7 +48,9 @@ from sightline.store import doctor
 from sightline.store.control.store import ControlStore
 from sightline.store.engine import Engine
 from sightline.store.guest import Guest
+from sightline.store.identity import identity
 from sightline.store.internal import InternalEvents
+from sightline.store.lateness import Lateness
 from sightline.store.lookup import Lookup
 from sightline.store.quarantine import QuarantineTable
 from sightline.store.reader import Reader
@@ -73,10 +78,13 @@ async def started(
     control: ControlStore,
     secret: Secret,
     clock: Clock = utc_now,
+    *,
+    scheduled: bool = False,
 ) -> AsyncIterator[Services]:
     """Everything running behind the HTTP layer. On leaving, what was taken is committed.
 
     engine, control: open; they are not closed here
+    scheduled: whether what is due is done meanwhile
     """
     accounts = Accounts(control, secret, clock)
     signing = await asyncio.to_thread(sign_on, settings, control, accounts, secret, clock)
@@ -119,6 +127,13 @@ async def started(
     refresher = asyncio.create_task(_refresh_forever(registry), name="registry")
     reader = Reader(engine, settings, rollup)
     guest = Guest(engine, settings)
+    kept = Kept(control, await asyncio.to_thread(identity, engine))
+    runner = asyncio.create_task(
+        _schedule(settings, engine, control, kept, reader, registry, clock).forever()
+        if scheduled
+        else asyncio.sleep(0),
+        name="schedule",
+    )
     watches, pushes = Watches(reader, registry.catalog, clock), Pushes(clock)
     try:
         yield Services(
@@ -134,6 +149,7 @@ async def started(
             sign_on=signing,
             tenants=control,
             boards=Boards(control, registry, secret, clock),
+            kept=kept,
             limiter=RateLimiter(settings.rate_limit_url),
             watches=watches,
             pushes=pushes,
@@ -150,6 +166,9 @@ async def started(
             ids_key=secret.key("ids"),
         )
     finally:
+        runner.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await runner
         await watches.close()
         await pushes.close()
         await pipeline.drain()
@@ -170,7 +189,7 @@ async def serve(settings: Settings, announce: Callable[[Running], None]) -> None
     raises: DataFolderLocked, StoreUnavailable, InvalidRequest (the address is taken)
     """
     with listening(settings) as listener, opened(settings) as (engine, control, secret):
-        async with started(settings, engine, control, secret) as services:
+        async with started(settings, engine, control, secret, scheduled=True) as services:
             host, port = listener.getsockname()[:2]
             running = Running(f"http://{host}:{port}", os.getpid(), services.operator_token)
             server = WebServer(services)
@@ -270,6 +289,29 @@ async def _tick_forever(rollup: Rollup) -> None:
         except SightlineError as err:
             _log.error("tick_failed", code=err.code, detail=err.detail)
         await asyncio.sleep(TICK_S)
+
+
+def _schedule(
+    settings: Settings,
+    engine: Engine,
+    control: ControlStore,
+    kept: Kept,
+    reader: Reader,
+    registry: Registry,
+    clock: Clock,
+) -> Runner:
+    """Everything that is done again and again."""
+    summaries = summing.SummaryWork(
+        control,
+        kept,
+        reader,
+        Lateness(engine),
+        registry.catalog,
+        clock,
+        retention_days=settings.retention_days,
+        rollup_days=settings.rollup_retention_days,
+    )
+    return Runner(control.due, {summing.KIND: summaries}, kept.store_id, clock)
 
 
 def _reconcile(engine: Engine, rollup: Rollup) -> None:

@@ -19,6 +19,7 @@ async def test_the_request_of_the_page_answers_as_shown(shop: Shop) -> None:
     (shown,) = pages.exchanges(pages.text(PAGE))
     answer = await _report(shop, "summary", json.loads(shown.content))
     assert answer["business_metrics"]["revenue"] == shown.body["business_metrics"]["revenue"]
+    assert answer["completeness"] == shown.body["completeness"]
 
 
 async def test_every_number_is_the_one_a_timeseries_gives(shop: Shop) -> None:

@@ -52,14 +52,16 @@ async def figures(
     *,
     kind: str,
     now: datetime,
+    by_currency: bool = True,
 ) -> Figures:
     """The values of measures in a period.
 
     kind: of the report it is for
+    by_currency: whether what is of money is told by currency
     raises: QueryTimeout, QueryTooLarge, StoreUnavailable
     """
     parts = parts_of(catalog, more(*measures))
-    cut = Cut(whole(period, zone), condition, by_currency=True)
+    cut = Cut(whole(period, zone), condition, by_currency=by_currency)
     rolled = any(is_rolled(part, cut) for part in parts)
     if rolled:
         build = partial(statement, parts, cut)
@@ -67,5 +69,7 @@ async def figures(
         answer = await reader.query_rolled(tenant, key, build, kind=kind, now=now)
     else:
         answer = await reader.query(tenant, statement(parts, cut, None), kind=kind, now=now)
-    values = {(parts[row["leaf"]].measure, row["money"]): row["value"] for row in answer.dicts()}
+    values = {
+        (parts[row["leaf"]].measure, row.get("money", "")): row["value"] for row in answer.dicts()
+    }
     return Figures(values, answer, rolled)

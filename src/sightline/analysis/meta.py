@@ -10,13 +10,14 @@ import msgspec
 
 from sightline.analysis.grain import Period
 
-Source = Literal["rollup", "raw"]
+Source = Literal["rollup", "raw", "stored"]
+"""stored: computed before, and still true."""
 
 
 class Meta(msgspec.Struct, frozen=True, omit_defaults=True):
     """About the answer.
 
-    elapsed_ms: what the store took, all queries together
+    elapsed_ms: what the store took, all queries together; of a summary, what the answer took
     as_of: the answer holds every event acknowledged before
     notes: what a reader should know about the numbers
     """

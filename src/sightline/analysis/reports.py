@@ -32,7 +32,8 @@ from sightline.analysis.revenue.request import revenue_request
 from sightline.analysis.segments.report import segments
 from sightline.analysis.segments.request import segments_request
 from sightline.analysis.several import several
-from sightline.analysis.summary import summary, summary_request
+from sightline.analysis.summary.kept import Kept, summary
+from sightline.analysis.summary.request import summary_request
 from sightline.analysis.timeseries import timeseries
 from sightline.catalog.catalog import Catalog
 from sightline.store.reader import Reader
@@ -45,6 +46,7 @@ class Asker(msgspec.Struct, frozen=True, kw_only=True):
     raw_since: raw events received before are deleted; rollups are kept longer
     max_points: the most an answer may have
     sees_rows: whether single persons may be listed
+    kept: summaries that were computed before
     """
 
     reader: Reader
@@ -54,6 +56,7 @@ class Asker(msgspec.Struct, frozen=True, kw_only=True):
     raw_since: datetime | None = None
     max_points: int = 10_000
     sees_rows: bool = False
+    kept: Kept | None = None
 
 
 class Request(Protocol):
@@ -120,6 +123,18 @@ def _customers(who: Asker, request: Any) -> Awaitable[msgspec.Struct]:
     )
 
 
+def _summary(who: Asker, request: Any) -> Awaitable[msgspec.Struct]:
+    return summary(
+        who.reader,
+        who.catalog,
+        who.tenant,
+        request,
+        who.now,
+        raw_since=who.raw_since,
+        kept=who.kept,
+    )
+
+
 REPORTS: Final[Mapping[str, Report]] = {
     "timeseries": Report("A metric over time, or several.", over_time_request, _timeseries),
     "funnel": Report("How many get from step to step.", funnel_request, _of_raw(funnel)),
@@ -153,7 +168,7 @@ REPORTS: Final[Mapping[str, Report]] = {
     "summary": Report(
         "A day in numbers, each with the day before, its trend and how sure it is.",
         summary_request,
-        _of_raw(summary),
+        _summary,
     ),
     "forecast": Report(
         "What a metric will be, and where its past was odd.", forecast_request, _of_raw(forecast)

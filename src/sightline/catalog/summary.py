@@ -18,15 +18,16 @@ TOTAL_USERS: Final = ("user_metrics", "total_users", "users.unique")
 """The one number of the summary that is over all time, up to the end of the period."""
 
 
-def _snake(name: str) -> str:
+def snake(name: str) -> str:
+    """A name, or a path of names, of the specification in our way: `userMetrics.newUsers`."""
     return _HUMP.sub("_", name).lower()
 
 
 SUMMARY: Final[Mapping[str, Mapping[str, str]]] = {
-    _snake(place.section.removeprefix(_SECTION)): {
-        _snake(asked.name): asked.metrics[0]
+    snake(place.section.removeprefix(_SECTION)): {
+        snake(asked.name): asked.metrics[0]
         for asked in place.asked
-        if _snake(asked.name) != TOTAL_USERS[1]
+        if snake(asked.name) != TOTAL_USERS[1]
     }
     for place in PLACES
     if place.section.startswith(_SECTION)
@@ -40,3 +41,11 @@ BUSINESS: Final[Mapping[str, tuple[str, ...]]] = {
     for asked in place.asked
 }
 """The metrics of each category of business metrics."""
+
+METRICS: Final[tuple[str, ...]] = tuple(
+    sorted(
+        {name for group in SUMMARY.values() for name in group.values()}
+        | {name for group in BUSINESS.values() for name in group}
+    )
+)
+"""Every metric of both."""

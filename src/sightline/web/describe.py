@@ -33,7 +33,8 @@ from sightline.analysis.revenue.request import RevenueRequest
 from sightline.analysis.segments.answer import Segments
 from sightline.analysis.segments.request import SegmentsRequest
 from sightline.analysis.several import Several
-from sightline.analysis.summary import Summary, SummaryRequest
+from sightline.analysis.summary.answer import Summary
+from sightline.analysis.summary.request import SummaryRequest
 from sightline.analysis.timeseries import Timeseries
 from sightline.catalog.cohort import Cohort, Segment
 from sightline.catalog.envelope import Envelope, SelfDescribing

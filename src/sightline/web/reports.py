@@ -33,6 +33,7 @@ def _door(name: str, report: Report) -> HTTPRouteHandler:
             raw_since=access.raw_since(app, who),
             max_points=app.settings.max_points,
             sees_rows=opens(who, Action.READ_ROWS),
+            kept=app.kept,
         )
         return exported(request, name, await report.answer(asker, asked))
 
@@ -69,15 +70,17 @@ def report_named(name: str) -> Report:
 
 async def operating(app: services.Services, tenant: TenantId) -> Asker:
     """Who has the data folder, and so may see all of a tenant."""
+    retention_days = await app.retention_of(tenant)
     now = app.clock()
     return Asker(
         reader=app.reader,
         catalog=app.registry.catalog(tenant),
         tenant=tenant,
         now=now,
-        raw_since=now - timedelta(days=await app.retention_of(tenant)),
+        raw_since=now - timedelta(days=retention_days),
         max_points=app.settings.max_points,
         sees_rows=True,
+        kept=app.kept,
     )
 
 

@@ -9,6 +9,7 @@ import msgspec
 from litestar.connection import ASGIConnection
 
 from sightline.accounts import Accounts
+from sightline.analysis.summary.kept import Kept
 from sightline.boards.boards import Boards
 from sightline.ingest.inspection import Inspection
 from sightline.ingest.pipeline import Pipeline
@@ -45,6 +46,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     sign_on: the provider people may sign in with; None where there is none
     tenants: what each tenant is called and keeps
     boards: dashboards people make
+    kept: days in numbers that were computed before
     storage: what the event store takes on disk; blocks for a moment
     watches: what live streams show
     pushes: what changes on the dashboards somebody looks at
@@ -63,6 +65,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     sign_on: SignOn | None
     tenants: ControlStore
     boards: Boards
+    kept: Kept
     limiter: RateLimiter
     watches: Watches
     pushes: Pushes

@@ -24,7 +24,7 @@ from sightline.analysis.query.result import Result
 from sightline.analysis.retention.answer import Retention
 from sightline.analysis.revenue.answer import Revenue
 from sightline.analysis.segments.answer import Segments
-from sightline.analysis.summary import Summary
+from sightline.analysis.summary.answer import Summary
 from sightline.analysis.timeseries import Timeseries
 from sightline.privacy.disclosure import SUPPRESSED, Suppressed
 from sightline.views.export.formats import FORMATS, to_arrow, to_csv, to_ndjson, to_parquet

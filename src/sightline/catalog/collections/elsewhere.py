@@ -10,6 +10,7 @@ from sightline.catalog.collections.inventory import synchronization as sync
 from sightline.catalog.collections.inventory.described import Described
 from sightline.catalog.collections.model import Collection, Field, Kind
 from sightline.catalog.collections.source import Elsewhere
+from sightline.catalog.summary import snake
 
 
 def _held(described: Described, kind: Kind, row: str, holder: str) -> Collection:
@@ -28,32 +29,32 @@ def _with(
     return Collection(described=described, kind=kind, row=row, fields=fields)
 
 
-_TIMESERIES: Final = "`POST /api/v1/analytics/reports/timeseries`"
+_SUMMARY: Final = "`POST /api/v1/analytics/reports/summary`"
 
 BUSINESS_METRICS: Final = _with(
     figures.BUSINESS_METRICS,
     Kind.REPORTED,
-    "a metric over a period, compared with the one before",
-    _TIMESERIES,
+    "a metric over a period, compared with the one before; of days, kept in the control database",
+    _SUMMARY,
     {
-        "metricId": "`metric` of the timeseries",
-        "metricName": "`metric` of the timeseries",
-        "category": "the domain of the metric: the first part of its name",
-        "value": "`points[].value` of the timeseries",
-        "unit": "`unit` of the timeseries",
-        "previousValue": "`compare.points[].value`, with `compare: previous_period`",
-        "percentChange": "of both values: `analysis/summary.py`",
-        "trend": "of both values: `analysis/summary.py`",
-        "dimensions.timeGranularity": "`grain` of the timeseries",
-        "dimensions.segment": "`breakdown` or `filters` of the timeseries, here and below",
-        "dimensions.channel": "`session.channel` as `breakdown`",
-        "dimensions.geography": "`country` or `region` as `breakdown`",
-        "dimensions.platform": "`platform` as `breakdown`",
-        "confidence": "of the sample's size: `analysis/summary.py`",
-        "sampleSize": "the count of the metric's events: `E.count`",
-        "periodStart": "`points[].t` of the timeseries",
-        "periodEnd": "the next `points[].t` of the timeseries",
-        "timestamp": "`meta.as_of` of the timeseries",
+        "metricId": "`business[].metric` of the summary",
+        "metricName": "`business[].metric` of the summary",
+        "category": "`business[].category` of the summary",
+        "value": "`business[].value` of the summary",
+        "unit": "`business[].unit` of the summary, and its `currency`",
+        "previousValue": "`business[].previous_value` of the summary",
+        "percentChange": "`business[].percent_change` of the summary",
+        "trend": "`business[].trend` of the summary",
+        "dimensions.timeGranularity": "`from` and `to` of the summary",
+        "dimensions.segment": "`filters` of the summary, here and below",
+        "dimensions.channel": "`session.channel` in `filters`",
+        "dimensions.geography": "`country` or `region` in `filters`",
+        "dimensions.platform": "`platform` in `filters`",
+        "confidence": "`business[].confidence` of the summary",
+        "sampleSize": "`business[].sample_size` of the summary",
+        "periodStart": "`from` of the summary",
+        "periodEnd": "`to` of the summary",
+        "timestamp": "`computed_at` of the summary",
     },
 )
 
@@ -64,11 +65,20 @@ USER_COHORTS: Final = _held(
     "`POST /api/v1/analytics/reports/cohorts` (`analysis/cohorts.py`)",
 )
 
-DAILY_SUMMARY: Final = _held(
+DAILY_SUMMARY: Final = _with(
     figures.DAILY_ANALYTICS_SUMMARY,
     Kind.REPORTED,
-    "a day, as the summary shows it",
-    "`POST /api/v1/analytics/reports/summary` (`analysis/summary.py`)",
+    "a day, as the summary shows it; kept in the control database (`summaries`)",
+    _SUMMARY,
+    {
+        path: f"{_SUMMARY}: `{snake(path)}[].value`"
+        for path in figures.DAILY_ANALYTICS_SUMMARY.types()
+        if "." in path
+    }
+    | {
+        "date": f"{_SUMMARY}: `date` of the request, `from` of the answer",
+        "computedAt": f"{_SUMMARY}: `computed_at`",
+    },
 )
 
 QUALITY_REPORTS: Final = _held(

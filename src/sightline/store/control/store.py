@@ -18,8 +18,10 @@ from sightline.errors import FieldError, InvalidRequest, NotFound
 from sightline.settings import Settings
 from sightline.store.control.boards import BoardStore
 from sightline.store.control.database import in_utc, translated
+from sightline.store.control.due import DueStore
 from sightline.store.control.entries import EntryStore
 from sightline.store.control.migrate import migrate
+from sightline.store.control.summaries import SummaryStore
 from sightline.store.control.tables import API_KEYS, TENANTS
 from sightline.store.control.users import UserStore
 from sightline.types import TenantId
@@ -85,6 +87,8 @@ class ControlStore:
     entries: what tenants added to the catalog
     users: who signs in, and their sessions
     boards: dashboards people made, and links to them
+    due: what is to be done when
+    summaries: days in numbers, as they were computed
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -92,6 +96,8 @@ class ControlStore:
         self.entries = EntryStore(engine)
         self.users = UserStore(engine)
         self.boards = BoardStore(engine)
+        self.due = DueStore(engine)
+        self.summaries = SummaryStore(engine)
 
     @classmethod
     def open(cls, settings: Settings) -> ControlStore:

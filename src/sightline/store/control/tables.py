@@ -8,6 +8,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
@@ -141,3 +142,40 @@ DASHBOARD_LINKS: Final = Table(
     ),
     Index("ix_dashboard_links_dashboard", "tenant_id", "name"),
 )
+
+DUE: Final = Table(
+    "due",
+    METADATA,
+    Column("kind", String(32), primary_key=True),
+    Column("tenant_id", String(36), ForeignKey("tenants.tenant_id"), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("cron", String(100), nullable=False),
+    Column("timezone", String(64), nullable=False),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("holder", String(36)),
+    Column("held_until", DateTime(timezone=True)),
+    Column("began_at", DateTime(timezone=True)),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("outcome", String(10)),
+    Column("failures", Integer, nullable=False),
+    Index("ix_due_due_at", "due_at"),
+)
+
+SUMMARIES: Final = Table(
+    "summaries",
+    METADATA,
+    Column("store_id", String(36), primary_key=True),
+    Column("tenant_id", String(36), ForeignKey("tenants.tenant_id"), primary_key=True),
+    Column("site_id", String(128), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("timezone", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("definition", String(16), nullable=False),
+    Column("commit_no", BigInteger, nullable=False),
+    Column("figures", JSON, nullable=False),
+    Column("as_of", DateTime(timezone=True), nullable=False),
+    Column("computed_at", DateTime(timezone=True), nullable=False),
+    Column("why", String(12), nullable=False),
+)
+"""Days in numbers. site_id: empty for the whole tenant. Commit numbers are those of the event
+store, so a control database that several processes share keeps them apart."""

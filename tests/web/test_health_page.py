@@ -6,6 +6,7 @@ import asyncio
 import html
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,10 @@ from prometheus_client import CollectorRegistry, Histogram
 from tests.web.browsing import Browser, signed_in
 from tests.web.conftest import Shop, neighbour
 
+from sightline.schedule.turn import after_turn
 from sightline.security.keys import Role
+from sightline.store.control.due import Planned
+from sightline.types import TenantId
 from sightline.web.vitals import quantile, vitals
 
 
@@ -66,6 +70,36 @@ async def test_no_tenant_sees_what_another_sent(shop: Shop) -> None:
     await asyncio.sleep(1.3)
     mine = await state(await signed_in(shop, Role.OWNER))
     assert (mine["freshness"], mine["events_per_s"]) == ([], 0.0)
+
+
+async def test_what_is_due_is_told_with_how_it_went_and_of_nobody_else(shop: Shop) -> None:
+    other = await neighbour(shop)
+    store, night = shop.services.tenants.due, datetime(2026, 1, 1, 0, 10, tzinfo=UTC)
+    for who in (shop, other):
+        row = Planned(
+            kind="summary",
+            tenant_id=TenantId(who.tenant.tenant_id),
+            name="store",
+            cron="10 0 * * *",
+            timezone="Europe/Berlin",
+            due_at=night,
+        )
+        await asyncio.to_thread(store.plan, [row])
+    (mine,) = await asyncio.to_thread(store.all, TenantId(shop.tenant.tenant_id))
+    assert await asyncio.to_thread(store.take, mine, "here", night, night + timedelta(hours=1))
+    after = after_turn(mine, "done", night)
+    await asyncio.to_thread(store.give_back, mine, "here", after)
+    told = (await state(await signed_in(shop, Role.VIEWER)))["due"]
+    assert told == [
+        {
+            "kind": "summary",
+            "cron": "10 0 * * *",
+            "timezone": "Europe/Berlin",
+            "due_at": "2026-01-01T23:10:00Z",
+            "ended_at": "2026-01-01T00:10:00Z",
+            "outcome": "done",
+        }
+    ]
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.EDITOR])

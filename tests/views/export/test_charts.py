@@ -164,7 +164,8 @@ def _figure(metric: str, change: float | None, trend: str | None) -> JsonObject:
     return {
         **{"metric": metric, "unit": "count", "better": "higher", "value": 3},
         **{"previous_value": 2, "percent_change": change, "trend": trend},
-        **{"confidence": 0.5, "sample_size": 3, "category": "growth"},
+        **{"confidence": 0.5, "sample_size": 3, "people": 3, "category": "growth"},
+        "source": "rollup",
     }
 
 
@@ -312,6 +313,8 @@ ANSWERS: Final[tuple[tuple[str, str, msgspec.Struct], ...]] = (
         made(
             Summary,
             **{"from": "2026-11-19", "to": "2026-11-20", "computed_at": META["as_of"]},
+            **{"timezone": "UTC", "site": None},
+            completeness={"over": 1.0, "hours": 1.0, "late": 0.0, "rejected": 0.0},
             **{
                 f"{group}_metrics": {}
                 for group in ("user", "engagement", "business", "system", "ai")

@@ -20,6 +20,7 @@ from sightline.analysis.freshness import Freshness, freshness
 from sightline.analysis.live import live
 from sightline.errors import RateLimited, SightlineError
 from sightline.security.keys import Action, Principal
+from sightline.store.control.due import Due
 from sightline.store.doctor import Storage
 from sightline.web import access, services
 from sightline.web.pages.render import page, to_sign_in
@@ -30,12 +31,24 @@ DOCTORS_A_MINUTE: Final = 6
 _RECENT: Final = timedelta(days=30)
 
 
+class Turn(msgspec.Struct, frozen=True):
+    """Something done again and again. due_at: when next; ended_at, outcome: of the last time"""
+
+    kind: str
+    cron: str
+    timezone: str
+    due_at: datetime
+    ended_at: datetime | None
+    outcome: str | None
+
+
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the page shows.
 
     missing: what is not in order; empty when all is
     events_per_s: of the tenant; None where the store does not answer
     storage, freshness: likewise
+    due: what is done for the tenant again and again; None where the control store does not answer
     """
 
     at: datetime
@@ -47,6 +60,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     events_per_s: float | None = None
     storage: Storage | None = None
     freshness: tuple[Freshness, ...] | None = None
+    due: tuple[Turn, ...] | None = None
 
 
 class Examined(msgspec.Struct, frozen=True):
@@ -115,12 +129,13 @@ async def _state(request: Request[Any, Any, Any], who: Principal) -> State:
         freshness(app.reader, who.tenant_id, now - _RECENT, now),
         asyncio.to_thread(app.storage),
         asyncio.to_thread(app.ready),
+        asyncio.to_thread(app.tenants.due.all, who.tenant_id),
         return_exceptions=True,
     )
     for found in asked:
         if isinstance(found, BaseException) and not isinstance(found, SightlineError):
             raise found
-    now_live, fresh, storage, missing = (
+    now_live, fresh, storage, missing, due = (
         None if isinstance(found, SightlineError) else found for found in asked
     )
     return State(
@@ -133,7 +148,12 @@ async def _state(request: Request[Any, Any, Any], who: Principal) -> State:
         events_per_s=now_live.events_per_s if now_live else None,
         storage=storage,
         freshness=fresh,
+        due=None if due is None else tuple(map(_turn, due)),
     )
+
+
+def _turn(row: Due) -> Turn:
+    return Turn(row.kind, row.cron, row.timezone, row.due_at, row.ended_at, row.outcome)
 
 
 def _versions(storage: Storage | None) -> dict[str, str]:

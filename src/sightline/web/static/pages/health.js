@@ -12,6 +12,8 @@ const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFrac
 const ago = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 const rates = [];
 
+const TURNS = { summary: "Daily summary" };
+
 const SPANS = [
   [60, "second", 1],
   [3600, "minute", 60],
@@ -167,6 +169,17 @@ function show(state) {
   table(
     "fresh",
     fresh.map(({ event, received_at, events }) => [event, since(received_at, now), { figure: whole.format(events) }]),
+  );
+  const due = state.due ?? [];
+  find("no-due").hidden = due.length > 0 || state.due === null;
+  table(
+    "due",
+    due.map(({ kind, cron, timezone, due_at, ended_at, outcome }) => [
+      TURNS[kind] ?? kind,
+      `${cron}, ${timezone}`,
+      new Date(due_at).toLocaleString(),
+      ended_at ? `${since(ended_at, now)}: ${outcome}` : "–",
+    ]),
   );
   facts("versions", Object.entries(state.versions));
   document.documentElement.dataset.ready = "1";

@@ -64,6 +64,16 @@ async def test_the_reports_of_the_page_answer_as_shown(shop: Shop) -> None:
         assert _steady(answer.json()) == _steady(shown.body)
 
 
+async def test_reports_are_broken_down_as_the_page_says(shop: Shop) -> None:
+    await _send(shop, *_lists(shop))
+    (asked_,) = (json.loads(block) for block in pages.blocks(PAGE, "json"))
+    answer = await shop.report("ai", asked_)
+    assert answer.status_code == 200, answer.text
+    (of_version,) = answer.json()["series"]
+    assert of_version["key"] == "3.2.0"
+    assert [rank["seen"] for rank in of_version["ranks"]] == [{"suppressed": True}] * 3
+
+
 def test_the_limits_on_the_page_are_those_of_the_catalog() -> None:
     for leg in LEGS:
         assert f"| `{leg.name}` | {leg.limit_ms:.0f} ms |" in PAGE

@@ -176,13 +176,13 @@ def dimensions_of(
     return Problems().each(partial(dimension, catalog, n, tuple(also), path) for n in names)
 
 
-def top_of(top: int) -> int:
+def top_of(top: int, path: str = "top") -> int:
     """How many values of a breakdown are told apart.
 
     raises: InvalidRequest
     """
     if not 1 <= top <= MAX_TOP:
-        raise problem("top", "top", f"top is a number from 1 to {MAX_TOP}")
+        raise problem(path, "top", f"{path} is a number from 1 to {MAX_TOP}")
     return top
 
 

@@ -7,10 +7,12 @@ import math
 import os
 import uuid
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import sqlglot
 from hypothesis import HealthCheck, given, settings
@@ -21,7 +23,7 @@ from tests.analysis.oracle import quantile
 from tests.analysis.stored import Sent, Store
 
 from sightline.analysis.ai import chains, ranks, voice
-from sightline.analysis.ai.answer import Ai, Chain
+from sightline.analysis.ai.answer import Ai, Chain, Part, Turns
 from sightline.analysis.ai.asked import Asked, asked
 from sightline.analysis.ai.report import ai
 from sightline.analysis.ai.request import ai_request
@@ -79,6 +81,7 @@ def call(session: str, at_ms: int, tool: str, good: bool = True, **more: Any) ->
     )
 
 
+_CALLED = "ai.tool_call_completed"
 _CALLS = st.lists(
     st.builds(
         lambda session, at, tool, good, took, user, talk: call(
@@ -197,7 +200,7 @@ def test_voice_is_held_against_its_limits(store: Store, reader: Reader, sent: li
     turns = found.turns
     measured = (turns.count, turns.within, turns.started, turns.unanswered)
     assert measured == assisting.turns(sent, LIMITS)
-    assert turns.share == (turns.within / turns.count if turns.count else None)
+    assert turns.share == (measured[1] / measured[0] if measured[0] else None)
 
 
 async def test_the_limits_are_the_catalogs_unless_asked(reader: Reader) -> None:
@@ -237,7 +240,7 @@ def _lists(draw: st.DrawFn) -> list[Sent]:
 def test_ranks_are_as_the_definition_says(store: Store, reader: Reader, sent: list[Sent]) -> None:
     found = answered(store, reader, sent, "recommendation_ranks")
     known = assisting.ranks(sent)
-    told: dict[tuple[Any, ...], list[int]] = {
+    told: dict[tuple[Any, ...], list[Any]] = {
         (None, rank.position): [rank.seen, rank.clicked, rank.carted, rank.purchased]
         for rank in found.ranks or ()
     }
@@ -245,10 +248,165 @@ def test_ranks_are_as_the_definition_says(store: Store, reader: Reader, sent: li
         for rank in model.ranks:
             key = (model.model, model.version, rank.position)
             told[key] = [rank.seen, rank.clicked, rank.carted, rank.purchased]
-            assert rank.click_through_rate == rank.clicked / rank.seen
-            assert rank.conversion_rate == rank.purchased / rank.seen
-            assert rank.cart_rate == rank.carted / rank.seen
+            rates = (rank.click_through_rate, rank.cart_rate, rank.conversion_rate)
+            assert rates == tuple(count / told[key][0] for count in told[key][1:])
     assert told == known
+
+
+# --- by the values of a breakdown -----------------------------------------------------------------
+
+
+_SPLIT = settings(_CASES, max_examples=8)
+
+
+@st.composite
+def _devices(draw: st.DrawFn, sent: st.SearchStrategy[list[Sent]]) -> list[Sent]:
+    """The same events, each of a device or of none."""
+    device = st.sampled_from(["", "mobile", "mobile", "tablet", "desktop"])
+    return [msgspec.structs.replace(one, device=draw(device)) for one in draw(sent)]
+
+
+def _by_device(
+    sent: list[Sent], thing: Callable[[Sent], tuple[str, ...] | None], names: tuple[str, ...]
+) -> dict[str, list[Sent]]:
+    """The events of things by their device: that of the first event that has one."""
+    things = defaultdict[tuple[str, ...], list[Sent]](list)
+    for one in sent:
+        if one.event_name in names and (key := thing(one)) is not None:
+            things[key].append(one)
+    found = defaultdict[str, list[Sent]](list)
+    for events in things.values():
+        said = sorted((one.at_ms, one.device) for one in events if one.device)
+        found[said[0][1] if said else ""] += events
+    return found
+
+
+def _slots(found: Ai, sent: dict[str, list[Sent]]) -> list[tuple[Part, list[Sent]]]:
+    """Each part of an answer, and the events it is of."""
+    parts = found.series or ()
+    told = {part.key or "" for part in parts if not part.rest}
+    rest = [one for device, of in sent.items() if device not in told for one in of]
+    assert sum(part.rest for part in parts) <= 1
+    return [(part, rest if part.rest else sent[str(part.key or "")]) for part in parts]
+
+
+@given(_devices(_CALLS), st.integers(1, 2))
+@_SPLIT
+def test_chains_by_device(store: Store, reader: Reader, sent: list[Sent], values: int) -> None:
+    by = {"breakdown": "device", "values": values}
+    found = answered(store, reader, sent, "tool_chains", gap_ms=3, **by)
+    sessions = _by_device(
+        sent, lambda one: (one.session_id,) if one.session_id else None, (_CALLED,)
+    )
+    slots = _slots(found, sessions)
+    assert found.all_chains is not None
+    counts = [part.all_chains.count for part, _ in slots if part.all_chains is not None]
+    assert sum(count for count in counts if isinstance(count, int)) == found.all_chains.count
+    for part, of in slots:
+        known = assisting.chains(of, "session", 3)
+        assert part.all_chains is not None
+        _assert_chain(part.all_chains, known, len(known))
+        for chain in part.chains or ():
+            if not chain.rest:
+                same = [called for called in known if called.tools == chain.tools]
+                _assert_chain(chain, same, len(known))
+
+
+@given(_devices(_VOICE), st.integers(1, 2))
+@_SPLIT
+def test_voice_by_device(store: Store, reader: Reader, sent: list[Sent], values: int) -> None:
+    by = {"breakdown": "device", "values": values}
+    found = answered(store, reader, sent, "voice_sla", limits=LIMITS, **by)
+    own = defaultdict[str, list[Sent]](list)
+    for one in sent:
+        own[one.device].append(one)
+    names = ("voice.turn_started", *(event for event, _ in assisting.LEGS.values()))
+    turns = _by_device(sent, _turn, names)
+    for (part, of), (_, of_turns) in zip(_slots(found, own), _slots(found, turns), strict=True):
+        for leg in part.legs or ():
+            assert (leg.count, leg.within) == assisting.leg(of, leg.leg, LIMITS[leg.leg])[:2]
+        assert part.turns is not None
+        told = (part.turns.count, part.turns.within, part.turns.started, part.turns.unanswered)
+        assert told == assisting.turns(of_turns, LIMITS)
+
+
+def _turn(one: Sent) -> tuple[str, ...] | None:
+    turn = one.strings.get("voice.turn_id", "")
+    return (one.session_id, one.strings.get("voice.session_id", ""), turn) if turn else None
+
+
+@given(_devices(_lists()), st.integers(1, 2))
+@_SPLIT
+def test_ranks_by_device(store: Store, reader: Reader, sent: list[Sent], values: int) -> None:
+    by = {"breakdown": "device", "values": values}
+    found = answered(store, reader, sent, "recommendation_ranks", **by)
+    lists = _by_device(
+        sent, lambda one: (name,) if (name := one.strings["recommendation.id"]) else None, _FOLLOWED
+    )
+    for part, of in _slots(found, lists):
+        told = {
+            rank.position: [rank.seen, rank.clicked, rank.carted, rank.purchased]
+            for rank in part.ranks or ()
+        }
+        known = assisting.ranks(of)
+        assert told == {key[1]: counts for key, counts in known.items() if len(key) == 2}
+
+
+async def test_what_few_people_of_a_value_did_is_suppressed(store: Store, reader: Reader) -> None:
+    """Six on mobile, two on tablets, who would follow from all less mobile: neither is told."""
+    sent = []
+    for number in range(8):
+        session, device = f"s{number}", "mobile" if number < 6 else "tablet"
+        seen = {"recommendation.viewed_count": 2.0 if number < 6 else 1.0}
+        turn, listed = {"voice.turn_id": "1"}, {"recommendation.id": f"l{number}"}
+        sent.append(call(session, 0, "search"))
+        sent.append(Sent(event_name="voice.turn_started", at_ms=START, strings=turn))
+        sent.append(
+            Sent(event_name="recommendation.viewed", at_ms=START, strings=listed, numbers=seen)
+        )
+        of = {"session_id": session, "device": device}
+        sent[-3:] = [msgspec.structs.replace(one, **of) for one in sent[-3:]]
+    store.send("t", sent, tick=False)
+    chains_ = await ask(reader, "t", "tool_chains", k=5, breakdown="device")
+    assert [
+        (part.key, part.all_chains.count) for part in chains_.series or () if part.all_chains
+    ] == [
+        ("mobile", SUPPRESSED),
+        ("tablet", SUPPRESSED),
+    ]
+    turns = await ask(reader, "t", "voice_sla", k=5, breakdown="device")
+    assert [part.turns for part in turns.series or ()] == [Turns.withheld()] * 2
+    assert turns.turns is not None
+    assert turns.turns.started == 8
+    ranks_ = await ask(reader, "t", "recommendation_ranks", k=5, breakdown="device")
+    mobile, tablet = ranks_.series or ()
+    assert [rank.seen for rank in mobile.ranks or ()] == [SUPPRESSED, 6]
+    assert [rank.seen for rank in tablet.ranks or ()] == [SUPPRESSED]
+
+
+async def test_lists_are_told_apart_by_the_version_of_their_model(
+    store: Store, reader: Reader
+) -> None:
+    for number in range(12):
+        version = {"model.id": "m", "model.version": "1" if number % 2 else "2"}
+        of = {"recommendation.id": f"l{number}"}
+        events = [
+            Sent(event_name="recommendation.generated", at_ms=START, strings={**of, **version},
+                 numbers={"recommendation.item_count": 2}, session_id=f"s{number}"),
+            Sent(event_name="recommendation.viewed", at_ms=START + 1, strings=of,
+                 session_id=f"s{number}"),
+            Sent(event_name="recommendation.clicked", at_ms=START + 2, strings=of,
+                 numbers={"recommendation.position": 1 + number % 2}, session_id=f"s{number}"),
+        ]  # fmt: skip
+        store.send("t", events, tick=False)
+    by = ["model.version", "country"]
+    found = await ask(reader, "t", "recommendation_ranks", k=5, breakdown=by)
+    assert [
+        (part.key, [rank.clicked for rank in part.ranks or ()]) for part in found.series or ()
+    ] == [
+        (("1", None), [0, 6]),
+        (("2", None), [6, 0]),
+    ]
 
 
 # --- requests and SQL -----------------------------------------------------------------------------
@@ -263,6 +421,9 @@ def test_ranks_are_as_the_definition_says(store: Store, reader: Reader, sent: li
         ({"topic": "tool_chains", "top": 0}, "top", "top"),
         ({"topic": "voice_sla", "limits": {"first": 1}}, "leg", "limits.first"),
         ({"topic": "voice_sla", "limits": {"barge_in": 0}}, "value", "limits.barge_in"),
+        ({"topic": "voice_sla", "breakdown": "devise"}, "unknown_dimension", "breakdown"),
+        ({"topic": "voice_sla", "breakdown": "voice.turn_id"}, "unknown_dimension", "breakdown"),
+        ({"topic": "tool_chains", "values": 0}, "top", "values"),
     ],
 )
 async def test_what_makes_no_sense_is_refused(
@@ -285,6 +446,15 @@ STATEMENTS: dict[str, exp.Query] = {
     "voice_legs": voice.legs(_asked("voice_sla")),
     "voice_turns": voice.turns(_asked("voice_sla", filters={"field": "device", "value": "mobile"})),
     "ranks": ranks.ranks(_asked("recommendation_ranks")),
+    "chains_by_value": chains.figures(_asked("tool_chains", breakdown="device"), ["a"], [("tv",)]),
+    "chains_values": chains.values(_asked("tool_chains", breakdown="device")),
+    "voice_legs_by_value": voice.legs(_asked("voice_sla", breakdown="site_id"), [("s",), ("t",)]),
+    "voice_turns_by_value": voice.turns(_asked("voice_sla", breakdown="device"), [("tv",)]),
+    "voice_values": voice.values(_asked("voice_sla", breakdown=["device", "country"])),
+    "ranks_by_value": ranks.ranks(
+        _asked("recommendation_ranks", breakdown=["model.version", "device"]), [("1", "tv")]
+    ),
+    "ranks_values": ranks.values(_asked("recommendation_ranks", breakdown="device")),
 }
 
 

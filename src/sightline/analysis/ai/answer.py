@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from sightline.analysis.ai.request import Topic
+from sightline.analysis.breakdown import Shown
 from sightline.analysis.meta import Meta
-from sightline.privacy.disclosure import Suppressed
+from sightline.privacy.disclosure import SUPPRESSED, Suppressed
 
 Count = int | Suppressed
 Number = float | Suppressed | None
@@ -42,12 +43,18 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 
     leg: str
     limit_ms: float
-    count: int
-    within: int
-    share: float | None
-    p50_ms: float | None
-    p95_ms: float | None
-    p99_ms: float | None
+    count: Count
+    within: Count
+    share: Number
+    p50_ms: Number
+    p95_ms: Number
+    p99_ms: Number
+
+    @classmethod
+    def withheld(cls, leg: str, limit_ms: float) -> Kept:
+        """A leg of too few people."""
+        told = dict.fromkeys(cls.__struct_fields__[2:], SUPPRESSED)
+        return cls(leg=leg, limit_ms=limit_ms, **told)
 
 
 class Turns(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,11 +64,16 @@ class Turns(msgspec.Struct, frozen=True, kw_only=True):
     started: turns that began; unanswered: of which no first answer was heard
     """
 
-    count: int
-    within: int
-    share: float | None
-    started: int
-    unanswered: int
+    count: Count
+    within: Count
+    share: Number
+    started: Count
+    unanswered: Count
+
+    @classmethod
+    def withheld(cls) -> Turns:
+        """Turns of too few people."""
+        return cls(**dict.fromkeys(cls.__struct_fields__, SUPPRESSED))
 
 
 class Rank(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,13 +83,18 @@ class Rank(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     position: int
-    seen: int
-    clicked: int
-    carted: int
-    purchased: int
-    click_through_rate: float | None
-    cart_rate: float | None
-    conversion_rate: float | None
+    seen: Count
+    clicked: Count
+    carted: Count
+    purchased: Count
+    click_through_rate: Number
+    cart_rate: Number
+    conversion_rate: Number
+
+    @classmethod
+    def withheld(cls, position: int) -> Rank:
+        """A place that too few people saw."""
+        return cls(position=position, **dict.fromkeys(cls.__struct_fields__[1:], SUPPRESSED))
 
 
 class ModelRanks(msgspec.Struct, frozen=True):
@@ -88,12 +105,28 @@ class ModelRanks(msgspec.Struct, frozen=True):
     ranks: tuple[Rank, ...]
 
 
+class Part(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The same of one value of the breakdown. rest: this is all other values together
+
+    Suppressed: what fewer than five people had to do with, and what it could be computed from
+    """
+
+    key: Shown
+    rest: bool = False
+    all_chains: Chain | None = None
+    chains: tuple[Chain, ...] | None = None
+    legs: tuple[Kept, ...] | None = None
+    turns: Turns | None = None
+    ranks: tuple[Rank, ...] | None = None
+
+
 class Ai(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """The answer: what the topic is of.
 
     all_chains, chains: of tool chains, most frequent first, then the rest
     legs, turns: of voice
     ranks, models: of recommendations; of the models with most lists
+    series: by the values of the breakdown, those with most first
     """
 
     topic: Topic
@@ -103,4 +136,5 @@ class Ai(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     turns: Turns | None = None
     ranks: tuple[Rank, ...] | None = None
     models: tuple[ModelRanks, ...] | None = None
+    series: tuple[Part, ...] | None = None
     meta: Meta

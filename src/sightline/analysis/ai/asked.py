@@ -14,13 +14,14 @@ from sqlglot import exp
 
 from sightline.analysis.ai.request import AiRequest, Topic, Within
 from sightline.analysis.condition import All, Condition
-from sightline.analysis.field import Catalog
+from sightline.analysis.field import Catalog, Field
 from sightline.analysis.grain import Period
 from sightline.analysis.period import period_between, zone_named
 from sightline.analysis.predicate import predicate
 from sightline.analysis.problems import Problems, not_among, problem
-from sightline.analysis.question import condition_of, top_of
+from sightline.analysis.question import condition_of, dimensions_of, top_of
 from sightline.analysis.sql import col, gte, instant, lt
+from sightline.analysis.withheld import GUARDED
 from sightline.catalog.voice_limits import LEGS
 
 MAX_GAP_MS: Final = 86_400_000
@@ -28,7 +29,11 @@ MAX_LIMIT_MS: Final = 3_600_000
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A question about a period. limits: of each leg of voice"""
+    """A question about a period.
+
+    limits: of each leg of voice
+    dimensions, values: what it is broken down by, and how many values are told apart
+    """
 
     topic: Topic
     period: Period
@@ -37,6 +42,16 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     gap_ms: int = 30_000
     top: int = 20
     limits: Mapping[str, float] = {}
+    dimensions: tuple[Field, ...] = ()
+    values: int = 10
+
+
+EVENTS: Final[Mapping[Topic, tuple[str, ...]]] = {
+    Topic.TOOL_CHAINS: ("ai.tool_call_completed",),
+    Topic.VOICE_SLA: ("voice.turn_started", *(leg.event for leg in LEGS)),
+    Topic.RECOMMENDATION_RANKS: ("recommendation.generated", "recommendation.viewed"),
+}
+"""The events whose dimensions a topic can be broken down by, besides the envelope's."""
 
 
 def asked(catalog: Catalog, request: AiRequest) -> Asked:
@@ -55,7 +70,18 @@ def asked(catalog: Catalog, request: AiRequest) -> Asked:
     if not 0 <= request.gap_ms <= MAX_GAP_MS:
         allowed = f"gap_ms is a number from 0 to {MAX_GAP_MS}"
         problems.attempt(partial(_refuse, problem("gap_ms", "gap", allowed)))
-    if problems or period is None or condition is None or top is None or limits is None:
+    also = dimensions_in(catalog, request.topic)
+    dimensions = problems.attempt(partial(dimensions_of, catalog, request.breakdown, also))
+    values = problems.attempt(partial(top_of, request.values, "values"))
+    if (
+        problems
+        or period is None
+        or condition is None
+        or top is None
+        or limits is None
+        or dimensions is None
+        or values is None
+    ):
         raise problems.error()
     return Asked(
         topic=request.topic,
@@ -65,7 +91,16 @@ def asked(catalog: Catalog, request: AiRequest) -> Asked:
         gap_ms=request.gap_ms,
         top=top,
         limits=limits,
+        dimensions=dimensions,
+        values=values,
     )
+
+
+def dimensions_in(catalog: Catalog, topic: Topic) -> tuple[str, ...]:
+    """The attributes a topic can be broken down by: dimensions of its events that are open."""
+    carried = (a for name in EVENTS[topic] for a in catalog.events[name].attributes)
+    open_ = (a.name for a in carried if a.dimension and a.data_class not in GUARDED)
+    return tuple(dict.fromkeys(open_))
 
 
 def looked_at(asked: Asked) -> list[exp.Expr]:

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from sqlglot import exp
 
+from sightline.analysis.ai import split
 from sightline.analysis.ai.answer import Chain
 from sightline.analysis.ai.asked import Asked, looked_at
 from sightline.analysis.ai.request import Within
-from sightline.analysis.breakdown import most_first
+from sightline.analysis.breakdown import Key, most_first
 from sightline.analysis.sql import (
     call,
     col,
@@ -43,6 +44,10 @@ _NOTHING: Final[Mapping[str, Any]] = {
     "tools": "",
 }
 
+NO_SLOT: Final[Mapping[str, exp.Expr]] = {}
+
+_SETS: Final = ((), ("part", "tools"))
+
 HALF: Final = 0.5
 MOST: Final = 0.95
 
@@ -71,20 +76,32 @@ def ranking(asked: Asked, k: int) -> exp.Query:
     return most_first(kept, ("pattern",), asked.top)
 
 
-def figures(asked: Asked, told: Sequence[str]) -> exp.Query:
-    """Figures of all chains, of those told apart, and of the rest."""
+def values(asked: Asked) -> exp.Query:
+    """The values with most sessions or conversations, most first."""
+    names = split.key_names(asked)
+    of_each = _entities(asked, split.first_keys(asked))
+    counted = {**{name: col(name) for name in names}, "value": call("count")}
+    return most_first(select(counted, of_each, group=names), names, asked.values)
+
+
+def figures(asked: Asked, told: Sequence[str], values: Sequence[Key] = ()) -> exp.Query:
+    """Figures of all chains, of those told apart, and of the rest; and of each value alike."""
     known = one_of(col("pattern"), map(text, told))
+    slot = split.slotted(split.first_keys(asked), values)
+    same = {name: col(name) for name in slot}
     placed = select(
         {
             **{name: col(name) for name in ("person", "length", "good", "took")},
             "part": either(known, number(TOLD), number(REST)),
             "tools": either(known, col("pattern"), text("")),
+            **same,
         },
-        _chains(asked),
+        _chains(asked, slot),
     )
     took = col("took")
     return select(
         {
+            **same,
             "part": col("part"),
             "tools": col("tools"),
             "n": call("count"),
@@ -96,32 +113,44 @@ def figures(asked: Asked, told: Sequence[str]) -> exp.Query:
             "most": level("quantileExactInclusive", MOST, took),
         },
         placed,
-        sets=((), ("part", "tools")),
+        sets=(*_SETS, *((*slot, *names) for names in _SETS if slot)),
     )
 
 
-def shown(answer: Answer, k: int) -> tuple[Chain, tuple[Chain, ...]]:
-    """All chains together; then each, most frequent first, and the rest.
+def shown(answer: Answer, k: int) -> dict[int, tuple[Chain, tuple[Chain, ...]]]:
+    """By slot: all chains together; then each, most frequent first, and the rest.
 
     k: the fewest people of one that is shown
     """
-    rows = {(row["part"], row["tools"]): row for row in answer.dicts()}
-    whole = rows.pop((TOTAL, ""), _NOTHING)
-    groups = [
-        Group((f"{part} {tools}",), row["people"], None) for (part, tools), row in rows.items()
-    ]
-    total = Group((None,), whole["people"], None)
-    *safe, whole_safe = protect([*groups, total], k)
-    told = [
-        _chain(row, whole["n"], hidden=group.people == SUPPRESSED)
-        for row, group in zip(rows.values(), safe, strict=True)
-    ]
-    order = sorted(
-        range(len(told)),
-        key=lambda at: (told[at].rest, -list(rows.values())[at]["n"], told[at].tools or ()),
-    )
-    everything = _chain(whole, whole["n"], hidden=whole_safe.people == SUPPRESSED)
-    return everything, tuple(told[at] for at in order)
+    found = split.by_slot(answer.dicts())
+    found.setdefault(0, [])
+    rows = [(slot, row) for slot, of in found.items() for row in _with_total(of)]
+    several = len(found) > 1
+    groups = [Group(_key(slot, row, several=several), row["people"], None) for slot, row in rows]
+    safe = protect(groups, k)
+    hidden = [group.people == SUPPRESSED for group in safe]
+    whole = {slot: row["n"] for slot, row in rows if row["part"] == TOTAL}
+    order = sorted(range(len(rows)), key=lambda at: _order(rows[at][1]))
+    told: dict[int, list[Chain]] = {slot: [] for slot in found}
+    for at in order:
+        slot, row = rows[at]
+        told[slot].append(_chain(row, whole[slot], hidden=hidden[at]))
+    return {slot: (of[0], tuple(of[1:])) for slot, of in told.items()}
+
+
+def _with_total(rows: Sequence[split.Row]) -> Sequence[split.Row]:
+    return rows if any(row["part"] == TOTAL for row in rows) else [*rows, _NOTHING]
+
+
+def _key(slot: int, row: split.Row, *, several: bool) -> tuple[str | None, ...]:
+    """The place of a row among chains, or, where there are several slots, chains by slots."""
+    chain = None if row["part"] == TOTAL else f"{row['part']} {row['tools']}"
+    return (str(slot) if slot else None, chain) if several else (chain,)
+
+
+def _order(row: split.Row) -> tuple[int, int, tuple[str, ...]]:
+    """All first, the rest last; others by how many, then by their tools."""
+    return (row["part"], -row["n"], tuple(row["tools"].split(_BETWEEN)))
 
 
 def _chain(row: Mapping[str, Any], all_chains: int, *, hidden: bool) -> Chain:
@@ -146,8 +175,9 @@ def _chain(row: Mapping[str, Any], all_chains: int, *, hidden: bool) -> Chain:
     )
 
 
-def _chains(asked: Asked) -> exp.Select:
+def _chains(asked: Asked, slot: Mapping[str, exp.Expr] = NO_SLOT) -> exp.Select:
     """One row a chain: its tools, how many of its calls were good, what it took."""
+    same = {name: col(name) for name in slot}
     good = call("arrayCount", function(["x"], eq(item(_X, 4), number(1))), _CALLS)
     names = call("arrayMap", function(["x"], item(_X, 3)), _CALLS)
     last = call("arrayMax", call("arrayMap", function(["x"], item(_X, 1)), _CALLS))
@@ -158,8 +188,9 @@ def _chains(asked: Asked) -> exp.Select:
             "chain": col("chain"),
             "person": call("any", col("person")),
             "calls": call("arraySort", call("groupArray", col("one"))),
+            **{name: call("any", col(name)) for name in slot},
         },
-        _numbered(asked),
+        _numbered(asked, slot),
         group=("who", "chain"),
     )
     return select(
@@ -169,21 +200,23 @@ def _chains(asked: Asked) -> exp.Select:
             "length": call("length", _CALLS),
             "good": good,
             "took": minus(last, first),
+            **same,
         },
         together,
     )
 
 
-def _numbered(asked: Asked) -> exp.Select:
+def _numbered(asked: Asked, slot: Mapping[str, exp.Expr]) -> exp.Select:
     """One row a call, with which of its entity's chains it is in."""
+    same = {name: col(name) for name in slot}
     ends = call("arrayMap", function(["x"], item(_X, 1)), _CALLS)
     before = call("arrayPushFront", call("arrayPopBack", ends), _first(2))
     paused = gt(minus(item(_X, 2), _P), number(asked.gap_ms))
     breaks = call("arrayMap", function(["x", "p"], call("toUInt32", paused)), _CALLS, before)
     zipped = call("arrayZip", _CALLS, call("arrayCumSum", breaks))
     spread = select(
-        {"who": col("who"), "person": col("person"), "pair": call("arrayJoin", zipped)},
-        _entities(asked),
+        {"who": col("who"), "person": col("person"), "pair": call("arrayJoin", zipped), **same},
+        _entities(asked, slot),
     )
     return select(
         {
@@ -191,6 +224,7 @@ def _numbered(asked: Asked) -> exp.Select:
             "person": col("person"),
             "one": item(col("pair"), 1),
             "chain": item(col("pair"), 2),
+            **same,
         },
         spread,
     )
@@ -201,19 +235,19 @@ def _first(place: int) -> exp.Expr:
     return item(call("arrayElement", _CALLS, number(1)), place)
 
 
-def _entities(asked: Asked) -> exp.Select:
-    """One row a session or conversation: its calls, as (end, start, tool, success)."""
+def _entities(asked: Asked, more: Mapping[str, exp.Expr]) -> exp.Select:
+    """One row a session or conversation: its calls, as (end, start, tool, success), and more."""
     end = call("toUnixTimestamp64Milli", col("occurred_at"))
     took = call("toInt64", call("round", entry(col("numbers"), TOOL_EXECUTION_MS.name)))
     tool = entry(col("strings"), TOOL_NAME.name)
     good = call("toUInt8", entry(col("numbers"), TOOL_SUCCESS.name))
     one = row((end, minus(end, took), tool, good))
-    user = either(eq(col("user_id"), text("")), col("session_id"), col("user_id"))
     return select(
         {
             "who": _who(asked),
-            "person": call("max", call("sipHash64", user)),
+            "person": call("max", split.person()),
             "calls": call("arraySort", call("groupArray", one)),
+            **more,
         },
         "events",
         where=[

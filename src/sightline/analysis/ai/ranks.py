@@ -9,12 +9,15 @@ came of a place further down. What came of a place is told by events with the li
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from sqlglot import exp
 
+from sightline.analysis.ai import split
 from sightline.analysis.ai.answer import ModelRanks, Rank
 from sightline.analysis.ai.asked import Asked, looked_at
+from sightline.analysis.breakdown import Key, most_first
 from sightline.analysis.sql import (
     array,
     call,
@@ -50,22 +53,37 @@ _VIEWED: Final = "recommendation.viewed"
 _PLACES: Final = call("range", number(1), number(MAX_RANK + 1))
 
 
-def ranks(asked: Asked) -> exp.Query:
+def values(asked: Asked) -> exp.Query:
+    """The values with most lists, most first."""
+    names = split.key_names(asked)
+    counted = {**{name: col(name) for name in names}, "value": call("count")}
+    ranked = select(counted, _lists(asked, split.first_keys(asked)), group=names)
+    return most_first(ranked, names, asked.values)
+
+
+def ranks(asked: Asked, values: Sequence[Key] = ()) -> exp.Query:
     """For each place, and for each model and place: how many lists were seen, and what came.
 
+    Of each value of the breakdown alike, but not by model.
     by_model: 1 in rows of a model, 0 in those of all
     """
+    slot = split.slotted(split.first_keys(asked), values)
+    same = {name: col(name) for name in slot}
+    person = {split.PERSON: call("max", split.person())} if slot else {}
     named = ("by_model", "model", "version")
     spread = select(
         {
             **{name: col(name) for name in (*named, "last", *OUTCOMES)},
             "place": call("arrayJoin", _PLACES),
+            **split.kept(asked),
         },
-        _seen(asked),
+        _seen(asked, {**slot, **person}),
     )
     return select(
         {
+            **same,
             **{name: col(name) for name in (*named, "place")},
+            **split.people(asked),
             "seen": call("count"),
             **{
                 f"{name}_lists": call("countIf", call("has", col(name), col("place")))
@@ -74,27 +92,43 @@ def ranks(asked: Asked) -> exp.Query:
         },
         spread,
         where=[lte(col("place"), col("last"))],
-        sets=(("place",), (*named, "place")),
+        sets=(("place",), (*named, "place"), *([(*slot, "place")] if slot else [])),
     )
 
 
-def shown(answer: Answer) -> tuple[tuple[Rank, ...], tuple[ModelRanks, ...]]:
-    """The ranks of all lists, and of those of each model, with most lists first."""
-    everything = list[Rank]()
-    models = defaultdict[tuple[str, str], list[Rank]](list)
-    for row in answer.dicts():
-        of = models[row["model"], row["version"]] if row["by_model"] else everything
-        of.append(_rank(row))
-    for one in (everything, *models.values()):
-        one.sort(key=lambda rank: rank.position)
-    most = sorted(models.items(), key=lambda item: (-item[1][0].seen, item[0]))
-    told = most[:MAX_MODELS]
-    return tuple(everything), tuple(
-        ModelRanks(model or None, version or None, tuple(of)) for (model, version), of in told
+def shown(answer: Answer) -> tuple[ModelRanks, ...]:
+    """The ranks of the lists of each model, with most lists first."""
+    models = defaultdict[tuple[str, str], list[split.Row]](list)
+    for row in sorted(answer.dicts(), key=lambda row: int(row["place"])):
+        if row["by_model"]:
+            models[row["model"], row["version"]].append(row)
+    most = sorted(models.items(), key=lambda item: (-int(item[1][0]["seen"]), item[0]))
+    return tuple(
+        ModelRanks(model or None, version or None, tuple(map(_rank, of)))
+        for (model, version), of in most[:MAX_MODELS]
     )
 
 
-def _rank(row: dict[str, Any]) -> Rank:
+def by_slot(asked: Asked, answer: Answer, k: int) -> dict[int, tuple[Rank, ...]]:
+    """By slot: the ranks of lists.
+
+    k: the fewest people who saw so far down of a value, for it to be shown; of all it is in any
+        case
+    """
+    rows = [row for row in answer.dicts() if not row["by_model"]]
+    at = defaultdict[int, list[tuple[int, int]]](list)
+    for row in rows if asked.dimensions else ():
+        at[row["place"]].append((int(row[split.SLOT]), int(row[split.PEOPLE])))
+    few = {place: split.hidden(counted, k) for place, counted in at.items()}
+    found: dict[int, list[Rank]] = {0: []}
+    for row in sorted(rows, key=lambda row: int(row["place"])):
+        place, slot = row["place"], int(row.get(split.SLOT, 0))
+        is_few = slot in few.get(place, ())
+        found.setdefault(slot, []).append(Rank.withheld(place) if is_few else _rank(row))
+    return {slot: tuple(of) for slot, of in found.items()}
+
+
+def _rank(row: split.Row) -> Rank:
     seen, clicked, carted, purchased = (
         int(row[name]) for name in ("seen", *(f"{name}_lists" for name in OUTCOMES))
     )
@@ -110,8 +144,8 @@ def _rank(row: dict[str, Any]) -> Rank:
     )
 
 
-def _seen(asked: Asked) -> exp.Select:
-    """One row a list: how far down it was seen."""
+def _seen(asked: Asked, more: Mapping[str, exp.Expr]) -> exp.Select:
+    """One row a list: how far down it was seen, and more."""
     said = either(gt(col("viewed"), number(0)), col("viewed"), col("items"))
     down = either(col("was_seen"), call("greatest", said, number(1)), number(0))
     deepest = call("arrayMax", call("arrayConcat", array([number(0)]), *map(col, OUTCOMES)))
@@ -120,13 +154,14 @@ def _seen(asked: Asked) -> exp.Select:
             **{name: col(name) for name in ("model", "version", *OUTCOMES)},
             "by_model": number(1),
             "last": call("greatest", call("toUInt32", down), call("toUInt32", deepest)),
+            **{name: col(name) for name in more},
         },
-        _lists(asked),
+        _lists(asked, more),
     )
 
 
-def _lists(asked: Asked) -> exp.Select:
-    """One row a list: who made it, what its views say, and what came of which places."""
+def _lists(asked: Asked, more: Mapping[str, exp.Expr]) -> exp.Select:
+    """One row a list: who made it, what its views say, what came of which places, and more."""
     place = call("toUInt32", entry(col("numbers"), RECOMMENDATION_POSITION.name))
     viewed = call("toUInt32", entry(col("numbers"), VIEWED_COUNT.name))
     items = call("toUInt32", entry(col("numbers"), ITEM_COUNT.name))
@@ -142,6 +177,7 @@ def _lists(asked: Asked) -> exp.Select:
                 name: call("groupUniqArrayIf", place, _is(event))
                 for name, event in OUTCOMES.items()
             },
+            **more,
         },
         "events",
         where=[

@@ -6,27 +6,31 @@
                            every leg must keep its own; a limit is kept when it is just reached
     recommendation_ranks   how lists of recommendations do by place, by model and version
 
-Chains of fewer than five people are with the rest; all else says nothing of anybody.
+Chains of fewer than five people are with the rest; all else says nothing of anybody, unless it is
+broken down: then what fewer than five people of a value had to do with is suppressed.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
-from sightline.analysis.ai import chains, ranks, voice
-from sightline.analysis.ai.answer import Ai
+from sqlglot import exp
+
+from sightline.analysis.ai import chains, ranks, split, voice
+from sightline.analysis.ai.answer import Ai, Part
 from sightline.analysis.ai.asked import Asked, asked
 from sightline.analysis.ai.request import AiRequest, Topic
+from sightline.analysis.breakdown import Key
 from sightline.analysis.field import Catalog
 from sightline.analysis.meta import meta, past_retention
 from sightline.privacy.disclosure import K
-from sightline.store.reader import Reader
+from sightline.store.reader import Answer, Reader
 
 KIND: Final = "ai"
-
-Notes = tuple[str, ...]
 
 
 async def ai(
@@ -46,47 +50,78 @@ async def ai(
     raises: InvalidRequest with all that is wrong; QueryTimeout, QueryTooLarge, StoreUnavailable
     """
     made = asked(catalog, request)
-    notes = past_retention(made.period, raw_since)
-    match made.topic:
-        case Topic.TOOL_CHAINS:
-            return await _chains(reader, tenant, made, now, notes, k)
-        case Topic.VOICE_SLA:
-            return await _voice(reader, tenant, made, now, notes)
-        case Topic.RECOMMENDATION_RANKS:
-            return await _ranks(reader, tenant, made, now, notes)
+    ask = _Asking(partial(reader.query, tenant, kind=KIND, now=now), made, k)
+    found = await {
+        Topic.TOOL_CHAINS: ask.chains,
+        Topic.VOICE_SLA: ask.voice,
+        Topic.RECOMMENDATION_RANKS: ask.ranks,
+    }[made.topic]()
+    about = meta("raw", ask.answers, past_retention(made.period, raw_since))
+    series = ask.series(found) if made.dimensions else None
+    return Ai(topic=made.topic, series=series, meta=about, **found[0])
 
 
-async def _chains(
-    reader: Reader, tenant: str, made: Asked, now: datetime, notes: Notes, k: int
-) -> Ai:
-    ranked = await reader.query(tenant, chains.ranking(made, k), kind=KIND, now=now)
-    told = [pattern for pattern, _ in ranked.rows]
-    counted = await reader.query(tenant, chains.figures(made, told), kind=KIND, now=now)
-    everything, each = chains.shown(counted, k)
-    return Ai(
-        topic=made.topic,
-        all_chains=everything,
-        chains=each,
-        meta=meta("raw", [ranked, counted], notes),
-    )
+Figures = dict[str, Any]
+"""What an answer has of a topic, by the names of its fields."""
 
 
-async def _voice(reader: Reader, tenant: str, made: Asked, now: datetime, notes: Notes) -> Ai:
-    legs, turns = await asyncio.gather(
-        *(
-            reader.query(tenant, query, kind=KIND, now=now)
-            for query in (voice.legs(made), voice.turns(made))
-        )
-    )
-    return Ai(
-        topic=made.topic,
-        legs=voice.shown_legs(made, legs),
-        turns=voice.shown_turns(turns),
-        meta=meta("raw", [legs, turns], notes),
-    )
+class _Asking:
+    """One question being answered. answers: of the store so far; told: values told apart"""
+
+    def __init__(self, ask: Callable[[exp.Query], Awaitable[Answer]], made: Asked, k: int) -> None:
+        self._ask, self._made, self._k = ask, made, k
+        self.answers: list[Answer] = []
+        self._told: list[Key] = []
+
+    async def chains(self) -> dict[int, Figures]:
+        """By slot: chains."""
+        (ranked,) = await self._all(chains.ranking(self._made, self._k))
+        told = [pattern for pattern, _ in ranked.rows]
+        await self._rank(chains.values)
+        (counted,) = await self._all(chains.figures(self._made, told, self._told))
+        found = chains.shown(counted, self._k)
+        return {slot: {"all_chains": one, "chains": of} for slot, (one, of) in found.items()}
+
+    async def voice(self) -> dict[int, Figures]:
+        """By slot: legs and turns."""
+        await self._rank(voice.values)
+        asked_, told = self._made, self._told
+        legs, turns = await self._all(voice.legs(asked_, told), voice.turns(asked_, told))
+        by_leg = voice.shown_legs(asked_, legs, self._k)
+        by_turn = voice.shown_turns(asked_, turns, self._k)
+        nothing = voice.nothing(asked_)
+        return {
+            slot: {**nothing, **_known("legs", by_leg, slot), **_known("turns", by_turn, slot)}
+            for slot in {*by_leg, *by_turn}
+        }
+
+    async def ranks(self) -> dict[int, Figures]:
+        """By slot: ranks; of all, those of models too."""
+        await self._rank(ranks.values)
+        (counted,) = await self._all(ranks.ranks(self._made, self._told))
+        found = ranks.by_slot(self._made, counted, self._k)
+        models = {0: {"models": ranks.shown(counted)}}
+        return {slot: {"ranks": of, **models.get(slot, {})} for slot, of in found.items()}
+
+    def series(self, found: dict[int, Figures]) -> tuple[Part, ...]:
+        """The values of the breakdown in their order, then the rest."""
+        parts = []
+        for slot in sorted(set(found) - {0}):
+            key, rest = split.titled(self._told, slot)
+            parts.append(Part(key=key, rest=rest, **found[slot]))
+        return tuple(parts)
+
+    async def _rank(self, make: Callable[[Asked], exp.Query]) -> None:
+        """Find the values that are told apart, where anything is broken down."""
+        if self._made.dimensions:
+            (ranked,) = await self._all(make(self._made))
+            self._told = [row[:-1] for row in ranked.rows]
+
+    async def _all(self, *queries: exp.Query) -> list[Answer]:
+        found = await asyncio.gather(*map(self._ask, queries))
+        self.answers.extend(found)
+        return found
 
 
-async def _ranks(reader: Reader, tenant: str, made: Asked, now: datetime, notes: Notes) -> Ai:
-    counted = await reader.query(tenant, ranks.ranks(made), kind=KIND, now=now)
-    everything, models = ranks.shown(counted)
-    return Ai(topic=made.topic, ranks=everything, models=models, meta=meta("raw", [counted], notes))
+def _known(name: str, of: dict[int, Any], slot: int) -> Figures:
+    return {name: of[slot]} if slot in of else {}

@@ -35,6 +35,7 @@ class AiRequest(
     filters: what every event must meet to be looked at
     within, gap_ms, top: of tool chains: where they lie, the longest pause between two calls of one,
         and how many are told apart
+    breakdown, values: one to three dimensions, and how many of their values are told apart
     limits: of voice: leg → the longest that is still good, in milliseconds
     """
 
@@ -48,6 +49,8 @@ class AiRequest(
     gap_ms: int = 30_000
     top: int = 20
     limits: dict[str, float] = {}
+    breakdown: str | tuple[str, ...] = ()
+    values: int = 10
 
 
 _AI: Final = Shape(words={"topic": tuple(Topic), "within": tuple(Within)})

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isnan
 from typing import Any, Final
 
 from sqlglot import exp
 
+from sightline.analysis.ai import split
 from sightline.analysis.ai.answer import Kept, Turns
 from sightline.analysis.ai.asked import Asked, looked_at
+from sightline.analysis.breakdown import Key, keys_of, most_first
 from sightline.analysis.sql import (
     all_of,
     any_of,
@@ -35,15 +37,30 @@ from sightline.store.reader import Answer
 QUANTILES: Final = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 
 _STARTED: Final = "voice.turn_started"
+_EVENTS: Final = (_STARTED, *(leg.event for leg in LEGS))
 _NUMBERS: Final = {leg.name: place for place, leg in enumerate(LEGS, 1)}
 _ANSWERED: Final = number(_NUMBERS["first_response"])
 
 
-def legs(asked: Asked) -> exp.Query:
-    """How often each leg was measured and kept its limit, and the quantiles of its time."""
+def values(asked: Asked) -> exp.Query:
+    """The values with most events of voice, most first."""
+    names = split.key_names(asked)
+    where = [one_of(col("event_name"), map(text, _EVENTS)), *looked_at(asked)]
+    counted = {**keys_of(asked.dimensions), "value": call("count")}
+    ranked = select(counted, "events", where=where, group=names)
+    return most_first(ranked, names, asked.values)
+
+
+def legs(asked: Asked, values: Sequence[Key] = ()) -> exp.Query:
+    """How often each leg was measured and kept its limit, and the quantiles of its time.
+
+    Of each value of the breakdown alike.
+    """
     ms = col("ms")
+    slot = split.slotted(keys_of(asked.dimensions), values)
     return select(
         {
+            **{name: col(name) for name in slot},
             "leg": col("leg"),
             "n": call("count"),
             "within": call("sum", col("kept")),
@@ -51,14 +68,21 @@ def legs(asked: Asked) -> exp.Query:
                 name: level("quantileExactInclusive", share, ms)
                 for name, share in QUANTILES.items()
             },
+            **split.people(asked),
         },
-        _measured(asked, [gt(_leg(), number(0))]),
-        group=("leg",),
+        _measured(asked, [gt(_leg(), number(0))], slot),
+        sets=(("leg",), (*slot, "leg")) if slot else (),
+        group=() if slot else ("leg",),
     )
 
 
-def turns(asked: Asked) -> exp.Query:
-    """How many turns were measured, kept all limits, began, and got no answer."""
+def turns(asked: Asked, values: Sequence[Key] = ()) -> exp.Query:
+    """How many turns were measured, kept all limits, began, and got no answer.
+
+    Of each value of the breakdown alike.
+    """
+    slot = split.slotted(split.first_keys(asked), values)
+    person = {split.PERSON: call("max", split.person())} if slot else {}
     one = select(
         {
             "who": col("session_id"),
@@ -68,10 +92,12 @@ def turns(asked: Asked) -> exp.Query:
             "kept": call("minIf", _kept(asked), gt(_leg(), number(0))),
             "began": call("max", eq(col("event_name"), text(_STARTED))),
             "answered": call("max", eq(_leg(), _ANSWERED)),
+            **slot,
+            **person,
         },
         "events",
         where=[
-            one_of(col("event_name"), map(text, (_STARTED, *(leg.event for leg in LEGS)))),
+            one_of(col("event_name"), map(text, _EVENTS)),
             ne(entry(col("strings"), TURN.name), text("")),
             *looked_at(asked),
         ],
@@ -80,24 +106,62 @@ def turns(asked: Asked) -> exp.Query:
     silent = all_of((col("began"), eq(col("answered"), number(0))))
     return select(
         {
+            **{name: col(name) for name in slot},
+            **split.people(asked),
             "n": call("countIf", col("measured")),
             "within": call("countIf", all_of((col("measured"), col("kept")))),
             "started": call("countIf", col("began")),
             "unanswered": call("countIf", silent),
         },
         one,
+        sets=((), tuple(slot)) if slot else (),
     )
 
 
-def shown_legs(asked: Asked, answer: Answer) -> tuple[Kept, ...]:
-    """The legs in their order, those that were never measured too."""
-    rows = {row["leg"]: row for row in answer.dicts()}
-    return tuple(_leg_shown(asked, leg.name, rows.get(_NUMBERS[leg.name], _NONE)) for leg in LEGS)
+def shown_legs(asked: Asked, answer: Answer, k: int) -> dict[int, tuple[Kept, ...]]:
+    """By slot: the legs in their order, those that were never measured too.
+
+    k: the fewest people of a leg that is shown of a value; of all it is shown in any case
+    """
+    rows = split.by_slot(answer.dicts())
+    few = {
+        number: split.hidden(
+            ((slot, row[split.PEOPLE]) for slot, of in rows.items() for row in of
+             if row["leg"] == number),
+            k,
+        )
+        for number in (_NUMBERS.values() if asked.dimensions else ())
+    }  # fmt: skip
+    found = {}
+    for slot, of in {0: [], **rows}.items():
+        by_leg = {row["leg"]: row for row in of}
+        found[slot] = tuple(
+            Kept.withheld(leg.name, asked.limits[leg.name])
+            if slot in few.get(_NUMBERS[leg.name], ())
+            else _leg_shown(asked, leg.name, by_leg.get(_NUMBERS[leg.name], _NONE))
+            for leg in LEGS
+        )
+    return found
 
 
-def shown_turns(answer: Answer) -> Turns:
-    """The turns."""
-    row: Mapping[str, Any] = next(iter(answer.dicts()), _NONE)
+def shown_turns(asked: Asked, answer: Answer, k: int) -> dict[int, Turns]:
+    """By slot: the turns. k: the fewest people of a value whose turns are shown"""
+    rows = {slot: of[0] for slot, of in split.by_slot(answer.dicts()).items()}
+    counted = ((slot, row[split.PEOPLE]) for slot, row in rows.items()) if asked.dimensions else ()
+    few = split.hidden(counted, k)
+    whole: dict[int, Mapping[str, Any]] = {0: _NONE, **rows}
+    return {
+        slot: Turns.withheld() if slot in few else _turns_shown(row) for slot, row in whole.items()
+    }
+
+
+def nothing(asked: Asked) -> dict[str, Any]:
+    """What is told of a value with neither legs nor turns."""
+    legs_ = tuple(_leg_shown(asked, leg.name, _NONE) for leg in LEGS)
+    return {"legs": legs_, "turns": _turns_shown(_NONE)}
+
+
+def _turns_shown(row: Mapping[str, Any]) -> Turns:
     n = int(row["n"])
     return Turns(
         count=n,
@@ -124,10 +188,11 @@ def _leg_shown(asked: Asked, name: str, row: Mapping[str, Any]) -> Kept:
     )
 
 
-def _measured(asked: Asked, also: list[exp.Expr]) -> exp.Select:
+def _measured(asked: Asked, also: list[exp.Expr], slot: Mapping[str, exp.Expr]) -> exp.Select:
     """One row a measurement: of which leg, how long, and whether that is good."""
+    by = {**slot, split.PERSON: split.person()} if slot else {}
     return select(
-        {"leg": _leg(), "ms": _ms(), "kept": _kept(asked)},
+        {"leg": _leg(), "ms": _ms(), "kept": _kept(asked), **by},
         "events",
         where=[
             one_of(col("event_name"), (text(leg.event) for leg in LEGS)),

@@ -71,7 +71,15 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "cohorts": {"cohorts": "cohorts", "overlaps": "overlaps"},
     "segments": {"segments": "segments", "overlaps": "overlaps"},
     "customers": {"rows": "rows", "segments": "segments", "fields": "fields"},
-    "ai": {"chains": "chains", "legs": "legs", "ranks": "ranks", "models": "models"},
+    "ai": {
+        "chains": "chains",
+        "legs": "legs",
+        "ranks": "ranks",
+        "models": "models",
+        "series_chains": "series[].chains",
+        "series_legs": "series[].legs",
+        "series_ranks": "series[].ranks",
+    },
 }
 """Report → table → the list in the answer whose items are its rows."""
 

@@ -115,6 +115,7 @@ def _cohorts(who: Asker, request: Any) -> Awaitable[msgspec.Struct]:
 def _customers(who: Asker, request: Any) -> Awaitable[msgspec.Struct]:
     return customers(
         who.reader,
+        who.catalog,
         who.tenant,
         request,
         who.now,

@@ -25,6 +25,9 @@ COLUMNS: Final = (
 )
 _LAST: Final = "customer_profile_last_activity_date"
 _PATTERN: Final = "preferences_insights_behavioral_insights_shopping_pattern"
+FIELDS: Final = (ORDERS, SPENT, _LAST, _PATTERN)
+"""What the report has to tell of each."""
+
 _NONE: Final = "–"
 
 

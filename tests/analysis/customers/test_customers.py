@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 import sqlglot
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from sqlglot import exp
+from tests.analysis.customers import buying
 from tests.analysis.query import oracle
 from tests.analysis.query.kept import OURS, THEIRS, keep
 from tests.analysis.query.visits import Visits
 from tests.analysis.stored import Sent, Store, ms, reading
 
-from sightline.analysis.customers import distribution, occasion, segment
+from sightline.analysis.customers import distribution, occasion, person, segment
 from sightline.analysis.customers.answer import Customers
 from sightline.analysis.customers.distribution import Distribution
-from sightline.analysis.customers.person import FIELDS, INFLUENCE, ORDERS, SPENT, buyers, people
+from sightline.analysis.customers.person import (
+    FIELDS,
+    INFLUENCE,
+    ORDERS,
+    SPENT,
+    USUAL,
+    Scope,
+    buyers,
+    everybody,
+)
 from sightline.analysis.customers.report import customers
 from sightline.analysis.customers.request import customers_request
 from sightline.analysis.customers.worth import Predicted
+from sightline.catalog.catalog import BUILT_IN
+from sightline.catalog.cohort import Cohort, Criterion, Segment
+from sightline.catalog.filter import Filter
 from sightline.errors import Forbidden, InvalidRequest
 from sightline.privacy.disclosure import SUPPRESSED
 from sightline.store.engine import Engine
@@ -36,20 +54,42 @@ SNAPSHOTS = Path(__file__).parent.parent / "snapshots"
 EVENTS = Visits(seed=17).sessions(110)
 END = ms("2026-11-21T00:00:00Z")
 DAY_MS = 86_400_000
+SAVED = msgspec.structs.replace(
+    BUILT_IN,
+    moment_ms=END,
+    cohorts={"callers": Cohort(name="callers", criteria=Criterion(did="conversation.turn"))},
+    segments={"phones": Segment(name="phones", filters=Filter(field="device", value="mobile"))},
+)
 
 
 async def ask(
     reader: Reader, tenant: str, *, sees: bool = False, k: int = 1, **body: Any
 ) -> Customers:
     request = customers_request(body)
-    return await customers(reader, tenant, request, NOW, sees_rows=sees, k=k)
+    return await customers(reader, SAVED, tenant, request, NOW, sees_rows=sees, k=k)
+
+
+@pytest.fixture(scope="module")
+def store(module_engine: Engine) -> Store:
+    """For all tests of the module: each has a tenant of its own."""
+    return Store(module_engine)
+
+
+@pytest.fixture(scope="module")
+def reader(store: Store) -> Iterator[Reader]:
+    yield from reading(store)
+
+
+@pytest.fixture(scope="module")
+def filled(store: Store, reader: Reader) -> Reader:
+    keep(store.engine, OURS, EVENTS)
+    keep(store.engine, THEIRS, Visits(seed=8).sessions(40))
+    return reader
 
 
 @pytest.fixture
-def filled(engine: Engine) -> Iterator[Reader]:
-    keep(engine, OURS, EVENTS)
-    keep(engine, THEIRS, Visits(seed=8).sessions(40))
-    yield from reading(Store(engine))
+def tenant() -> str:
+    return str(uuid.uuid4())
 
 
 def by_field(found: Customers) -> dict[str, Distribution]:
@@ -57,13 +97,13 @@ def by_field(found: Customers) -> dict[str, Distribution]:
 
 
 async def test_distributions_are_those_of_plain_python(filled: Reader) -> None:
-    found = by_field(await ask(filled, OURS, currency="EUR"))
+    found = by_field(await ask(filled, OURS, currency="EUR", fields="all"))
     wanted = oracle.customers(EVENTS)
     assert set(found) == {*FIELDS, *INFLUENCE}
     checked = 0
     for field, one in found.items():
         rows = [r for r in wanted.values() if field not in INFLUENCE or r[ORDERS]]
-        if field not in rows[0] or field in distribution._MONEY:
+        if field not in rows[0] or field in distribution.MONEY:
             continue
         values = [row[field] for row in rows if row[field] is not None]
         if one.values is not None:
@@ -91,6 +131,134 @@ def counted(values: list[Any]) -> Counter[str]:
     return found
 
 
+# --- the oracle -----------------------------------------------------------------------------------
+
+_COINS = {"": "", "u0": "EUR", "u1": "EUR", "u2": "EUR", "u3": "EUR", "u4": "JPY", "u5": "EUR"}
+_START = ms("2026-03-01T00:00:00Z")
+_CUT = _START + 9 * DAY_MS
+_PAID = {"purchase": "commerce.purchase", "back": "commerce.refund", "off": "commerce.cancellation"}
+_DID = (
+    "web.page_view",
+    "commerce.view",
+    "face_analysis.completed",
+    "try_on.started",
+    "try_on.completed",
+    "session.started",
+    "conversation.turn",
+)
+
+
+@st.composite
+def _events(draw: st.DrawFn) -> list[Sent]:
+    """Few people with ties in all they do; some pay in two currencies, some have no name."""
+    made: list[Sent] = []
+    for _ in range(draw(st.integers(0, 30))):
+        user = draw(st.sampled_from(sorted(_COINS)))
+        at_ms = _START + draw(st.integers(0, 10)) * DAY_MS + draw(st.sampled_from((-1, 0, 3_600)))
+        who: dict[str, Any] = {"user_id": user, "at_ms": at_ms, "session_id": f"{user}{at_ms % 7}"}
+        device = draw(st.sampled_from(("mobile", "desktop")))
+        kind = draw(st.sampled_from((*_PAID, "purchase", "purchase", "other", "other")))
+        if kind == "other":
+            name = draw(st.sampled_from(_DID))
+            told = name == "session.started" and draw(st.booleans())
+            strings = {"customer.type": user} if told else {}
+            made.append(Sent(event_name=name, device=device, strings=strings, **who))
+            continue
+        odd = user == "u3" and draw(st.booleans())
+        strings = {}
+        if kind == "purchase":
+            strings["commerce.order_id"] = f"{user}-{draw(st.integers(1, 3))}"
+            strings |= draw(st.sampled_from(({}, {"commerce.product_category": "frames"})))
+        made.append(
+            Sent(
+                event_name=_PAID[kind],
+                device=device,
+                currency="USD" if odd else _COINS[user],
+                strings=strings,
+                numbers={"commerce.amount": float(draw(st.integers(0, 8)) * 25)},
+                **who,
+            )
+        )
+    return made
+
+
+_CASES = settings(
+    max_examples=20,
+    phases=[Phase.explicit, Phase.generate],
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+_ASKED = (*buying.FIELDS, *buying.MONEY)
+
+
+@given(
+    _events(),
+    st.sampled_from(("EUR", "JPY")),
+    st.sampled_from(("UTC", "Asia/Kathmandu")),
+    st.sampled_from((None, {"segment": "phones"}, {"cohort": "callers"})),
+)
+@_CASES
+def test_everything_is_what_the_definitions_say(
+    store: Store, reader: Reader, sent: list[Sent], coin: str, zone: str, filters: Any
+) -> None:
+    tenant = str(uuid.uuid4())
+    store.send(tenant, sent)
+    body: dict[str, Any] = {
+        "currency": coin,
+        "timezone": zone,
+        "filters": filters or [],
+        "fields": _ASKED,
+    }
+    to = datetime.fromtimestamp(_CUT / 1000, UTC).isoformat()
+    found = asyncio.run(ask(reader, tenant, sees=True, rows=50, to=to, **body))
+    seen = _kept(sent, filters)
+    assert found.customers == len(buying.by_user(seen, _CUT))
+    assert [one.field for one in found.fields] == list(_ASKED)
+    for one in found.fields:
+        _assert_field(one, buying.distribution(seen, _CUT, coin, zone, one.field))
+    wanted = buying.segments(seen, _CUT, coin)
+    got = {one.segment: msgspec.to_builtins(one) for one in found.segments if one.customers}
+    assert set(got) == set(wanted)
+    for name, row in wanted.items():
+        assert {n: got[name][n] for n in row} == pytest.approx(row, rel=1e-13), name
+    _assert_rows(found, seen, coin)
+
+
+def _kept(sent: list[Sent], filters: Any) -> list[Sent]:
+    """What a filter leaves; of fewer than five people there is no cohort."""
+    match filters:
+        case {"segment": _}:
+            return [one for one in sent if one.device == "mobile"]
+        case {"cohort": _}:
+            who = {e.user_id for e in buying.named(sent, "conversation.turn")} - {""}
+            return [one for one in sent if len(who) >= 5 and one.user_id in who]
+        case _:
+            return sent
+
+
+def _assert_field(one: Distribution, wanted: tuple[int, Any]) -> None:
+    known, told = wanted
+    assert one.known == known, one.field
+    if one.values is not None:
+        assert {v.value: v.customers for v in one.values} == (told if known else {}), one.field
+        return
+    mean, levels = told
+    assert one.mean == (None if mean is None else pytest.approx(mean, rel=1e-13)), one.field
+    assert list((one.quantiles or {}).values()) == pytest.approx(levels, rel=1e-13), one.field
+
+
+def _assert_rows(found: Customers, seen: list[Sent], coin: str) -> None:
+    users, ranks = buying.by_user(seen, _CUT), buying.scores(seen, _CUT, coin)
+    assert found.rows is not None
+    assert [row.customer_id for row in found.rows] == sorted(users)
+    for row in found.rows:
+        rank = ranks.get(row.customer_id)
+        assert (row.recency, row.frequency, row.monetary) == (rank or (None, None, None))
+        assert row.segment == (buying.segment(*rank[:2]) if rank else None)
+        assert set(row.fields) == set(_ASKED)
+        assert row.fields[ORDERS] == buying.orders(users[row.customer_id])
+
+
 def sale(user: str, day: int, amount: float, currency: str = "EUR", order: str = "") -> Sent:
     return Sent(
         event_name="commerce.purchase",
@@ -113,57 +281,23 @@ def shop(seed: int, count: int) -> list[Sent]:
     return made
 
 
-def scores_of(sent: list[Sent]) -> dict[str, tuple[int, int, int]]:
-    """Recency, frequency, monetary of each buyer: by counting who is worse, one by one."""
-    facts: dict[str, tuple[int, int, float]] = {}
-    for user in {one.user_id for one in sent}:
-        own = [one for one in sent if one.user_id == user]
-        orders = {one.strings["commerce.order_id"] for one in own}
-        spent = sum(one.numbers["commerce.amount"] for one in own)
-        facts[user] = (max(one.at_ms for one in own), len(orders), spent)
-    return {
-        user: tuple(  # type: ignore[misc]
-            1 + 5 * sum(other[place] < fact[place] for other in facts.values()) // len(facts)
-            for place in range(3)
-        )
-        for user, fact in facts.items()
-    }
-
-
-def named(recency: int, frequency: int) -> str:
-    table = {
-        "champions": (range(5, 6), range(4, 6)),
-        "loyal": (range(3, 5), range(4, 6)),
-        "potential_loyalists": (range(4, 6), range(2, 4)),
-        "new": (range(5, 6), range(1, 2)),
-        "promising": (range(4, 5), range(1, 2)),
-        "need_attention": (range(3, 4), range(3, 4)),
-        "about_to_sleep": (range(3, 4), range(1, 3)),
-        "cannot_lose": (range(1, 3), range(5, 6)),
-        "at_risk": (range(1, 3), range(3, 5)),
-        "hibernating": (range(1, 3), range(1, 3)),
-    }
-    (name,) = [n for n, (r, f) in table.items() if recency in r and frequency in f]
-    return name
-
-
 def test_every_score_has_one_segment() -> None:
-    found = {named(r, f) for r in range(1, 6) for f in range(1, 6)}
+    found = {buying.segment(r, f) for r in range(1, 6) for f in range(1, 6)}
     assert found == {one.name for one in segment.SEGMENTS}
 
 
 @pytest.mark.parametrize(("seed", "count"), [(1, 40), (2, 7), (3, 1)])
 async def test_segments_are_those_of_plain_python(
-    store: Store, reader: Reader, seed: int, count: int
+    store: Store, reader: Reader, tenant: str, seed: int, count: int
 ) -> None:
     sent = shop(seed, count)
-    store.send("a", sent)
-    found = await ask(reader, "a", sees=True, rows=1000)
-    wanted = scores_of(sent)
+    store.send(tenant, sent)
+    found = await ask(reader, tenant, sees=True, rows=1000)
+    wanted = buying.scores(sent, END, "EUR")
     assert found.rows is not None
     got = {row.customer_id: (row.recency, row.frequency, row.monetary) for row in found.rows}
     assert got == wanted
-    names = Counter(named(r, f) for r, f, _ in wanted.values())
+    names = Counter(buying.segment(r, f) for r, f, _ in wanted.values())
     assert {s.segment: s.customers for s in found.segments if s.customers} == dict(names)
     assert sum(float(str(s.revenue)) for s in found.segments) == pytest.approx(
         sum(one.numbers["commerce.amount"] for one in sent) / 100
@@ -171,12 +305,12 @@ async def test_segments_are_those_of_plain_python(
 
 
 async def test_small_segments_are_suppressed_and_none_follows_from_the_rest(
-    store: Store, reader: Reader
+    store: Store, reader: Reader, tenant: str
 ) -> None:
     sent = shop(4, 60)
-    store.send("a", sent)
-    found = await ask(reader, "a", k=5)
-    counts = Counter(named(r, f) for r, f, _ in scores_of(sent).values())
+    store.send(tenant, sent)
+    found = await ask(reader, tenant, k=5)
+    counts = Counter(buying.segment(r, f) for r, f, _ in buying.scores(sent, END, "EUR").values())
     small = {name for name, count in counts.items() if count < 5}
     hidden = {one.segment for one in found.segments if one.customers == SUPPRESSED}
     assert small
@@ -187,9 +321,9 @@ async def test_small_segments_are_suppressed_and_none_follows_from_the_rest(
         assert (one.revenue == SUPPRESSED) == (one.segment in hidden)
 
 
-async def test_of_few_customers_nothing_is_told(store: Store, reader: Reader) -> None:
-    store.send("a", shop(5, 4))
-    found = await ask(reader, "a", k=5)
+async def test_of_few_customers_nothing_is_told(store: Store, reader: Reader, tenant: str) -> None:
+    store.send(tenant, shop(5, 4))
+    found = await ask(reader, tenant, k=5)
     assert found.customers == SUPPRESSED
     assert found.lifetime_value.observed == SUPPRESSED
     assert found.lifetime_value.predicted is None
@@ -199,33 +333,37 @@ async def test_of_few_customers_nothing_is_told(store: Store, reader: Reader) ->
         assert all(v.customers == SUPPRESSED for v in one.values or ())
 
 
-async def test_events_from_the_end_on_do_not_count(store: Store, reader: Reader) -> None:
-    store.send("a", [sale("u", 1, 10), sale("u", 5, 10), sale("v", 6, 10)])
-    found = await ask(reader, "a", sees=True, rows=10, to="2026-01-06")
+async def test_events_from_the_end_on_do_not_count(
+    store: Store, reader: Reader, tenant: str
+) -> None:
+    store.send(tenant, [sale("u", 1, 10), sale("u", 5, 10), sale("v", 6, 10)])
+    found = await ask(reader, tenant, sees=True, rows=10, to="2026-01-06")
     assert found.customers == 1
     assert found.rows is not None
     assert found.rows[0].fields[ORDERS] == 1
-    later = await ask(reader, "a", sees=True, rows=1, after="u")
+    later = await ask(reader, tenant, sees=True, rows=1, after="u")
     assert later.rows is not None
     assert [row.customer_id for row in later.rows] == ["v"]
 
 
-async def test_rows_are_for_keys_that_read_rows(store: Store, reader: Reader) -> None:
+async def test_rows_are_for_keys_that_read_rows(reader: Reader, tenant: str) -> None:
     with pytest.raises(Forbidden):
-        await ask(reader, "a", rows=1)
+        await ask(reader, tenant, rows=1)
 
 
-async def test_amounts_are_in_one_currency(store: Store, reader: Reader) -> None:
+async def test_amounts_are_in_one_currency(store: Store, reader: Reader, tenant: str) -> None:
     few = [sale(f"j{n}", n, 100, "JPY") for n in range(3)]
-    store.send("a", [*[sale(f"e{n}", n, 10) for n in range(5)], *few])
-    found = await ask(reader, "a")
+    store.send(tenant, [*[sale(f"e{n}", n, 10) for n in range(5)], *few])
+    found = await ask(reader, tenant)
     assert found.currency == "EUR"
     assert any("JPY" in note for note in found.meta.notes)
     assert by_field(found)[SPENT].known == 5
-    assert (await ask(reader, "a", currency="JPY")).lifetime_value.buyers == 3
+    assert (await ask(reader, tenant, currency="JPY")).lifetime_value.buyers == 3
 
 
-async def test_lifetime_value_of_stored_purchases(store: Store, reader: Reader) -> None:
+async def test_lifetime_value_of_stored_purchases(
+    store: Store, reader: Reader, tenant: str
+) -> None:
     dice = np.random.default_rng(1)
     sent = []
     for number in range(300):
@@ -234,8 +372,8 @@ async def test_lifetime_value_of_stored_purchases(store: Store, reader: Reader) 
             day = first + again * int(dice.integers(5, 40))
             if day < 300:
                 sent.append(sale(f"u{number}", day, float(dice.integers(20, 60))))
-    store.send("a", sent)
-    found = await ask(reader, "a", sees=True, rows=5)
+    store.send(tenant, sent)
+    found = await ask(reader, tenant, sees=True, rows=5)
     value = found.lifetime_value.predicted
     assert isinstance(value, Predicted)
     assert value.sampled == found.lifetime_value.buyers == 300
@@ -247,12 +385,53 @@ async def test_lifetime_value_of_stored_purchases(store: Store, reader: Reader) 
     assert all(row.alive is not None for row in found.rows)
 
 
-async def test_an_empty_shop(store: Store, reader: Reader) -> None:
-    store.send("a", [])
-    found = await ask(reader, "a", sees=True, rows=5)
+async def test_an_empty_shop(store: Store, reader: Reader, tenant: str) -> None:
+    store.send(tenant, [])
+    found = await ask(reader, tenant, sees=True, rows=5)
     assert (found.customers, found.currency, found.rows) == (0, None, ())
     assert found.lifetime_value.predicted is None
     assert found.lifetime_value.not_estimable == "Nobody bought anything"
+
+
+async def test_a_shop_with_little_history_has_all_but_what_is_ahead(
+    store: Store, reader: Reader, tenant: str
+) -> None:
+    store.send(tenant, [sale(f"u{n}", n % 9, 10 + n) for n in range(60)])
+    found = await ask(reader, tenant, k=5)
+    assert found.lifetime_value.predicted is None
+    assert "100 buyers" in str(found.lifetime_value.not_estimable)
+    assert found.lifetime_value.observed == pytest.approx(10 + 59 / 2)
+    assert (found.customers, found.lifetime_value.buyers) == (60, 60)
+    assert any(isinstance(one.customers, int) and one.customers for one in found.segments)
+    assert [one.field for one in found.fields] == list(USUAL)
+
+
+async def test_what_is_asked_for_is_told_in_that_order(
+    store: Store, reader: Reader, tenant: str
+) -> None:
+    store.send(tenant, shop(6, 20))
+    wanted = [INFLUENCE[0], SPENT, FIELDS[0], INFLUENCE[0]]
+    found = await ask(reader, tenant, fields=wanted)
+    assert [one.field for one in found.fields] == wanted[:3]
+    assert (await ask(reader, tenant, fields=[])).fields == ()
+
+
+async def test_those_who_paid_in_two_currencies_are_in_no_amount(
+    store: Store, reader: Reader, tenant: str
+) -> None:
+    both = [sale("both", 1, 10), msgspec.structs.replace(sale("both", 2, 900, "JPY"))]
+    back = msgspec.structs.replace(sale("back", 2, 4, "JPY"), event_name="commerce.refund")
+    store.send(tenant, [sale("one", 1, 20), *both, sale("back", 1, 30), back])
+    found = await ask(reader, tenant, currency="EUR")
+    assert (found.customers, found.lifetime_value.buyers) == (3, 1)
+    assert found.lifetime_value.observed == 20
+    assert (by_field(found)[SPENT].known, by_field(found)[SPENT].mean) == (1, 20)
+
+
+async def test_filters_are_on_what_a_whole_visit_shares(reader: Reader, tenant: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        await ask(reader, tenant, filters={"field": "page_path", "value": "/"})
+    assert caught.value.code == "filter_field"
 
 
 @pytest.mark.parametrize(
@@ -263,25 +442,32 @@ async def test_an_empty_shop(store: Store, reader: Reader) -> None:
         ({"timezone": "Mars"}, "unknown_timezone"),
         ({"to": "soon"}, "time"),
         ({"row": 1}, "unknown_field"),
+        ({"fields": ["purchase_behavior_total_spend"]}, "unknown_field"),
+        ({"filters": {"cohort": "nobody"}}, "unknown_cohort"),
     ],
 )
 async def test_a_wrong_request_on_customers(
-    store: Store, reader: Reader, change: dict[str, Any], code: str
+    store: Store, reader: Reader, tenant: str, change: dict[str, Any], code: str
 ) -> None:
     with pytest.raises(InvalidRequest) as caught:
-        await ask(reader, "a", **change)
+        await ask(reader, tenant, **change)
     assert caught.value.code == code
 
 
+_SCOPE = Scope(END)
+_MONEY_PART = (SPENT, person.COIN, person.COINS)
 TREES: dict[str, exp.Select] = {
-    "segments": segment.totals(segment.scored(people((ORDERS, SPENT), END), "EUR")),
+    "segments": segment.totals(segment.scored(_SCOPE, "EUR")),
     "distributions": distribution.distributions(
-        people(("store_id", SPENT), END), ("store_id", SPENT), "Europe/Berlin", "EUR"
+        everybody(_MONEY_PART, _SCOPE, 1_000, person.needed(_MONEY_PART)),
+        (SPENT,),
+        "Europe/Berlin",
+        "EUR",
     ),
     "influence": distribution.distributions(
-        buyers(INFLUENCE[:1], END), INFLUENCE[:1], "UTC", "EUR"
+        buyers(INFLUENCE[:1], _SCOPE), INFLUENCE[:1], "UTC", "EUR"
     ),
-    "occasions": occasion.occasions(END, "UTC", "EUR"),
+    "occasions": occasion.occasions(_SCOPE, "UTC", "EUR"),
 }
 
 

@@ -11,7 +11,6 @@ SELECT
   ] AS quantiles_0
 FROM (
   SELECT
-    nullIf(e.user_id, '') AS customer_id,
     uniqExact(
       CASE
         WHEN e.event_name = 'commerce.purchase'
@@ -37,23 +36,7 @@ FROM (
         END
         ELSE NULL
       END
-    ) AS purchase_behavior_ai_influence_ai_assisted_purchases,
-    max(CASE WHEN e.event_name = 'commerce.purchase' THEN e.occurred_at ELSE NULL END) AS last_bought,
-    argMax(
-      CASE
-        WHEN e.event_name = 'commerce.purchase'
-        THEN nullIf(e.currency, '')
-        ELSE NULL
-      END,
-      tuple(e.occurred_at, e.event_id)
-    ) AS coin,
-    uniqExact(
-      CASE
-        WHEN e.event_name = 'commerce.purchase'
-        THEN nullIf(e.currency, '')
-        ELSE NULL
-      END
-    ) AS coins
+    ) AS purchase_behavior_ai_influence_ai_assisted_purchases
   FROM (
     SELECT
       *,
@@ -97,5 +80,5 @@ FROM (
     )
     AND isNotNull(nullIf(e.user_id, ''))
   GROUP BY
-    nullIf(e.user_id, '')
+    cityHash64(e.user_id)
 )

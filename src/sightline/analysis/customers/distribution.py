@@ -14,8 +14,10 @@ from typing import Any, Final
 import msgspec
 from sqlglot import exp
 
+from sightline.analysis.customers.person import COIN, COINS
 from sightline.analysis.digits import shown
 from sightline.analysis.sql import (
+    all_of,
     array,
     call,
     col,
@@ -35,7 +37,7 @@ from sightline.privacy.disclosure import SUPPRESSED, Group, Suppressed, protect
 QUANTILES: Final = (0.1, 0.25, 0.5, 0.75, 0.9)
 MOST_VALUES: Final = 100
 
-_MONEY: Final = frozenset(
+MONEY: Final = frozenset(
     {
         "purchase_behavior_total_spent",
         "purchase_behavior_average_order_value",
@@ -43,6 +45,8 @@ _MONEY: Final = frozenset(
         "purchase_behavior_purchase_patterns_price_range_preference_max",
     }
 )
+"""Fields that are amounts: those of customers who paid in the answer's currency and no other."""
+
 _WORDS: Final = frozenset({"String", "Bool"})
 _TIMES: Final = frozenset({"DateTime64(3, 'UTC')", "DateTime('UTC')"})
 
@@ -76,7 +80,7 @@ class Distribution(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
 
 
 def distributions(
-    rows: exp.Select, fields: Sequence[str], zone: str, coin: str, where: Sequence[exp.Expr] = ()
+    rows: exp.Query, fields: Sequence[str], zone: str, coin: str, where: Sequence[exp.Expr] = ()
 ) -> exp.Select:
     """One row: for each field how many know it, and its values, or mean and quantiles."""
     columns: dict[str, exp.Expr] = {"customers": call("count")}
@@ -95,8 +99,9 @@ def _figures(field: str, zone: str, coin: str) -> dict[str, exp.Expr]:
     keys = _keys(field, zone)
     if keys is None:
         value = call("toFloat64", col(field))
-        if field in _MONEY:
-            ours = call("ifNull", eq(col("coin"), text(coin)), exp.false())
+        if field in MONEY:
+            in_one = eq(col(COINS), number(1))
+            ours = all_of([in_one, call("ifNull", eq(col(COIN), text(coin)), exp.false())])
             value = either(ours, value, exp.null())
         levels = array(level("quantileExactInclusive", each, value) for each in QUANTILES)
         return {"known": call("count", value), "mean": call("avg", value), "quantiles": levels}

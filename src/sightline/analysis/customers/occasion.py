@@ -5,6 +5,7 @@ A day is one purchase, however many orders it has: the models' time has no two a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -13,15 +14,17 @@ import numpy as np
 from sqlglot import exp
 
 from sightline.analysis.customers.lifetime import Histories
+from sightline.analysis.customers.person import PAID, Scope
 from sightline.analysis.sql import (
+    all_of,
     call,
     col,
     entry,
     eq,
     function,
-    instant,
-    lt,
+    gt,
     ne,
+    negated,
     number,
     one_of,
     select,
@@ -47,31 +50,41 @@ class Buyer(msgspec.Struct, frozen=True):
 
 
 def occasions(
-    end_ms: int, zone: str, coin: str, ids: Sequence[str] | None = None, most: int = SAMPLE
+    scope: Scope,
+    zone: str,
+    coin: str,
+    between: tuple[str, str] | None = None,
+    most: int = SAMPLE,
 ) -> exp.Select:
-    """A row for each buyer: id, and days with amounts in smallest units.
+    """A row for each buyer in this currency and no other: id, and days with smallest units.
 
-    ids: of whom; else of as many as `most`, the same ones each time
+    between: ids of whom, ends included; else of as many as `most`, the same ones each time
     """
-    at, who = col("occurred_at"), col("user_id")
+    at, who, currency = col("occurred_at"), col("user_id"), col("currency")
     where = [
-        one_of(col("event_name"), map(text, BOUGHT.events)),
-        eq(col("currency"), text(coin)),
+        one_of(col("event_name"), map(text, PAID.events)),
         ne(who, text("")),
-        lt(at, instant(end_ms)),
+        *scope.conditions(),
     ]
-    if ids is not None:
-        where.append(one_of(who, map(text, ids)))
+    if between is not None:
+        where += [exp.GTE(this=who, expression=text(between[0]))]
+        where += [exp.LTE(this=who, expression=text(between[1]))]
+    sold = all_of([one_of(col("event_name"), map(text, BOUGHT.events)), eq(currency, text(coin))])
     each = {
         "user_id": who,
         "day": call("toInt32", call("toDate", at, text(zone))),
-        "spent": call("sum", call("toInt64", entry(col("numbers"), AMOUNT.name))),
+        "lines": call("countIf", sold),
+        "spent": call("sumIf", call("toInt64", entry(col("numbers"), AMOUNT.name)), sold),
+        "other": call("countIf", negated(one_of(currency, map(text, ("", coin))))),
     }
     days = select(each, TABLE, where=where, group=["user_id", "day"])
-    listed = call("groupArray", call("tuple", col("day"), col("spent")))
+    pair, is_sold = call("tuple", col("day"), col("spent")), gt(col("lines"), number(0))
     order = function(["d"], call("tupleElement", col("d"), number(1)))
     made = select(
-        {"user_id": who, "days": call("arraySort", order, listed)}, days, group=["user_id"]
+        {"user_id": who, "days": call("arraySort", order, call("groupArrayIf", pair, is_sold))},
+        days,
+        group=["user_id"],
+        having=[eq(call("sum", col("other")), number(0)), call("notEmpty", col("days"))],
     )
     spread = exp.Ordered(this=call("cityHash64", who), nulls_first=False)
     made.set("order", exp.Order(expressions=[spread]))
@@ -97,5 +110,5 @@ def histories(of: Sequence[Buyer], end_day: int) -> Histories:
         repeats.append(float(len(again)))
         last.append((days[-1][0] - first) / _WEEK)
         age.append((end_day - first) / _WEEK)
-        value.append(float(np.mean([spent for _, spent in again])) if again else np.nan)
+        value.append(sum(spent for _, spent in again) / len(again) if again else math.nan)
     return Histories(*(np.array(column) for column in (repeats, last, age, value)))

@@ -1,23 +1,41 @@
 """One row for each customer, from the collection's own definition.
 
 What a field means stands in the catalog (`catalog/collections/customers.py`); here fields are
-chosen, events after a moment left out, and columns added that segments need.
+chosen, the events they are made of and no others read, and columns added that segments need. A
+customer who did nothing of it has the row of nobody, so those rows are counted and not computed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection as Names
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+import msgspec
 from msgspec.structs import replace
 from sqlglot import exp
 
-from sightline.analysis.sql import all_of, instant, lt
-from sightline.catalog.collections.compile import query
+from sightline.analysis.condition import All, Condition
+from sightline.analysis.predicate import predicate
+from sightline.analysis.sql import (
+    all_of,
+    call,
+    col,
+    instant,
+    lt,
+    minus,
+    ne,
+    number,
+    one_of,
+    select,
+    text,
+    union_all,
+)
+from sightline.catalog.collections.compile import Bound, events_of, query
 from sightline.catalog.collections.customers import CUSTOMERS
 from sightline.catalog.collections.model import Field, Groups
-from sightline.catalog.collections.shared import ASSISTED, BOUGHT
-from sightline.catalog.collections.words import AT, USER, highest, known, last, unique
+from sightline.catalog.collections.shared import ASSISTED, BOUGHT, GIVEN_BACK
+from sightline.catalog.collections.words import AT, USER, highest, is_, known, last, unique
 from sightline.catalog.reading import TABLE
 
 ID: Final = "customer_id"
@@ -26,11 +44,16 @@ SPENT: Final = "purchase_behavior_total_spent"
 
 LAST_BOUGHT: Final = "last_bought"
 COIN: Final = "coin"
+COINS: Final = "coins"
+PAID: Final = is_(*BOUGHT.events, *GIVEN_BACK.events)
+"""Where money went either way."""
+
 _ADDED: Final = (
     Field("lastBought", highest(AT, BOUGHT)),
     Field("coin", last(known("currency"), BOUGHT)),
-    Field("coins", unique(known("currency"), BOUGHT)),
+    Field("coins", unique(known("currency"), PAID)),
 )
+_BY_COLUMN: Final = {field.column: field for field in (*CUSTOMERS.columns(), *_ADDED)}
 
 INFLUENCE: Final = tuple(
     field.column for field in CUSTOMERS.columns() if "aiInfluence" in field.path
@@ -41,30 +64,148 @@ FIELDS: Final = tuple(
     field.column for field in CUSTOMERS.columns() if field.column not in {ID, *INFLUENCE}
 )
 
+_BY_HAND: Final = "purchase_behavior_purchase_patterns_preferred"
+_USED: Final = "customer_profile_engagement_metrics_ai_engagement"
+USUAL: Final = (
+    "customer_profile_first_purchase_date",
+    f"{_USED}_face_analysis_usage",
+    f"{_USED}_recommendation_interactions",
+    f"{_USED}_conversation_sessions",
+    f"{_USED}_virtual_try_on_usage",
+    ORDERS,
+    SPENT,
+    "purchase_behavior_average_order_value",
+    f"{_BY_HAND}_categories",
+    f"{_BY_HAND}_brands",
+)
+"""Fields that are told where nobody says which: made of purchases, and of uses of the assistant."""
 
-def people(columns: Names[str], end_ms: int) -> exp.Select:
-    """A row for each customer, with an id, these fields and those added."""
-    wanted = {ID, *columns}
-    chosen = tuple(field for field in CUSTOMERS.columns() if field.column in wanted)
-    return _before(query(replace(CUSTOMERS, fields=chosen, added=_ADDED)), end_ms)
+_MOST_AT_ONCE: Final = 9
+"""More fields in one pass take the engine longer than a pass each."""
 
 
-def buyers(columns: Names[str], end_ms: int) -> exp.Select:
-    """The same from purchases and uses of the assistant alone: true of those who bought."""
-    wanted = {ID, ORDERS, *columns}
-    chosen = tuple(field for field in CUSTOMERS.columns() if field.column in wanted)
-    view = Groups(by=(USER,), events=(*BOUGHT.events, *ASSISTED.events))
-    return _before(query(replace(CUSTOMERS, fields=chosen, added=_ADDED, view=view)), end_ms)
+class Scope(msgspec.Struct, frozen=True):
+    """Which events count: those before a moment, of visits that meet a condition."""
+
+    end_ms: int
+    visitors: Condition = All(())
+
+    def conditions(self, table: str = "") -> list[exp.Expr]:
+        """As SQL."""
+        limit = lt(exp.column("occurred_at", table=table or None), instant(self.end_ms))
+        return [limit] if self.visitors == All(()) else [limit, predicate(self.visitors)]
 
 
-def _before(tree: exp.Select, end_ms: int) -> exp.Select:
-    """The query over events before a moment."""
-    for select in list(tree.find_all(exp.Select)):
-        source = select.args["from_"].this
+class Part(msgspec.Struct, frozen=True):
+    """Fields that are read in one pass. events: they are made of; none: all"""
+
+    fields: tuple[str, ...]
+    events: tuple[str, ...]
+
+
+def parts(fields: Iterable[str], beside: Sequence[str], of: Names[str]) -> tuple[Part, ...]:
+    """Fields by the events they are made of, the narrowest pass for each.
+
+    beside: columns the fields `of` need in their rows as well
+    """
+    made = {f: frozenset(needed((f, *beside) if f in of else (f,))) for f in fields}
+    sets = set(made.values())
+    widest = {s: max((o for o in sets if s and s <= o), key=len, default=s) for s in sets}
+    found: dict[frozenset[str], list[str]] = {}
+    for field, events in made.items():
+        found.setdefault(widest[events], []).append(field)
+    return tuple(
+        Part(tuple(some[start : start + _MOST_AT_ONCE]), tuple(sorted(events)))
+        for events, some in found.items()
+        for start in range(0, len(some), _MOST_AT_ONCE)
+    )
+
+
+def needed(columns: Iterable[str]) -> tuple[str, ...]:
+    """The events that columns are made of; none: all."""
+    lists = [events_of(_BY_COLUMN[column]) for column in columns if column != ID]
+    return tuple(dict.fromkeys(n for names in lists for n in names)) if all(lists) else ()
+
+
+def people(columns: Names[str], scope: Scope, events: Names[str] | None = None) -> exp.Select:
+    """A row for each customer who did what these columns are made of, or one of these events."""
+    return _within(_query(columns, needed(columns) if events is None else events), scope)
+
+
+def everybody(columns: Sequence[str], scope: Scope, count: int, events: Names[str]) -> exp.Query:
+    """A row for each customer there is.
+
+    count: how many that are; events: what the columns are made of, perhaps with others; none: all
+    """
+    named = {name: col(name) for name in columns}
+    some = select(named, people(columns, scope, events))
+    if not events:
+        return some
+    nobody = _query(columns, events)
+    nobody.set("group", None)
+    nobody.set("where", exp.Where(this=exp.false()))
+    others = minus(number(count), exp.Subquery(this=how_many(scope, events)))
+    places = call("range", call("toUInt64", call("greatest", number(0), others)))
+    again = exp.alias_(call("arrayJoin", places), "place")
+    padding = select(named, nobody).select(again, copy=False)
+    return union_all([some, select(named, padding)])
+
+
+def how_many(scope: Scope, events: Names[str] = ()) -> exp.Select:
+    """How many customers there are, or did one of these events, by hashes of 64 bits."""
+    where = [ne(col("user_id"), text("")), *scope.conditions()]
+    if events:
+        where.insert(0, one_of(col("event_name"), map(text, events)))
+    return select({"customers": call("uniqExact", _hashed())}, TABLE, where=where)
+
+
+def buyers(columns: Names[str], scope: Scope) -> exp.Select:
+    """Customers by purchases and uses of the assistant alone: true of those who bought."""
+    return people({ORDERS, *columns}, scope, (*BOUGHT.events, *ASSISTED.events))
+
+
+def single(columns: Names[str], scope: Scope, first: str, last: str) -> exp.Select:
+    """The rows of the customers whose ids lie between two, ends included, by id."""
+    ends = ((exp.GTE, first), (exp.LTE, last))
+    bounds = [Bound(ID, comparison, text(value)) for comparison, value in ends]
+    rows = _within(_query({ID, *columns}, (), bounds), scope)
+    limits = [bound.comparison(this=col(ID), expression=bound.value.copy()) for bound in bounds]
+    made = select({name: col(name) for name in (ID, *columns)}, rows, where=limits)
+    made.set("order", exp.Order(expressions=[exp.Ordered(this=col(ID), nulls_first=False)]))
+    return made
+
+
+def ids(scope: Scope, after: str, most: int) -> exp.Select:
+    """The ids behind one, in order."""
+    who = col("user_id")
+    where = [exp.GT(this=who, expression=text(after)), *scope.conditions()]
+    made = select({"user_id": who}, TABLE, where=where, group=["user_id"])
+    made.set("order", exp.Order(expressions=[exp.Ordered(this=who, nulls_first=False)]))
+    made.set("limit", exp.Limit(expression=number(most)))
+    return made
+
+
+def _hashed(table: str | None = None) -> exp.Expr:
+    return call("cityHash64", exp.column("user_id", table=table))
+
+
+def _query(columns: Names[str], events: Names[str], bounds: Sequence[Bound] = ()) -> exp.Select:
+    chosen = tuple(field for field in CUSTOMERS.columns() if field.column in columns)
+    added = tuple(field for field in _ADDED if field.column in columns)
+    view = Groups(by=(USER,), events=tuple(events))
+    made = query(replace(CUSTOMERS, fields=chosen, added=added, view=view), bounds=bounds)
+    if ID not in columns:
+        made.set("group", exp.Group(expressions=[_hashed("e")]))
+    return made
+
+
+def _within(tree: exp.Select, scope: Scope) -> exp.Select:
+    """The query over events of the scope."""
+    for found in list(tree.find_all(exp.Select)):
+        source = found.args["from_"].this
         if isinstance(source, exp.Table) and source.name == TABLE:
-            at = exp.column("occurred_at", table=source.alias_or_name)
-            limit = lt(at, instant(end_ms))
-            where = select.args.get("where")
-            conditions = [limit] if where is None else [where.this, limit]
-            select.set("where", exp.Where(this=all_of(conditions)))
+            where = found.args.get("where")
+            before = [] if where is None else [where.this]
+            conditions = [*before, *scope.conditions(source.alias_or_name)]
+            found.set("where", exp.Where(this=all_of(conditions)))
     return tree

@@ -1,42 +1,45 @@
 """Customers: a request in, its answer out.
 
-Questions to the store, each bounded: the distributions in passes over the collection's rows,
-those of the assistant's influence over purchases and uses alone, segments, and the days of at most
-20,000 buyers, which stand for all.
+Questions to the store, each bounded and of those events alone that it takes: how many customers
+there are and what they paid in; then segments, the days of at most 20,000 buyers, which stand for
+all, and the fields asked for, those made of the same events together.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
 from sqlglot import exp
 
-from sightline.analysis.customers import distribution, occasion, segment
+from sightline.analysis.customers import distribution, occasion, person, segment
 from sightline.analysis.customers.answer import Customers, LifetimeValue, Row
+from sightline.analysis.customers.distribution import MONEY, Distribution
 from sightline.analysis.customers.occasion import Buyer, histories
-from sightline.analysis.customers.person import COIN, FIELDS, ID, INFLUENCE, ORDERS, SPENT, people
-from sightline.analysis.customers.person import buyers as rows_of_buyers
+from sightline.analysis.customers.person import COIN, COINS, ID, INFLUENCE, ORDERS
 from sightline.analysis.customers.request import Asked, CustomersRequest, asked
-from sightline.analysis.customers.worth import Fitted, predicted
+from sightline.analysis.customers.worth import Fitted, Predicted, predicted
 from sightline.analysis.digits import quotient
+from sightline.analysis.field import Catalog
 from sightline.analysis.grain import Period
 from sightline.analysis.meta import meta, past_retention
-from sightline.analysis.sql import all_of, call, col, gt, number, one_of, select, text
+from sightline.analysis.sql import call, col, gt, number, select
 from sightline.errors import Forbidden, NotEstimable
 from sightline.privacy.disclosure import SUPPRESSED, K
 from sightline.store.reader import Answer, Reader
 
 KIND: Final = "customers"
 _WEEK: Final = 7.0
-_PARTS: Final = tuple(FIELDS[start : start + 9] for start in range(0, len(FIELDS), 9))
-"""Fields that are asked for together: all at once, the engine takes longer than one part by one."""
+
+_Ask = Callable[[exp.Query], Awaitable[Answer]]
 
 
 async def customers(
     reader: Reader,
+    catalog: Catalog,
     tenant: str,
     request: CustomersRequest,
     now: datetime,
@@ -53,32 +56,23 @@ async def customers(
     raises: InvalidRequest with all that is wrong; Forbidden, where rows are asked for by who may
         not see them; QueryTimeout, QueryTooLarge, StoreUnavailable
     """
-    made = asked(request, now)
+    made = asked(catalog, request, now)
     if made.rows and not sees_rows:
         raise Forbidden("Single customers are for keys that read rows", code="key_kind")
-    ask = partial(reader.query, tenant, kind=KIND, now=now)
-    coins = await ask(_coins(made))
+    ask: _Ask = partial(reader.query, tenant, kind=KIND, now=now)
+    counted, coins = await asyncio.gather(ask(person.how_many(made.scope)), ask(_coins(made)))
+    every = int(counted.rows[0][0])
     coin = made.currency or (str(coins.rows[0][0]) if coins.rows else "")
-    bought = rows_of_buyers(INFLUENCE, made.end_ms)
-    has_bought = [gt(col(ORDERS), number(0))]
-    scored = segment.scored(people((ORDERS, SPENT), made.end_ms), coin)
-    answers = await asyncio.gather(
-        ask(distribution.distributions(bought, INFLUENCE, made.timezone, coin, has_bought)),
-        ask(segment.totals(scored)),
-        ask(occasion.occasions(made.end_ms, made.timezone, coin)),
+    (days, ahead), segments, (described, told) = await asyncio.gather(
+        _ahead_of(ask, made, coin),
+        ask(segment.totals(segment.scored(made.scope, coin))),
+        _fields(ask, made, coin, every, k),
     )
-    influence, segments, days = answers
-    described = [await ask(_distributed(made, coin, some)) for some in _PARTS]
-    every = int(described[0].dicts()[0]["customers"])
-    parts = zip(described, _PARTS, strict=True)
-    told = (
-        *(one for answer, some in parts for one in distribution.read(answer.dicts()[0], some, k)),
-        *distribution.read(influence.dicts()[0], INFLUENCE, k),
-    )
-    sample = occasion.buyers(days.rows, coin)
-    value, models = await asyncio.to_thread(_worth, segments, sample, made, k)
-    listed, more = await _rows(ask, made, coin, scored, models) if made.rows else (None, [])
-    notes = past_retention(Period(0, made.end_ms), raw_since)
+    value, models = _worth(segments, ahead, k)
+    listed, more = None, list[Answer]()
+    if made.rows:
+        listed, more = await _rows(ask, made, coin, segments, models)
+    notes = past_retention(Period(0, made.scope.end_ms), raw_since)
     if len(coins.rows) > 1:
         names = ", ".join(sorted(str(row[0]) for row in coins.rows))
         notes += (f"There are purchases in {names}; amounts and segments are those in {coin}",)
@@ -89,18 +83,40 @@ async def customers(
         segments=segment.read(segments.dicts(), k),
         lifetime_value=value,
         rows=listed,
-        meta=meta("raw", [coins, *answers, *described, *more], notes),
+        meta=meta("raw", [counted, coins, days, segments, *described, *more], notes),
     )
 
 
-def _distributed(made: Asked, coin: str, fields: tuple[str, ...]) -> exp.Select:
-    rows = people(fields, made.end_ms)
-    return distribution.distributions(rows, fields, made.timezone, coin)
+async def _fields(
+    ask: _Ask, made: Asked, coin: str, every: int, k: int
+) -> tuple[list[Answer], tuple[Distribution, ...]]:
+    """The distributions asked for, in the order they were."""
+    about_all = [field for field in made.fields if field not in INFLUENCE]
+    about_buyers = [field for field in made.fields if field in INFLUENCE]
+    asked_: list[tuple[tuple[str, ...], exp.Select]] = []
+    for part in person.parts(about_all, (COIN, COINS), MONEY):
+        beside = (COIN, COINS) if MONEY.intersection(part.fields) else ()
+        rows = person.everybody((*part.fields, *beside), made.scope, every, part.events)
+        tree = distribution.distributions(rows, part.fields, made.timezone, coin)
+        asked_.append((part.fields, tree))
+    if about_buyers:
+        some, bought = tuple(about_buyers), [gt(col(ORDERS), number(0))]
+        rows = person.buyers(some, made.scope)
+        tree = distribution.distributions(rows, some, made.timezone, coin, bought)
+        asked_.append((some, tree))
+    answers = [await ask(tree) for _, tree in asked_]  # one by one, for the memory they take
+    told = {
+        one.field: one
+        for answer, (fields, _) in zip(answers, asked_, strict=True)
+        for one in distribution.read(answer.dicts()[0], fields, k)
+    }
+    return answers, tuple(told[field] for field in made.fields)
 
 
 def _coins(made: Asked) -> exp.Select:
     """Currencies, those of most customers first."""
-    rows = select({COIN: col(COIN)}, people((), made.end_ms), where=[call("isNotNull", col(COIN))])
+    paid = person.people((COIN,), made.scope)
+    rows = select({COIN: col(COIN)}, paid, where=[call("isNotNull", col(COIN))])
     found = select({COIN: col(COIN), "customers": call("count")}, rows, group=[COIN])
     order = [
         exp.Ordered(this=col("customers"), desc=True, nulls_first=False),
@@ -112,51 +128,57 @@ def _coins(made: Asked) -> exp.Select:
 
 def _end_day(made: Asked) -> int:
     """The last day that counts, in days since 1970, by the clocks of the zone."""
-    at = datetime.fromtimestamp((made.end_ms - 1) / 1000, made.zone)
+    at = datetime.fromtimestamp((made.scope.end_ms - 1) / 1000, made.zone)
     return (at.replace(tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)).days
 
 
+async def _ahead_of(
+    ask: _Ask, made: Asked, coin: str
+) -> tuple[Answer, tuple[Predicted, Fitted] | NotEstimable]:
+    """What buyers will do, and the models that say so, or why that cannot be told."""
+    days = await ask(occasion.occasions(made.scope, made.timezone, coin))
+    return days, await asyncio.to_thread(_predicted, days, made, coin)
+
+
+def _predicted(days: Answer, made: Asked, coin: str) -> tuple[Predicted, Fitted] | NotEstimable:
+    sample = occasion.buyers(days.rows, coin)
+    if not sample:
+        return NotEstimable("Nobody bought anything")
+    try:
+        return predicted(sample, _end_day(made), made.horizon_days)
+    except NotEstimable as err:
+        return err
+
+
 def _worth(
-    segments: Answer, sample: list[Buyer], made: Asked, k: int
+    segments: Answer, ahead: tuple[Predicted, Fitted] | NotEstimable, k: int
 ) -> tuple[LifetimeValue, Fitted | None]:
     found = segments.dicts()
     count = sum(int(row["customers"]) for row in found)
     if 0 < count < k:
         return LifetimeValue(SUPPRESSED, SUPPRESSED, None), None
     observed = quotient(sum(float(row["revenue"]) for row in found), count)
-    try:
-        if not sample:
-            raise NotEstimable("Nobody bought anything")
-        worth, models = predicted(sample, _end_day(made), made.horizon_days)
-    except NotEstimable as err:
-        return LifetimeValue(count, observed, None, err.detail), None
-    return LifetimeValue(count, observed, worth), models
+    if isinstance(ahead, NotEstimable):
+        return LifetimeValue(count, observed, None, ahead.detail), None
+    return LifetimeValue(count, observed, ahead[0]), ahead[1]
 
 
 async def _rows(
-    ask: Any, made: Asked, coin: str, scored: exp.Select, models: Fitted | None
+    ask: _Ask, made: Asked, coin: str, segments: Answer, models: Fitted | None
 ) -> tuple[tuple[Row, ...], list[Answer]]:
     """Single customers by id, with scores and predictions."""
-    fields = (*FIELDS, *INFLUENCE)
-    listed = select(
-        {name: col(name) for name in (ID, *fields)},
-        people(fields, made.end_ms),
-        where=[gt(col(ID), text(made.after))],
-    )
-    listed.set("order", exp.Order(expressions=[exp.Ordered(this=col(ID), nulls_first=False)]))
-    listed.set("limit", exp.Limit(expression=number(made.rows)))
-    page = await ask(listed)
-    ids = [str(row[0]) for row in page.rows]
-    if not ids:
+    page = await ask(person.ids(made.scope, made.after, made.rows))
+    if not page.rows:
         return (), [page]
-    wanted = all_of([one_of(col(ID), map(text, ids))])
-    names = (ID, "segment", "recency", "frequency", "monetary")
-    ranks = await ask(select({name: col(name) for name in names}, scored, where=[wanted]))
-    days = await ask(occasion.occasions(made.end_ms, made.timezone, coin, ids, made.rows))
-    rank = {row[ID]: row for row in ranks.dicts()}
+    between = (str(page.rows[0][0]), str(page.rows[-1][0]))
+    singles = await ask(person.single(made.fields, made.scope, *between))
+    limits = next(iter(segments.dicts()), None)
+    ranks = [] if limits is None else [await ask(segment.placed(made.scope, coin, between, limits))]
+    days = await ask(occasion.occasions(made.scope, made.timezone, coin, between, made.rows))
+    rank = {row[ID]: row for answer in ranks for row in answer.dicts()}
     ahead = _ahead(occasion.buyers(days.rows, coin), made, models)
-    rows = tuple(_row(row, rank.get(row[ID]), ahead.get(row[ID])) for row in page.dicts())
-    return rows, [page, ranks, days]
+    rows = tuple(_row(row, rank.get(row[ID]), ahead.get(row[ID])) for row in singles.dicts())
+    return rows, [page, singles, *ranks, days]
 
 
 def _ahead(of: list[Buyer], made: Asked, models: Fitted | None) -> dict[str, tuple[float, float]]:

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import enum
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from typing import Final
 
 import msgspec
 
+from sightline.analysis.customers.person import FIELDS, INFLUENCE, USUAL, Scope
 from sightline.analysis.decode import Shape, decoded
+from sightline.analysis.field import Catalog
 from sightline.analysis.grain import Period
 from sightline.analysis.period import period_between, zone_named
 from sightline.analysis.problems import Problems, problem
+from sightline.analysis.visitor import visitors_of
+from sightline.catalog.filter import Filter
+from sightline.errors import UnknownName
 from sightline.types import JsonObject
 
 MOST_ROWS: Final = 1_000
 MOST_DAYS: Final = 1_825
 _BEGINNING: Final = "1971-01-01"
+
+
+class Several(enum.StrEnum):
+    """Fields by one name."""
+
+    USUAL = "usual"
+    ALL = "all"
+
+
+_NAMED: Final = {Several.USUAL: USUAL, Several.ALL: (*FIELDS, *INFLUENCE)}
+_SHAPE: Final = Shape(words={"fields": tuple(one.value for one in Several)})
 
 
 class CustomersRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -25,6 +42,8 @@ class CustomersRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     to: events from then on do not count; now where it is left out
     currency: what amounts are looked at; that of most customers where it is left out
     horizon_days: how far ahead lifetime value is predicted
+    filters: on columns that all events of a visit share
+    fields: which of the collection are told, by column; or a name for several
     rows: how many single customers to list, by id; only for keys that may read rows
     after: the id behind which to list
     """
@@ -34,18 +53,21 @@ class CustomersRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     timezone: str = "UTC"
     currency: str | None = None
     horizon_days: int = 365
+    filters: Filter | tuple[Filter, ...] = ()
+    fields: Several | tuple[str, ...] = Several.USUAL
     rows: int = 0
     after: str = ""
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What a request asks. end_ms: events from then on do not count"""
+    """What a request asks. scope: which events count"""
 
-    end_ms: int
+    scope: Scope
     zone: tzinfo
     timezone: str
     currency: str | None
     horizon_days: int
+    fields: tuple[str, ...]
     rows: int
     after: str
 
@@ -55,29 +77,32 @@ def customers_request(body: bytes | JsonObject) -> CustomersRequest:
 
     raises: InvalidJson; InvalidRequest with all that is wrong with its shape
     """
-    return decoded(body, CustomersRequest, Shape(words={}))
+    return decoded(body, CustomersRequest, _SHAPE)
 
 
-def asked(request: CustomersRequest, now: datetime) -> Asked:
+def asked(catalog: Catalog, request: CustomersRequest, now: datetime) -> Asked:
     """What a request asks.
 
     raises: InvalidRequest with all that is wrong
     """
     problems = Problems()
     zone = problems.attempt(partial(zone_named, request.timezone))
+    visitors = problems.attempt(partial(visitors_of, catalog, request.filters))
+    fields = problems.attempt(partial(_fields, request.fields))
     problems.attempt(partial(_within, "rows", request.rows, 0, MOST_ROWS))
     problems.attempt(partial(_within, "horizon_days", request.horizon_days, 1, MOST_DAYS))
     period = None
     if zone is not None:
         period = problems.attempt(partial(_until, request.to, zone, now))
-    if problems or zone is None or period is None:
+    if problems or zone is None or period is None or visitors is None or fields is None:
         raise problems.error()
     return Asked(
-        period.end_ms,
+        Scope(period.end_ms, visitors),
         zone,
         request.timezone,
         request.currency,
         request.horizon_days,
+        fields,
         request.rows,
         request.after,
     )
@@ -86,6 +111,16 @@ def asked(request: CustomersRequest, now: datetime) -> Asked:
 def _until(to: str | None, zone: tzinfo, now: datetime) -> Period:
     soon = (now + timedelta(milliseconds=1)).astimezone(UTC).isoformat()
     return period_between(_BEGINNING, to or soon, zone)
+
+
+def _fields(given: Several | tuple[str, ...]) -> tuple[str, ...]:
+    if isinstance(given, Several):
+        return _NAMED[given]
+    known = _NAMED[Several.ALL]
+    for place, name in enumerate(given):
+        if name not in known:
+            raise UnknownName("field", name, known, f"fields[{place}]")
+    return tuple(dict.fromkeys(given))
 
 
 def _within(name: str, value: int, low: int, high: int) -> int:

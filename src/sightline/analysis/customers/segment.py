@@ -3,29 +3,47 @@
 Each is scored 1 to 5: 1 + the whole part of 5 times the share of buyers who are strictly worse.
 Equal customers get equal scores, whatever their order; where most bought once, all of those have
 frequency 1, and 2 may be missing. Segments go by recency and frequency; the first that fits.
+
+Among n buyers at least m are strictly worse exactly where the m-th least value is: so four limits
+of each measure, at the whole parts from n/5 upwards, give every score without ranking anybody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
 from sqlglot import exp
 
-from sightline.analysis.customers.person import COIN, ID, LAST_BOUGHT, ORDERS, SPENT
+from sightline.analysis.customers.person import (
+    COIN,
+    COINS,
+    ID,
+    LAST_BOUGHT,
+    ORDERS,
+    SPENT,
+    Scope,
+    people,
+    single,
+)
 from sightline.analysis.digits import quotient
 from sightline.analysis.sql import (
     all_of,
+    array,
     call,
     col,
     eq,
     gt,
     gte,
+    instant,
+    item,
     lte,
-    minus,
     number,
     plus,
+    row,
     select,
     text,
     times,
@@ -54,6 +72,13 @@ SEGMENTS: Final = (
     Segment("hibernating", (1, 2), (1, 2)),
 )
 _SCORES: Final = {"recency": LAST_BOUGHT, "frequency": ORDERS, "monetary": SPENT}
+_FACTS: Final = tuple(_SCORES.values())
+_BEST: Final = 5
+_PLACES: Final = tuple(number(fifth) for fifth in range(1, _BEST))
+_DIGITS: Final = 4
+"""Of an amount, behind the point."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Segmented(msgspec.Struct, frozen=True):
@@ -67,19 +92,31 @@ class Segmented(msgspec.Struct, frozen=True):
     average_monetary_score: float | Suppressed | None
 
 
-def scored(rows: exp.Select, coin: str) -> exp.Select:
-    """The buyers among rows, in one currency, each with scores and segment."""
-    bought = [gt(col(ORDERS), number(0)), eq(col("coins"), number(1)), eq(col(COIN), text(coin))]
-    kept = (ID, ORDERS, SPENT, LAST_BOUGHT)
-    buyers = select({name: col(name) for name in kept}, rows, where=bought)
-    scores = {name: _score(column) for name, column in _SCORES.items()}
-    ranked = select({**{name: col(name) for name in kept}, **scores}, buyers)
-    every: dict[str, exp.Expr] = {name: col(name) for name in (*kept, *_SCORES)}
-    return select({**every, "segment": _named()}, ranked)
+def scored(scope: Scope, coin: str) -> exp.Select:
+    """The buyers in one currency, each with scores and segment, and with the limits of those."""
+    facts = _facts(people((*_FACTS, COIN, COINS), scope), coin)
+    whole = select({"buyers": call("groupArray", row(map(col, _FACTS)))}, facts)
+    apart = {name: item(col("buyers"), place) for place, name in enumerate(_FACTS, 1)}
+    limits = {_limits(name): _limits_of(values) for name, values in apart.items()}
+    each = select({"buyer": call("arrayJoin", col("buyers")), **limits}, whole)
+    apart = {name: item(col("buyer"), place) for place, name in enumerate(_FACTS, 1)}
+    kept = {name: col(name) for name in limits}
+    bounds = {
+        n: [call("arrayElement", col(_limits(n)), place) for place in _PLACES] for n in _FACTS
+    }
+    return _placed(select({**apart, **kept}, each), (ORDERS, SPENT, *limits), bounds)
+
+
+def placed(scope: Scope, coin: str, ids: tuple[str, str], limits: Mapping[str, Any]) -> exp.Select:
+    """The buyers between two ids, each with scores and segment. limits: a row of the totals"""
+    found = single((*_FACTS, COIN, COINS), scope, *ids)
+    bounds = {name: [_literal(limit) for limit in limits[_limits(name)]] for name in _FACTS}
+    return _placed(_facts(found, coin, (ID,)), (ID,), bounds)
 
 
 def totals(buyers: exp.Select) -> exp.Select:
-    """A row for each segment."""
+    """A row for each segment, with the limits of all scores."""
+    limits = {_limits(name): call("any", col(_limits(name))) for name in _FACTS}
     figures = {
         "segment": col("segment"),
         "customers": call("count"),
@@ -87,7 +124,7 @@ def totals(buyers: exp.Select) -> exp.Select:
         "revenue": call("toFloat64", call("sum", col(SPENT))),
         "monetary_score": call("avg", col("monetary")),
     }
-    return select(figures, buyers, group=["segment"])
+    return select({**figures, **limits}, buyers, group=["segment"])
 
 
 def read(rows: Sequence[Mapping[str, Any]], k: int) -> tuple[Segmented, ...]:
@@ -123,11 +160,58 @@ def _segmented(
     )
 
 
-def _score(column: str) -> exp.Expr:
-    order = exp.Order(expressions=[exp.Ordered(this=col(column), nulls_first=False)])
-    worse = minus(exp.Window(this=call("rank"), order=order), number(1))
-    everybody = exp.Window(this=call("count"))
-    return call("toUInt8", plus(number(1), call("intDiv", times(number(5), worse), everybody)))
+def _facts(rows: exp.Select, coin: str, also: Sequence[str] = ()) -> exp.Select:
+    """Those who bought in this currency and no other."""
+    bought = [
+        gt(col(ORDERS), number(0)),
+        eq(col(COINS), number(1)),
+        eq(col(COIN), text(coin)),
+        call("isNotNull", col(SPENT)),
+    ]
+    known = {name: call("assumeNotNull", col(name)) for name in _FACTS}
+    return select({**{name: col(name) for name in also}, **known}, rows, where=bought)
+
+
+def _limits(fact: str) -> str:
+    return f"{fact}_limits"
+
+
+def _limits_of(values: exp.Expr) -> exp.Expr:
+    """The least values with a fifth of all before them, two fifths, three, four."""
+    count = call("length", values)
+    places = [
+        call("intDiv", plus(times(fifth, count), number(_BEST - 1)), number(_BEST))
+        for fifth in _PLACES
+    ]
+    ordered = call("arraySort", values)
+    return array(call("arrayElement", ordered, place) for place in places)
+
+
+def _placed(
+    rows: exp.Select, kept: Sequence[str], bounds: Mapping[str, Sequence[exp.Expr]]
+) -> exp.Select:
+    names = {name: col(name) for name in kept}
+    scores = {n: _score(col(fact), bounds[fact]) for n, fact in _SCORES.items()}
+    scored_ = select({**names, **scores}, rows)
+    return select({**names, **{name: col(name) for name in scores}, "segment": _named()}, scored_)
+
+
+def _score(value: exp.Expr, limits: Sequence[exp.Expr]) -> exp.Expr:
+    """One more for each limit below the value."""
+    found: exp.Expr = number(1)
+    for limit in limits:
+        found = plus(found, gt(value, limit))
+    return call("toUInt8", found)
+
+
+def _literal(limit: Any) -> exp.Expr:
+    match limit:
+        case datetime():
+            return instant((limit.replace(tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1))
+        case Decimal():
+            return call("toDecimal128", text(f"{limit:f}"), number(_DIGITS))
+        case _:
+            return number(int(limit))
 
 
 def _named() -> exp.Expr:

@@ -84,6 +84,12 @@ def types(collection: Collection) -> dict[str, Type]:
     return {f.column: made.typed(f.source).type for f in collection.columns()}
 
 
+def events_of(field: Field) -> tuple[str, ...]:
+    """The events a field of a group is made of, whatever it looks at beside them; none: all."""
+    found = [_asked(aggregate) for aggregate in _aggregates(field.source)]
+    return _names_of(*found) if found else ()
+
+
 class _Query:
     """The compilation of one collection."""
 
@@ -348,6 +354,17 @@ def _besides(node: Node) -> Iterator[Beside]:
             for part in (of, where, by):
                 if part is not None:
                     yield from _besides(part)
+        case _:
+            return
+
+
+def _aggregates(node: Node) -> Iterator[Aggregate]:
+    match node:
+        case Aggregate():
+            yield node
+        case Calc(args=args):
+            for arg in args:
+                yield from _aggregates(arg)
         case _:
             return
 

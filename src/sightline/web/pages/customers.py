@@ -18,7 +18,7 @@ from sightline.security.keys import Action, opens
 from sightline.types import JsonObject
 from sightline.views import cohorts as beside
 from sightline.views import customers as told
-from sightline.views.singles import listed
+from sightline.views.singles import FIELDS, listed
 from sightline.views.theme import Theme
 from sightline.web import services
 from sightline.web.body import read_as
@@ -68,8 +68,10 @@ async def customers_parts(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The chapters of the page."""
     _, who = asker(request)
     given = await read_as(request, Asked, services.of(request).settings.max_body_bytes)
-    asked = customers_request(given.request)
-    found = await customers(who.reader, who.tenant, asked, who.now, raw_since=who.raw_since)
+    asked = customers_request({**given.request, "fields": "all"})
+    found = await customers(
+        who.reader, who.catalog, who.tenant, asked, who.now, raw_since=who.raw_since
+    )
     return encoded({"chapters": told.chapters(found, given.theme)})
 
 
@@ -97,9 +99,15 @@ async def customers_rows(request: Request[Any, Any, Any]) -> Response[bytes]:
     """
     _, who = asker(request, Action.READ_ROWS)
     given = await read_as(request, Asked, services.of(request).settings.max_body_bytes)
-    asked = customers_request({**given.request, "rows": A_PAGE})
+    asked = customers_request({**given.request, "fields": FIELDS, "rows": A_PAGE})
     found = await customers(
-        who.reader, who.tenant, asked, who.now, sees_rows=True, raw_since=who.raw_since
+        who.reader,
+        who.catalog,
+        who.tenant,
+        asked,
+        who.now,
+        sees_rows=True,
+        raw_since=who.raw_since,
     )
     rows = found.rows or ()
     after = rows[-1].customer_id if len(rows) == A_PAGE else None

@@ -52,6 +52,12 @@ def test_a_node_is_as_high_as_its_count_and_none_overlaps() -> None:
     assert placed.height == second[1].y2
 
 
+def test_a_node_of_a_suppressed_count_is_as_high_as_what_is_shown_of_its_links() -> None:
+    links = (link("2/1", "3/1", 7), link("2/0", "3/1", 5), link("1/1", "2/1", SUPPRESSED))
+    last = layout(graph(*links)).boxes[-1]
+    assert (last.name, last.count, last.y2 - last.y) == ("commerce.add_to_cart", None, 12)
+
+
 def test_ribbons_fill_the_side_of_a_node_from_top_to_bottom() -> None:
     placed = layout(graph(*LINKS))
     assert [(one.from_y, one.count) for one in placed.ribbons] == [(0, 12), (12, 8)]

@@ -2,7 +2,8 @@
 
 Vega-Lite lays out no graphs, so places are computed here: a column of nodes a step, each as high as
 how many are at it; between them ribbons, areas that run from node to node in a smooth curve. What
-is suppressed has no height that could be drawn, and is left out; a node without links stays.
+is suppressed has no height that could be drawn, and is left out: a node whose count is suppressed
+is as high as those of its links that are shown. A node without links stays.
 """
 
 from __future__ import annotations
@@ -31,11 +32,11 @@ NO_NAME: Final = "none"
 
 
 class Box(msgspec.Struct, frozen=True):
-    """A node in its place. y is down from the top, in entities"""
+    """A node in its place. y is down from the top, in entities; count: None where suppressed"""
 
     id: str
     name: str
-    count: int
+    count: int | None
     x: float
     x2: float
     y: float
@@ -63,21 +64,22 @@ class Layout(msgspec.Struct, frozen=True):
 
 def layout(answer: Paths) -> Layout:
     """The places of a graph's nodes and links, left to right in the order of time."""
-    nodes = [(node, node.count) for node in answer.nodes or () if isinstance(node.count, int)]
+    heights = ((node, _height(node, answer.links or ())) for node in answer.nodes or ())
+    nodes = [(node, height) for node, height in heights if height is not None]
     columns = max((node.step for node, _ in nodes), default=0)
     backward = answer.direction is Direction.BACKWARD
     stacked = defaultdict[int, list[tuple[Node, int]]](list)
-    for node, count in nodes:
-        stacked[columns - node.step if backward else node.step - 1].append((node, count))
-    most = max((sum(count for _, count in column) for column in stacked.values()), default=0)
+    for node, height in nodes:
+        stacked[columns - node.step if backward else node.step - 1].append((node, height))
+    most = max((sum(height for _, height in column) for column in stacked.values()), default=0)
     boxes = {
         box.id: box
         for at, column in sorted(stacked.items())
         for box in _column(at, column, most * GAP)
     }
-    height = max((box.y2 for box in boxes.values()), default=0.0)
+    deepest = max((box.y2 for box in boxes.values()), default=0.0)
     return Layout(
-        tuple(boxes.values()), tuple(_ribbons(answer.links or (), boxes)), columns, height
+        tuple(boxes.values()), tuple(_ribbons(answer.links or (), boxes)), columns, deepest
     )
 
 
@@ -155,12 +157,22 @@ def sankey(answer: Paths, theme: Theme) -> JsonObject:
     }
 
 
+def _height(node: Node, links: Sequence[Link]) -> int | None:
+    """How high a node is: its count, or what is shown of its links; None where neither is known."""
+    if isinstance(node.count, int):
+        return node.count
+    known = [(link, link.count) for link in links if isinstance(link.count, int)]
+    leaving = sum(count for link, count in known if link.source == node.id)
+    return max(leaving, sum(count for link, count in known if link.target == node.id)) or None
+
+
 def _column(at: int, column: Sequence[tuple[Node, int]], gap: float) -> Iterator[Box]:
     top = 0.0
-    for node, count in column:
+    for node, height in column:
         name = REST_NAME if node.rest else node.name or NO_NAME
-        yield Box(node.id, name, count, float(at), at + WIDE, top, top + count)
-        top += count + gap
+        count = node.count if isinstance(node.count, int) else None
+        yield Box(node.id, name, count, float(at), at + WIDE, top, top + height)
+        top += height + gap
 
 
 def _ribbons(links: Sequence[Link], boxes: dict[str, Box]) -> Iterator[Ribbon]:

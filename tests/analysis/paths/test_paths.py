@@ -395,16 +395,48 @@ async def test_the_most_frequent_are_told_apart_and_the_rest_is_one(
     assert [node.id for node in found.nodes or ()] == ["1/1", "2/1", "2/2", "2/0"]
 
 
-async def test_too_few_people_are_with_the_rest(store: Store, reader: Reader) -> None:
-    for session in range(10):
-        name = VIEW if session < 6 else CART
+async def test_too_few_people_are_with_the_rest_and_the_smallest_node_with_them(
+    store: Store, reader: Reader
+) -> None:
+    for session, name in enumerate([VIEW] * 8 + [OPEN] * 6 + [CART] * 4):
         store.send("t", path(f"s{session}", HERE, name), tick=False)
     found = await ask(reader, "t", k=5)
-    assert told(found) == [(1, HERE, 10, 0), (2, REST, 10, 10)]
-    store.send("t", path("s10", HERE, CART), tick=False)
+    assert told(found) == [(1, HERE, 18, 0), (2, VIEW, 8, 8), (2, REST, 10, 10)]
+    store.send("t", path("s18", HERE, CART), tick=False)
     found = await ask(reader, "t", k=5)
-    assert told(found) == [(1, HERE, 11, 0), (2, VIEW, 6, 6), (2, CART, 5, 5)]
+    assert told(found) == [
+        (1, HERE, 19, 0),
+        (2, VIEW, 8, 8),
+        (2, OPEN, 6, 6),
+        (2, CART, 5, 5),
+    ]
     assert not found.meta.notes
+
+
+async def test_a_few_who_begin_otherwise_do_not_make_everything_the_rest(
+    store: Store, reader: Reader
+) -> None:
+    for session in range(40):
+        name = VIEW if session < 25 else CART
+        store.send("t", path(f"s{session}", HERE, name, BUY), tick=False)
+    for session in range(3):
+        store.send("t", path(f"odd{session}", OPEN, VIEW), tick=False)
+    found = await ask(reader, "t", k=5)
+    assert [(node.step, _name(node), node.count) for node in found.nodes or ()] == [
+        (1, HERE, SUPPRESSED),
+        (1, REST, SUPPRESSED),
+        (2, VIEW, 28),
+        (2, CART, 15),
+        (3, BUY, SUPPRESSED),
+    ]
+    assert found.entities == 43
+    assert [(link.source, link.target, link.count) for link in found.links or ()] == [
+        ("1/1", "2/1", SUPPRESSED),
+        ("1/1", "2/2", 15),
+        ("1/0", "2/1", SUPPRESSED),
+        ("2/1", "3/1", SUPPRESSED),
+        ("2/2", "3/1", 15),
+    ]
 
 
 async def test_ways_of_few_people_are_suppressed_with_what_would_tell_them(

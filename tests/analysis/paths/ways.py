@@ -219,7 +219,7 @@ def _told(known: Sequence[Way], step: int, asked: Asked, k: int) -> list[str]:
     ranked = sorted(counts, key=lambda node: (-counts[node], number(asked, node)))
     enough = [node for node in ranked if people[node] >= k]
     few = {person for node, person in there if people[node] < k}
-    if len(enough) <= asked.width and 0 < len(few) < k:
+    if 1 < len(enough) <= asked.width and 0 < len(few) < k:
         return enough[:-1]
     return enough[: asked.width]
 

@@ -80,11 +80,15 @@ def ranking(asked: Asked, k: int) -> exp.Query:
 
 
 def told_apart(asked: Asked, ranked: Answer, k: int) -> Told:
-    """Which nodes are told apart: one less, where the rest would be too few people."""
+    """Which nodes are told apart.
+
+    Where the rest would be too few people, the smallest of several nodes is with them. A single
+    node stays: with it everything would be the rest. What would tell the few is then suppressed.
+    """
     told = {}
     for found in ranked.dicts():
         nodes = [node for _, node in found["most"]]
-        too_few = found["many"] <= asked.width and 0 < found["few"] < k
+        too_few = 1 < found["many"] <= asked.width and 0 < found["few"] < k
         told[found["step"]] = nodes[:-1] if too_few else nodes
     return told
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Final, Protocol
 
 import msgspec
@@ -47,6 +48,9 @@ class Catalog(Protocol):
     @property
     def moment_ms(self) -> int | None:
         """The present, from which cohorts count days back."""
+
+    def since(self, now: datetime) -> Catalog:
+        """This catalog with its own present, or with this one where it has none."""
 
     def event(self, name: str, path: str = ...) -> Event:
         """The event of this name; raises UnknownName."""

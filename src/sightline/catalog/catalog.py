@@ -53,6 +53,10 @@ class Catalog(msgspec.Struct, frozen=True, eq=False):
         """This catalog, with cohorts that count days back from now."""
         return msgspec.structs.replace(self, moment_ms=minute_ms(now))
 
+    def since(self, now: datetime) -> Catalog:
+        """This catalog with its own present, or with this one where it has none."""
+        return self if self.moment_ms is not None else self.at(now)
+
     def event(self, name: str, path: str = "event_name") -> Event:
         """The event of this name.
 

@@ -69,6 +69,7 @@ def asked(catalog: Catalog, request: CohortsRequest, now: datetime) -> AskedCoho
     raises: InvalidRequest with all that is wrong
     """
     problems = Problems()
+    catalog = catalog.since(now)  # cohorts that are not saved count days back as well
     found = problems.attempt(partial(_cohorts, catalog, request))
     condition = problems.attempt(partial(condition_of, catalog, request.filters))
     periods = problems.attempt(partial(_periods, request))

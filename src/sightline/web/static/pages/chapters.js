@@ -5,7 +5,7 @@ import { element, section } from "./parts.js";
 
 /** Put parts into a host, in place of what is there, and draw their charts. */
 export async function put(host, found, bundle) {
-  const made = found.map((part) => section(part, false, new Set()));
+  const made = found.map((part) => section(part, false));
   host.replaceChildren(...made);
   host.ariaBusy = "false";
   await Promise.all(

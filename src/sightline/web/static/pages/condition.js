@@ -38,3 +38,12 @@ export function said(given) {
   const [field, op, value] = spoken(given);
   return `${field} ${WORDS[op]} ${value.replaceAll(",", ", ")}`.trim();
 }
+
+/** Whether a field, a comparison and a value hold all of a filter, so that none of it is lost. */
+export function plain(given) {
+  if (!given || typeof given !== "object" || !["field", "not", ...SAVED].some((name) => name in given)) return false;
+  if ("not" in given && !SAVED.some((kind) => kind in given.not)) return false;
+  const { field, op = "eq", ...rest } = given;
+  const whole = field === undefined ? given : { field, op, ...rest };
+  return JSON.stringify(condition(...spoken(given))) === JSON.stringify(whole);
+}

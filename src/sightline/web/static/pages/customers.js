@@ -51,7 +51,7 @@ async function all() {
     find("said").textContent = `${found.chapters.length} chapters are shown`;
   } catch (error) {
     if (error.name === "AbortError") return;
-    fail(chapters, error, all);
+    fail(chapters, error, "Choose another day or currency above.", all);
     sayFaults(form, error.errors ?? []);
     find("said").textContent = error.message;
   }
@@ -65,7 +65,7 @@ async function others() {
     const found = await ask("/customers/beside", { from, to, timezone, theme: theme() });
     await put(beside, found.parts, beside.dataset.bundle);
   } catch (error) {
-    fail(beside, error, others);
+    fail(beside, error, "The rest of the page does not depend on it.", others);
   }
   beside.ariaBusy = "false";
 }

@@ -11,7 +11,7 @@ from typing import Final
 from sightline.analysis.ai.answer import Ai, Chain, Kept, Rank
 from sightline.catalog.model import Unit
 from sightline.types import JsonObject
-from sightline.views.beside import Figure, bars
+from sightline.views.beside import FEW, Figure, bars
 from sightline.views.curves import Step, curves
 from sightline.views.part import Fact, Part, said
 from sightline.views.table import Table
@@ -34,9 +34,13 @@ def parts(answer: Ai, theme: Theme) -> tuple[Part, ...]:
 
 
 def drawn(answer: Ai, theme: Theme) -> JsonObject | None:
-    """The chart of the topic; None where there is nothing to draw."""
+    """The chart of the topic; None where there is nothing to draw.
+
+    Of chains, the most frequent: the others together are more than any of them.
+    """
     if answer.chains is not None:
-        figures = [Figure(_tools(one), one.count) for one in answer.chains]
+        apart = [one for one in answer.chains if one.tools is not None]
+        figures = [Figure(_tools(one), one.count) for one in apart[:FEW]]
         return bars(figures, Unit.COUNT, theme) if figures else None
     if answer.legs is not None:
         turns = [] if answer.turns is None else [Figure("whole turn", answer.turns.share)]

@@ -31,11 +31,16 @@ _GROUND: Final[dict[Theme, str]] = {"light": "#ffffff", "dark": "#131c2e"}
 """Between the parts of a whole."""
 
 
+_HIGHEST: Final = 34
+"""Of a bar, in pixels, where there are few."""
+
+
 def ranking(answers: Sequence[Timeseries], labels: Sequence[str], theme: Theme) -> JsonObject:
     """A bar for each value, the largest first, with its number."""
     rows = sorted(_rows(answers, labels), key=lambda row: -(row["value"] or 0))
     most = max((row["value"] or 0 for row in rows), default=0)
-    bar = {"type": "bar", "cornerRadius": 3, "color": SERIES[theme][0], "height": {"band": 0.7}}
+    high = {"expr": f"min({_HIGHEST}, height / {max(len(rows), 1)} * 0.7)"}
+    bar = {"type": "bar", "cornerRadius": 3, "color": SERIES[theme][0], "height": high}
     return {
         **spec_of(theme, rows),
         "encoding": {

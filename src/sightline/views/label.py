@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 _SPELT: Final = {
@@ -28,7 +29,20 @@ def in_words(name: str) -> str:
     if measured and parts:
         said = [*said[:-1], f"({said[-1]})"] if said[-1] else said[:-1]
     words = " ".join(word for word in said if word)
+    if _QUANTILE.fullmatch(words):
+        return words
     return words[:1].upper() + words[1:]
+
+
+def beside(names: Sequence[str]) -> list[str]:
+    """Names in one chart, as words: without the words they all begin with."""
+    split = [[part for part in _PARTS.split(name) if part] for name in names]
+    same = 0
+    while len(names) > 1 and all(len(parts) > same + 1 for parts in split):
+        if len({parts[same] for parts in split}) > 1:
+            break
+        same += 1
+    return [in_words("_".join(parts[same:])) for parts in split]
 
 
 def _word(part: str) -> str:

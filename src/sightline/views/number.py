@@ -6,8 +6,13 @@ from typing import Final
 
 from sightline.catalog.model import Unit
 
-FORMATS: Final[dict[Unit, str]] = {Unit.RATIO: ".1%"}
-"""Unit → the d3 format of an axis; others are written with `~s`."""
+FORMATS: Final[dict[Unit, str]] = {
+    Unit.RATIO: ".1~%",
+    Unit.SCORE: ".2~f",
+    Unit.RATING: ".2~f",
+    Unit.US_DOLLARS: ",.3~r",
+}
+"""Unit → the d3 format of an axis; others are written with `~s`, which would write 0.8 as 800m."""
 
 _STEPS: Final = ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))
 """From here on, in units of, with a letter: four digits are still written out."""

@@ -27,6 +27,24 @@ SIDES: Final = ("with the assistant", "without")
 NOTHING: Final = "Nothing was sold in this time. Choose a longer range, or take filters away."
 _COLUMNS: Final = ("revenue", *SIDES, "orders", "order value")
 _HOURS: Final = 24
+_WEEK: Final = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_MONTH: Final = f"monthAbbrevFormat(indexof({[*MONTHS]}, datum.value))"
+_DAY: Final = f"dayAbbrevFormat(indexof({list(_WEEK)}, datum.value))"
+"""As the reader's language has them; what draws a chart knows it."""
 
 
 def parts(answer: Revenue, theme: Theme) -> tuple[Part, ...]:
@@ -146,31 +164,33 @@ def _times(earned: EarnedInDetail, theme: Theme) -> Iterable[Part]:
     clock = [(f"{hour:02}:00", hours[hour]) for hour in range(_HOURS) if hour in hours]
     for title, named in (
         ("By hour of the day", clock),
-        ("By day of the week", _at(when.days)),
-        ("By month", _at(when.months)),
-        ("By season", _at(when.seasons)),
+        ("By day of the week", [(str(one.at).capitalize(), one) for one in when.days]),
+        ("By month", [(MONTHS[int(one.at) - 1], one) for one in when.months]),
+        ("By season", [(str(one.at).capitalize(), one) for one in when.seasons]),
     ):
         yield _sides(title, named, earned.currency, theme, across=True)
-
-
-def _at(found: Sequence[SoldAt]) -> list[tuple[str, Sold]]:
-    return [(str(one.at), one) for one in found]
 
 
 def _sides(
     title: str, named: Sequence[tuple[str, Sold]], currency: str, theme: Theme, *, across: bool
 ) -> Part:
     """across: names along the width, not the height"""
+    asked = {"By month": _MONTH, "By day of the week": _DAY}.get(title)
     told = tuple((name, *_row(one, currency)) for name, one in named)
     return Part(
         title=title,
-        spec=_both(named, theme, across=across) if named else None,
+        spec=_both(named, theme, across=across, label=asked) if named else None,
         table=Table((title.removeprefix("By ").lower(), *_COLUMNS), told),
     )
 
 
-def _both(named: Sequence[tuple[str, Sold]], theme: Theme, *, across: bool) -> JsonObject:
-    """Both sides of each name, one on the other; behind them, that a side is suppressed."""
+def _both(
+    named: Sequence[tuple[str, Sold]], theme: Theme, *, across: bool, label: str | None = None
+) -> JsonObject:
+    """Both sides of each name, one on the other; behind them, that a side is suppressed.
+
+    label: an expression of what the axis says of a name
+    """
     sides = [(name, (one.ai_attributed_revenue, one.traditional_revenue)) for name, one in named]
     rows: list[JsonObject] = [
         {"name": name, "side": side, "revenue": value}
@@ -189,7 +209,11 @@ def _both(named: Sequence[tuple[str, Sold]], theme: Theme, *, across: bool) -> J
         "sort": None,
         "title": None,
         "scale": {"domain": [name for name, _ in named]},
-        "axis": {"labelAngle": 0, "labelOverlap": True},
+        "axis": {
+            "labelAngle": 0,
+            "labelOverlap": True,
+            **({"labelExpr": label} if label else {}),
+        },
     }
     money = {"field": "revenue", "type": "quantitative", "title": None, "axis": _axis()}
     drawn: JsonObject = {

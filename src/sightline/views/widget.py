@@ -27,7 +27,7 @@ from sightline.errors import FieldError, InvalidRequest
 from sightline.store.reader import Reader
 from sightline.types import JsonObject
 from sightline.views import chart, groups, prose, sides
-from sightline.views.label import in_words
+from sightline.views.label import beside
 from sightline.views.number import change, written
 from sightline.views.table import Table, table
 from sightline.views.theme import Theme
@@ -144,7 +144,7 @@ def _answered(
     empty = all(not point.value for answer in answers for point in answer.points) and not any(
         answer.series for answer in answers
     )
-    labels = [_label(name) for name in widget.metrics]
+    labels = beside(widget.metrics)
     grown = change(total, before)
     is_table = widget.show is Show.TABLE
     return Shown(
@@ -261,11 +261,6 @@ async def _revenue(asking: Asking, widget: Widget, over: Range, theme: Theme) ->
 
 def _total(answer: Timeseries) -> Number:
     return None if answer.total is UNSET else answer.total
-
-
-def _label(metric: str) -> str:
-    """What a metric is called beside others in one chart."""
-    return in_words(metric)
 
 
 def _is_good(grown: float | None, better: Better | Literal["neither"]) -> bool | None:

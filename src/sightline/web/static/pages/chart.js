@@ -1,5 +1,7 @@
 // Charts: the server makes the spec, the bundle draws it. The bundle is loaded once.
 
+import { chart as written } from "./figure.js";
+
 let loading;
 
 /** How the reader's browser writes numbers, for d3. */
@@ -45,7 +47,7 @@ export function load(address) {
 export async function draw(element, spec, address) {
   await load(address);
   element.sightlineView?.finalize();
-  const drawn = await window.vegaEmbed(element, spec, {
+  const drawn = await window.vegaEmbed(element, written(spec), {
     actions: false,
     ast: true,
     defaultStyle: false,

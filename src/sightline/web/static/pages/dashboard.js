@@ -1,6 +1,7 @@
 // A dashboard: its widgets are drawn as the server pushes them, while somebody looks.
 
 import { load } from "./chart.js";
+import { time } from "./figure.js";
 import { follow } from "./push.js";
 import { current, over, remember } from "./range.js";
 import { ask } from "./server.js";
@@ -27,7 +28,7 @@ export async function refresh(element, signal) {
 
 const address = `/api/v1/analytics/dashboards/${encodeURIComponent(JSON.parse(board.dataset.board).name)}/live`;
 export const keeping = follow(address, () => range, show, (asOf) => {
-  fresh.textContent = `As of ${new Date(asOf).toLocaleTimeString()}`;
+  fresh.textContent = `As of ${time(asOf)}`;
   document.documentElement.dataset.ready = "1";
   document.dispatchEvent(new Event("drawn"));
 });

@@ -1,6 +1,7 @@
 // One question, put together by hand: the address holds all of it, so it can be kept and sent.
 
 import { behind } from "./behind.js";
+import { time } from "./figure.js";
 import { asFile, save } from "./files.js";
 import { filter, rangeOf, read, reportOf, widgetOf, WITHOUT_VALUE, write } from "./question.js";
 import { ask } from "./server.js";
@@ -62,7 +63,7 @@ async function answer() {
     find("title").textContent = shown.about;
     await put(answered, shown, form.dataset.bundle);
     find("unfinished").textContent = shown.unfinished && shown.spec ? shown.spec.description ?? "" : "";
-    find("fresh").textContent = `As of ${new Date(shown.meta.as_of).toLocaleTimeString()}`;
+    find("fresh").textContent = `As of ${time(shown.meta.as_of)}`;
     points.offer(shown, find("chart").sightlineView);
   } catch (error) {
     fail(answered, error);

@@ -1,5 +1,6 @@
 // Health, asked every few seconds while somebody looks. The page comes with its first state.
 
+import { time } from "./figure.js";
 import { ask } from "./server.js";
 
 const EVERY_MS = 3000;
@@ -111,7 +112,7 @@ function show(state) {
   const own = state.vitals;
   const store = state.storage;
   verdict(state.missing);
-  say("at", `As of ${now.toLocaleTimeString()}`);
+  say("at", `As of ${time(now)}`);
   say("rate", state.events_per_s === null ? "–" : short.format(state.events_per_s));
   spark(state.events_per_s);
   say("queue", whole.format(own.queue_rows));

@@ -1,6 +1,7 @@
 // What happens now. The stream sends whole states, so a lost connection loses nothing: the browser
 // comes back by itself, and the next state says all. While nobody looks, nothing is listened to.
 
+import { time } from "./figure.js";
 const find = (name) => document.querySelector(`[data-${name}]`);
 const state = find("state");
 const rows = find("latest");
@@ -17,7 +18,7 @@ function cell(text) {
 function row(event) {
   const made = document.createElement("tr");
   made.append(
-    cell(new Date(event.received_at).toLocaleTimeString()),
+    cell(time(event.received_at)),
     cell(event.event_name),
     cell(event.page_path),
     cell(event.country),
@@ -41,7 +42,7 @@ function show(live) {
   rows.replaceChildren(...live.latest.map(row));
   find("funnel").replaceChildren(...live.funnel.map((step) => stage(step, live.funnel[0].count)));
   find("empty").hidden = live.latest.length > 0;
-  state.textContent = `As of ${new Date(live.as_of).toLocaleTimeString()}`;
+  state.textContent = `As of ${time(live.as_of)}`;
   document.documentElement.dataset.ready = "1";
 }
 

@@ -1,6 +1,7 @@
 // Parts of an answer on a page: figures in words, a chart, and the same chart as a table.
 
 import { draw } from "./chart.js";
+import { named, told } from "./figure.js";
 
 export const WITHHELD = "fewer than 5 people";
 
@@ -15,7 +16,7 @@ function facts(list) {
   const made = element("dl", "", "key-figures");
   for (const { title, value, about } of list) {
     const group = element("div");
-    const figure = element("dd", value, value === WITHHELD ? "withheld" : "");
+    const figure = element("dd", told(value), value === WITHHELD ? "withheld" : "");
     if (about) figure.append(element("small", about));
     group.append(element("dt", title), figure);
     made.append(group);
@@ -39,7 +40,7 @@ export function tableOf({ columns, rows }, name) {
   for (const cells of rows) {
     const row = body.insertRow();
     cells.forEach((words, place) => {
-      const cell = element(place ? "td" : "th", words, place ? "figure" : "");
+      const cell = element(place ? "td" : "th", place ? told(words) : named(words, columns[0]), place ? "figure" : "");
       if (!place) cell.scope = "row";
       if (words === WITHHELD) cell.classList.add("withheld");
       row.append(cell);

@@ -1,6 +1,7 @@
 // A dashboard that somebody shared: its widgets are drawn as the server pushes them, while somebody
 // looks and as long as the link is not over.
 
+import { time } from "./figure.js";
 import { follow } from "./push.js";
 import { current, remember } from "./range.js";
 import { choosers, fail, put } from "./widgets.js";
@@ -19,7 +20,7 @@ function show(id, answer) {
 }
 
 function round(asOf) {
-  fresh.textContent = `As of ${new Date(asOf).toLocaleTimeString()}`;
+  fresh.textContent = `As of ${time(asOf)}`;
   document.documentElement.dataset.ready = "1";
 }
 

@@ -8,7 +8,7 @@ const API = "/api/v1/analytics/dashboards";
 const dialog = document.querySelector("[data-share]");
 const people = dialog?.querySelector("[data-people]");
 const list = dialog?.querySelector("[data-list]");
-const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: document.documentElement.dataset.timezone || undefined });
 let board = null;
 let changed = null;
 

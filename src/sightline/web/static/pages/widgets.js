@@ -1,15 +1,17 @@
 // Widgets: asked for, and drawn as what their answer is: a chart, a table, a text, or why not.
 
 import { draw } from "./chart.js";
+import { named, time, told } from "./figure.js";
 import { sayChange, sayHeadline, tell } from "./headline.js";
 
 function tableOf({ columns, rows }) {
   const made = document.createElement("table");
+  const said = (words, place) => (place ? told(words) : named(words, columns[0]));
   const line = (parent, cells, name) => {
     const row = parent.insertRow();
     cells.forEach((words, place) => {
       const cell = document.createElement(name === "th" || place === 0 ? "th" : "td");
-      cell.textContent = words;
+      cell.textContent = name === "th" ? words : said(words, place);
       cell.scope = name === "th" ? "col" : "row";
       if (place) cell.className = "figure";
       row.append(cell);
@@ -78,7 +80,7 @@ export function keepUp(board, fresh, elements, one) {
     const times = await Promise.all(elements().map((element) => one(element, signal)));
     if (signal.aborted) return;
     const known = times.filter(Boolean).sort();
-    if (known.length) fresh.textContent = `As of ${new Date(known[0]).toLocaleTimeString()}`;
+    if (known.length) fresh.textContent = `As of ${time(known[0])}`;
     document.documentElement.dataset.ready = "1";
   }
   function again() {

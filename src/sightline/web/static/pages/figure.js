@@ -1,0 +1,69 @@
+// What the server writes for everybody, written as its reader writes it: figures, days and months in
+// the reader's way, moments in the tenant's time zone.
+// source of the forms: views/number.py, views/table.py, views/revenue.py
+
+const FIGURE = /^(-?)(\d{1,3}(?:,\d{3})*|\d+)(?:\.(\d+))?([kMB]?)(%|(?: (?:ms|s|B|×|[A-Z]{3})))?$/;
+const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}))?$/;
+const SCALES = { k: 1e3, M: 1e6, B: 1e9 };
+const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const NAMED = { "day of the week": [DAYS, { weekday: "long" }], month: [MONTHS, { month: "long" }] };
+
+const timeZone = document.documentElement.dataset.timezone || undefined;
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium", timeZone });
+const date = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+
+/** The time of day of a moment. */
+export const time = (at) => clock.format(new Date(at));
+
+function figure([, sign, whole, part = "", letter, unit = ""]) {
+  const number = Number(`${sign}${whole.replaceAll(",", "")}.${part || 0}`);
+  const digits = { minimumFractionDigits: part.length, maximumFractionDigits: part.length };
+  const short = letter ? { notation: "compact", maximumFractionDigits: 1 } : digits;
+  const written = (value, more = {}) => new Intl.NumberFormat(undefined, { ...short, ...more }).format(value);
+  const value = number * (SCALES[letter] ?? 1);
+  if (unit === "%") return written(number / 100, { style: "percent", ...digits });
+  if (/^ [A-Z]{3}$/.test(unit)) return written(value, { style: "currency", currency: unit.trim() });
+  return `${written(value)}${unit}`;
+}
+
+/** A figure, or a moment of the zone's clocks; other words stay as they are. */
+export function told(words) {
+  const number = FIGURE.exec(words);
+  if (number) return figure(number);
+  return when(words);
+}
+
+/** A moment; other words, numbers too, stay as they are: what names a row may look like a figure. */
+export function when(words) {
+  const found = MOMENT.exec(words);
+  if (!found) return words;
+  const [, day, at] = found;
+  return at ? moment.format(new Date(`${day}T${at}Z`)) : date.format(new Date(`${day}T00:00Z`));
+}
+
+/** A name of a row in a column: days and months by the reader's names. */
+export function named(words, column) {
+  const [names, options] = NAMED[column] ?? [];
+  const place = names ? names.indexOf(words) : -1;
+  if (place < 0) return when(words);
+  const at = options.weekday ? Date.UTC(2023, 0, 1 + place) : Date.UTC(2023, place, 15); // a Sunday
+  return new Intl.DateTimeFormat(undefined, { timeZone: "UTC", ...options }).format(at);
+}
+
+const [first] = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" }).formatToParts();
+const monthFirst = first.type === "month";
+
+function word(name, words) {
+  if (name === "said") return told(words);
+  return name === "format" && monthFirst ? words.replace("%d %b", "%b %d") : words;
+}
+
+/** A chart with its own words, and its days and months, in the reader's way. */
+export function chart(spec, name = "") {
+  if (typeof spec === "string") return word(name, spec);
+  if (Array.isArray(spec)) return spec.map((part) => chart(part, name));
+  if (spec === null || typeof spec !== "object") return spec;
+  return Object.fromEntries(Object.entries(spec).map(([inner, part]) => [inner, chart(part, inner)]));
+}

@@ -43,21 +43,20 @@ class Purchases(msgspec.Struct, frozen=True):
 
     def log_likelihood(self, of: Histories) -> float:
         """Of all histories together; equations 6 and 7 of the 2005 paper."""
-        x = of.repeats
+        x, at = of.repeats, of.repeats.astype(np.intp)
+        times = np.arange(at.max() + 1.0)  # what depends on these alone is computed once for each
         rate = (
-            scipy.special.gammaln(self.r + x)
+            scipy.special.gammaln(self.r + times)
             - scipy.special.gammaln(self.r)
             + self.r * np.log(self.alpha)
         )
-        stay = scipy.special.betaln(self.a, self.b + x) - scipy.special.betaln(self.a, self.b)
-        alive = stay - (self.r + x) * np.log(self.alpha + of.age)
-        later = np.maximum(x, 1)
-        gone = scipy.special.betaln(self.a + 1, self.b + later - 1) - scipy.special.betaln(
-            self.a, self.b
-        )
-        gone -= (self.r + x) * np.log(self.alpha + of.last)
+        none = scipy.special.betaln(self.a, self.b)
+        stay = scipy.special.betaln(self.a, self.b + times) - none
+        left = scipy.special.betaln(self.a + 1, self.b + np.maximum(times, 1) - 1) - none
+        alive = stay[at] - (self.r + x) * np.log(self.alpha + of.age)
+        gone = left[at] - (self.r + x) * np.log(self.alpha + of.last)
         both = np.where(x > 0, np.logaddexp(alive, gone), alive)
-        return float(np.sum(rate + both))
+        return float(np.sum(rate[at] + both))
 
     def alive(self, of: Histories) -> Floats:
         """The chance that each has not left."""
@@ -95,11 +94,13 @@ class Values(msgspec.Struct, frozen=True):
         """Of those with repeat purchases; equation 1a of the note."""
         bought = (of.repeats > 0) & (of.value > 0)
         x, m = of.repeats[bought], of.value[bought]
-        each = (
-            scipy.special.gammaln(self.p * x + self.q)
-            - scipy.special.gammaln(self.p * x)
+        times = np.arange(1.0, x.max() + 1)
+        scatter = (
+            scipy.special.gammaln(self.p * times + self.q)
+            - scipy.special.gammaln(self.p * times)
             - scipy.special.gammaln(self.q)
         )
+        each = scatter[x.astype(np.intp) - 1]
         each += self.q * np.log(self.v) + (self.p * x - 1) * np.log(m)
         each += self.p * x * np.log(x) - (self.p * x + self.q) * np.log(x * m + self.v)
         return float(np.sum(each))

@@ -99,12 +99,13 @@ def predicted(of: Sequence[Buyer], end_day: int, horizon_days: int) -> tuple[Pre
     raises: NotEstimable, where there are too few, also for the part that is not held back
     """
     seen = histories(of, end_day)
-    models, weeks = fitted(seen), horizon_days / _WEEK
+    models = fitted(seen)
+    expected = models.purchases.expected(seen, horizon_days / _WEEK)
     return Predicted(
         horizon_days,
         len(of),
-        _mean(models.purchases.expected(seen, weeks)),
-        _mean(models.revenue(seen, weeks)),
+        _mean(expected),
+        _mean(expected * models.values.expected(seen)),
         _mean(models.purchases.alive(seen)),
         models.purchases,
         models.values,
@@ -125,7 +126,8 @@ def holdout(of: Sequence[Buyer], end_day: int) -> Holdout:
         raise NotEstimable("All purchases are of a day or two: nothing can be held back")
     before = histories(known, cut)
     models, weeks = fitted(before), days / _WEEK
-    expected, revenue = models.purchases.expected(before, weeks), models.revenue(before, weeks)
+    expected = models.purchases.expected(before, weeks)
+    revenue = expected * models.values.expected(before)
     later = [[spent for day, spent in buyer.days if cut < day <= end_day] for buyer in known]
     actual = np.array([float(len(spent)) for spent in later])
     income = float(sum(map(sum, later)))

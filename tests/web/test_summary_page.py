@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -29,11 +30,40 @@ async def test_every_number_is_the_one_a_timeseries_gives(shop: Shop) -> None:
     figures = [f for group in groups for n, found in group.items() for f in found if n != TOTAL]
     assert len(figures) == 22
     assert len([f for f in figures if f["value"]]) >= 6
-    for figure in (*figures, *answer["business"]):
-        for field, (start, end) in DAYS.items():
-            asked = {"metric": figure["metric"], "from": start, "to": end, "grain": "1d"}
-            found = await _report(shop, "timeseries", {**asked, "totals": True})
-            assert figure[field] == found["total"], figure
+    for figure in {f["metric"]: f for f in (*figures, *answer["business"])}.values():
+        days = {"from": "2025-01-14", "to": "2025-01-16", "grain": "1d"}
+        found = await _report(shop, "timeseries", {"metric": figure["metric"], **days})
+        before, now = (point["value"] for point in found["points"])
+        assert (figure["value"], figure["previous_value"]) == (now, before), figure
+
+
+async def test_a_day_is_kept_until_an_event_of_it_or_before_comes(shop: Shop) -> None:
+    await _sent(shop)
+    first = await _report(shop, "summary", {"date": "2025-01-15"})
+    again = await _report(shop, "summary", {"date": "2025-01-15"})
+    assert (again["meta"].pop("source"), first["meta"].pop("source")) == ("stored", "raw")
+    assert again["meta"].pop("elapsed_ms") < first["meta"].pop("elapsed_ms")
+    assert again == first
+    later = {"occurred_at": "2025-01-16T10:00:00Z"}
+    await shop.batch(shop.event("web.page_view", **later))
+    assert (await _report(shop, "summary", {"date": "2025-01-15"}))["meta"]["source"] == "stored"
+    late = {"occurred_at": "2025-01-14T10:00:00Z", "attributes": _order(14, 77, 30)}
+    await shop.batch(shop.event("commerce.purchase", **late))
+    after = await _report(shop, "summary", {"date": "2025-01-15"})
+    assert after["meta"]["source"] == "raw"
+    revenue = after["business_metrics"]["revenue"][0]
+    assert (revenue["previous_value"], revenue["percent_change"]) == (90, 100)
+
+
+async def test_a_day_is_that_of_the_tenants_clocks(shop: Shop) -> None:
+    await asyncio.to_thread(
+        shop.services.tenants.describe, shop.tenant.tenant_id, "Example", "Asia/Tokyo"
+    )
+    at = {"occurred_at": "2025-01-14T15:00:00Z"}  # midnight there
+    await shop.batch(shop.event("web.page_view", **at), shop.event("web.page_view", **at))
+    answer = await _report(shop, "summary", {"date": "2025-01-15"})
+    assert answer["timezone"] == "Asia/Tokyo"
+    assert answer["engagement_metrics"]["page_views"][0]["value"] == 2
 
 
 async def test_a_day_that_is_not_over_is_less_sure_and_an_empty_one_not_at_all(shop: Shop) -> None:
@@ -83,10 +113,6 @@ async def test_what_is_wrong_is_named(shop: Shop) -> None:
 
 
 TOTAL = "total_users"
-DAYS = {
-    "value": ("2025-01-15", "2025-01-16"),
-    "previous_value": ("2025-01-14", "2025-01-15"),
-}
 
 
 async def _report(shop: Shop, name: str, asked: Any) -> Json:

@@ -108,10 +108,15 @@ class _Behind(msgspec.Struct, frozen=True):
     meta: Meta
 
     def of(self, metric: str, currency: str | None) -> Sample:
-        """What is behind a metric, or behind its amounts in one currency."""
+        """What is behind a metric, or behind its amounts in one currency.
+
+        Where not all events a metric reads carry a currency, all of them are behind each.
+        """
+        measures = _seen(self.events[metric])
         among = self.altogether if currency is None else self.by_currency
-        found = (among.of(m, currency or "") for m in _seen(self.events[metric]))
-        return Sample(*found)
+        told_apart = any(m in measures and coin for m, coin in among.values)
+        coin = currency if currency is not None and told_apart else ""
+        return Sample(*(among.of(m, coin) for m in measures))
 
 
 class _Asking:

@@ -117,6 +117,8 @@ async def test_steps_are_dragged_and_an_address_says_it_all(
     await expect(page.get_by_role("combobox", name="Event of who is left out, 1")).to_have_value(
         "kb.search"
     )
+    between = page.get_by_role("list", name="Left out").get_by_role("combobox", name="step")
+    assert await between.last.locator("option").all_text_contents() == ["3"]  # 2 is optional
     await expect(page.get_by_role("button", name="Remove the filter source")).to_be_visible()
     for title in ("By value", "Trend", "Who left, and what they did instead"):
         await expect(page.get_by_role("region", name=title, exact=True)).to_be_visible()

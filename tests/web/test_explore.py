@@ -173,3 +173,16 @@ async def test_only_owners_are_offered_sessions(shop: Shop) -> None:
     viewer = await signed_in(shop, Role.VIEWER)
     assert "data-behind" in (await owner.get("/explore")).text
     assert "data-behind" not in (await viewer.get("/explore")).text
+
+
+async def test_a_widget_is_compared_with_another_year_and_with_other_events(shop: Shop) -> None:
+    await _came(shop, 6)
+    await _came(shop, 2, source="server")
+    server = {"field": "source", "op": "eq", "value": "server"}
+    asked = _asked(show="number")
+    asked["over"]["beside"] = [server]
+    answer = (await shop.post("widgets", asked, shop.tenant.read_key)).json()
+    assert (answer["value"], answer["change"]) == (8, 3.0)
+    asked["over"] = {**asked["over"], "beside": None, "against": "previous_year"}
+    answer = (await shop.post("widgets", asked, shop.tenant.read_key)).json()
+    assert (answer["value"], answer["change"]) == (8, None)

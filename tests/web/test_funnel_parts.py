@@ -74,7 +74,7 @@ async def test_few_people_of_a_breakdown_are_told_as_withheld(viewer: Browser) -
     found = await _parts(viewer, request={**WEEK, "breakdown": "source", "entity": "user"})
     rows = found["By value"]["table"]["rows"]
     assert [WITHHELD] * 4 in [row[1:] for row in rows]
-    assert WITHHELD in found["By value"]["note"]
+    assert WITHHELD in str(found["By value"]["spec"]["layer"])
 
 
 async def test_the_statements_are_shown_before_the_fence_to_who_may_ask_sql(shop: Shop) -> None:

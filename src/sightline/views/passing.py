@@ -13,12 +13,13 @@ import msgspec
 from sightline.analysis.breakdown import Shown
 from sightline.analysis.funnel import Conversion, Funnel, FunnelSeries
 from sightline.catalog.model import Unit
-from sightline.types import JsonObject
-from sightline.views.chart import spec_of, steps
+from sightline.privacy.disclosure import SUPPRESSED
+from sightline.views.beside import Figure, bars
+from sightline.views.chart import steps
 from sightline.views.label import in_words
 from sightline.views.part import WITHHELD, Fact, Part, said
 from sightline.views.table import Table
-from sightline.views.theme import SERIES, Theme
+from sightline.views.theme import Theme
 
 NOTHING: Final = (
     "Nobody took the first step in this range. Choose a longer range, or fewer filters."
@@ -110,25 +111,19 @@ def _steps(
 
 def _by_value(series: Sequence[FunnelSeries], theme: Theme) -> Part:
     """The conversion of each value of the breakdown; of few people it is not told."""
-    shown = [one for one in series if not one.suppressed]
-    rows: list[JsonObject] = [
-        {
-            "name": _value(one.key, rest=one.rest),
-            "conversion": one.overall_conversion,
-            "said": said(one.overall_conversion, Unit.RATIO),
-        }
-        for one in shown
-        if one.overall_conversion is not None
+    names = next(([step.event for step in one.steps] for one in series if not one.suppressed), [])
+    figures = [
+        Figure(
+            _value(one.key, rest=one.rest),
+            SUPPRESSED if one.suppressed else one.overall_conversion,
+        )
+        for one in series
     ]
-    most = max((row["conversion"] for row in rows), default=0)
-    names = [step.event for step in shown[0].steps] if shown else []
     told = tuple(_row(one, len(names)) for one in series)
-    withheld = len(shown) < len(series)
     return Part(
         title="By value",
-        note=f"Not drawn where there are {WITHHELD}." if withheld else "",
         wide=True,
-        spec=_bars(rows, most, theme) if rows else None,
+        spec=bars(figures, Unit.RATIO, theme),
         table=Table(("value", "all the way", *names), told),
     )
 
@@ -139,41 +134,6 @@ def _row(one: FunnelSeries, steps: int) -> tuple[str, ...]:
         return (name, *([WITHHELD] * (steps + 1)))
     counts = (said(step.count, Unit.COUNT) for step in one.steps)
     return (name, said(one.overall_conversion, Unit.RATIO), *counts)
-
-
-def _bars(rows: Sequence[JsonObject], most: float, theme: Theme) -> JsonObject:
-    return {
-        **spec_of(theme, rows),
-        "encoding": {
-            "y": {
-                "field": "name",
-                "type": "nominal",
-                "sort": None,
-                "title": None,
-                "axis": {"labelLimit": 180},
-            },
-            "x": {
-                "field": "conversion",
-                "type": "quantitative",
-                "axis": None,
-                "scale": {"domain": [0, most * 1.25 or 1]},
-            },
-        },
-        "layer": [
-            {
-                "mark": {
-                    "type": "bar",
-                    "cornerRadius": 3,
-                    "color": SERIES[theme][0],
-                    "height": {"band": 0.7},
-                }
-            },
-            {
-                "mark": {"type": "text", "align": "left", "dx": 6},
-                "encoding": {"text": {"field": "said"}},
-            },
-        ],
-    }
 
 
 def _value(key: Shown, *, rest: bool) -> str:

@@ -22,6 +22,7 @@ from sightline.analysis.revenue.course import CourseRequest, course
 from sightline.analysis.smoothing import Method, Smoothing
 from sightline.analysis.timeseries import Timeseries, timeseries
 from sightline.catalog.dashboard import Show, Widget
+from sightline.catalog.filter import Filter
 from sightline.catalog.model import Better, Unit
 from sightline.errors import FieldError, InvalidRequest
 from sightline.store.reader import Reader
@@ -34,13 +35,20 @@ from sightline.views.theme import Theme
 
 
 class Range(msgspec.Struct, frozen=True, rename={"from_": "from"}):
-    """The time a page shows. compare: with the period before, or not"""
+    """The time a page shows.
+
+    compare: with the period before, or not
+    against: with another period that has a name
+    beside: with the same of other events: those that meet these filters, in place of the widget's
+    """
 
     from_: str
     to: str
     grain: Grain
     timezone: str = "UTC"
     compare: bool = False
+    against: Against | None = None
+    beside: tuple[Filter, ...] | None = None
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +112,8 @@ async def shown(asking: Asking, widget: Widget, over: Range, theme: Theme) -> Sh
 
 def asked(widget: Widget, metric: str, over: Range) -> TimeseriesRequest:
     """What a widget asks of one of its metrics."""
-    compare = over.compare or widget.compare or widget.show is Show.NUMBER
+    otherwise = over.against is not None or over.beside is not None
+    compare = over.compare or otherwise or widget.compare or widget.show is Show.NUMBER
     by_the_hour = widget.show is Show.HEATMAP and not widget.breakdown
     grain = Grain(widget.grain) if widget.grain else over.grain
     return TimeseriesRequest(
@@ -118,8 +127,16 @@ def asked(widget: Widget, metric: str, over: Range) -> TimeseriesRequest:
         totals=True,
         cumulative=widget.cumulative,
         smooth=Smoothing(Method.MEAN, widget.smooth) if widget.smooth else None,
-        compare=Against.PREVIOUS_PERIOD if compare and len(widget.metrics) == 1 else None,
+        compare=_compared(widget, over) if compare and len(widget.metrics) == 1 else None,
     )
+
+
+def _compared(widget: Widget, over: Range) -> CompareRequest:
+    """With another time or other events: all of it, or the sum for what shows no more."""
+    points = widget.show is not Show.NUMBER
+    if over.beside is not None:
+        return CompareRequest(period=over.against, filters=over.beside, points=points)
+    return CompareRequest(period=over.against or Against.PREVIOUS_PERIOD, points=points)
 
 
 async def _timeseries(asking: Asking, request: TimeseriesRequest) -> Timeseries:

@@ -35,6 +35,7 @@ from sightline.views.widget import Asking
 from sightline.web import access, services
 from sightline.web.body import read_json
 from sightline.web.explore import FORMS
+from sightline.web.pages.compares import PERIODS
 from sightline.web.pages.otherwise import SQL, drawn, statements
 from sightline.web.pages.render import page, to_sign_in
 from sightline.web.session import visitor
@@ -100,12 +101,6 @@ class Analysis(msgspec.Struct, frozen=True):
     attributes: bool = True
     template: str = "analysis.html"
 
-
-PERIODS: Final = (
-    (Earlier.PREVIOUS_PERIOD.value, "the time before"),
-    (Earlier.PREVIOUS_YEAR.value, "a year before"),
-)
-"""Times to compare with."""
 
 BY: Final = (
     ("commerce.product_category", "Category"),

@@ -20,6 +20,7 @@ from sightline.views.theme import Theme
 from sightline.views.widget import Asking, Range, shown
 from sightline.web import access, services
 from sightline.web.body import read_json
+from sightline.web.pages.compares import OTHER_FILTERS, PERIODS
 from sightline.web.pages.places import in_order, sheet
 from sightline.web.pages.render import page, to_sign_in
 from sightline.web.session import visitor
@@ -127,7 +128,9 @@ async def explore_page(request: Request[Any, Any, Any]) -> Response[bytes]:
         who,
         metrics=metrics,
         dimensions=[(name, in_words(name)) for name in DIMENSIONS],
-        attributes=[(name, in_words(name)) for name in attributes],
+        fields=[(name, in_words(name)) for name in (*DIMENSIONS, *attributes)],
+        saved={"segment": sorted(catalog.segments), "cohort": sorted(catalog.cohorts)},
+        compares=(*PERIODS, OTHER_FILTERS),
         may_make=opens(who.principal, Action.EDIT_DASHBOARDS),
         may_read_rows=opens(who.principal, Action.READ_ROWS),
         may_ask_sql=opens(who.principal, Action.ASK_SQL),

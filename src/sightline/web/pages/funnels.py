@@ -19,7 +19,8 @@ from sightline.views import converting, passing
 from sightline.views.label import in_words
 from sightline.views.part import Part
 from sightline.views.widget import Asking
-from sightline.web.pages.analyses import PERIODS, Against, Analysis, Asked, Choice, answered, shown
+from sightline.web.pages.analyses import Against, Analysis, Asked, Choice, answered, shown
+from sightline.web.pages.compares import OTHER_FILTERS, PERIODS
 
 FUNNELS_PAGE: Final = Analysis(
     "funnels",
@@ -65,7 +66,7 @@ FUNNELS_PAGE: Final = Analysis(
         ),
     ),
     report="funnel",
-    compares=(*PERIODS, ("filters", "other filters")),
+    compares=(*PERIODS, OTHER_FILTERS),
     template="funnels.html",
 )
 

@@ -1,51 +1,94 @@
 // One question, put together by hand: the address holds all of it, so it can be kept and sent.
 
 import { behind } from "./behind.js";
-import { time } from "./figure.js";
+import { combobox } from "./combobox.js";
+import { conditions } from "./conditions.js";
+import { time as clock } from "./figure.js";
 import { asFile, save } from "./files.js";
-import { filter, rangeOf, read, reportOf, widgetOf, WITHOUT_VALUE, write } from "./question.js";
+import { rangeOf, read, reportOf, widgetOf, write } from "./question.js";
 import { ask } from "./server.js";
+import { span } from "./span.js";
 import { fail, put } from "./widgets.js";
 
 const find = (name) => document.querySelector(`[data-${name}]`);
 const form = find("ask");
 const answered = find("answer");
-const metrics = document.querySelector("#metrics");
-const chosen = ["metric", "breakdown", "show", "range", "grain", "smooth"];
+const chosen = ["show", "grain", "smooth"];
+const PAUSE_MS = 250;
 let asking = new AbortController();
-let state = read();
+let timer = 0;
+const metric = combobox(find("metric").parentElement);
+const time = span(find("span"), "30d", changed);
+const [here, there] = ["where", "beside_where"].map((name) => document.querySelector(`[data-conditions="${name}"]`));
+const where = conditions(here, "where", changed);
+const beside = conditions(there, "beside_where", changed);
+const pieces = [time, where, beside];
+const by = [...document.querySelectorAll("[data-by]")];
+let state = {};
 const points = behind(find("behind"), () => ({ state, over: rangeOf(state) }));
 
+/** What the address says, put into the fields. */
 function fill() {
-  const named = [...metrics.options].find((option) => option.value === state.metric);
+  const asked = new URLSearchParams(location.search);
+  if (asked.get("compare") === "1" && !asked.has("beside")) asked.set("beside", "previous_period");
+  for (const piece of pieces) piece.read(asked);
+  const given = read(asked);
+  metric.value = given.metric;
+  for (const name of chosen) hold(find(name), given[name]);
+  suit(given.breakdown);
+  find("cumulative").checked = given.cumulative;
+  collect();
+}
+
+function hold(select, value) {
+  if (value && ![...select.options].some((option) => option.value === value)) select.append(new Option(value, value));
+  select.value = value;
+}
+
+/** Offer what the metric can be broken down by; one more field than there are chosen. */
+function suit(breakdown) {
+  const named = [...document.getElementById("metrics").options].find((option) => option.value === metric.value);
   const own = (named?.dataset.dimensions ?? "").split(" ").filter(Boolean);
-  find("own").replaceChildren(...own.map((name) => new Option(name)));
-  for (const name of chosen) {
-    const control = find(name);
-    control.value = state[name];
-    if (control.value !== state[name] && state[name]) control.append(new Option(state[name], state[name], true, true));
-  }
-  find("compare").checked = state.compare;
-  find("cumulative").checked = state.cumulative;
-  find("chips").replaceChildren(...state.filters.map(chip));
+  by.forEach((select, place) => {
+    select.querySelector("[data-own]").replaceChildren(...own.map((name) => new Option(name)));
+    hold(select, breakdown[place] ?? "");
+    select.hidden = place > breakdown.length;
+  });
 }
 
-function chip({ field, op, value }, index) {
-  const words = [...find("op").options].find((option) => option.value === op)?.text ?? op;
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "chip";
-  made.textContent = `${field} ${words} ${value ?? ""} ×`;
-  made.setAttribute("aria-label", `Remove the filter ${field} ${value ?? words}`);
-  made.addEventListener("click", () => change({ filters: state.filters.toSpliced(index, 1) }));
-  return made;
+/** What the fields say. */
+function collect() {
+  const breakdown = [...new Set(by.map((select) => select.value).filter(Boolean))];
+  state = {
+    metric: metric.value,
+    ...Object.fromEntries(chosen.map((name) => [name, find(name).value])),
+    breakdown,
+    cumulative: find("cumulative").checked,
+    filters: where.filters,
+    beside: beside.filters,
+    over: time.over,
+    against: time.against,
+  };
+  there.hidden = state.against !== "filters";
 }
 
-function change(part) {
-  state = { ...state, ...part };
-  history.pushState(null, "", write(state));
-  fill();
-  answer();
+function address() {
+  const asked = new URLSearchParams(location.search);
+  asked.delete("compare");
+  write(state, asked);
+  for (const piece of pieces) piece.write(asked);
+  return `?${asked}`;
+}
+
+/** Wait until somebody is done changing; then it is a step to come back to. */
+function changed() {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    collect();
+    suit(state.breakdown);
+    if (address() !== location.search) history.pushState(null, "", address());
+    answer();
+  }, PAUSE_MS);
 }
 
 function request() {
@@ -55,15 +98,17 @@ function request() {
 async function answer() {
   asking.abort();
   asking = new AbortController();
+  const mine = asking;
   const body = request();
   find("request").textContent = JSON.stringify(body, null, 2);
   find("trouble").textContent = "";
   try {
-    const shown = await ask("/api/v1/analytics/widgets", body, asking.signal);
+    const shown = await ask("/api/v1/analytics/widgets", body, mine.signal);
+    if (mine.signal.aborted) return;
     find("title").textContent = shown.about;
     await put(answered, shown, form.dataset.bundle);
     find("unfinished").textContent = shown.unfinished && shown.spec ? shown.spec.description ?? "" : "";
-    find("fresh").textContent = `As of ${time(shown.meta.as_of)}`;
+    find("fresh").textContent = `As of ${clock(shown.meta.as_of)}`;
     points.offer(shown, find("chart").sightlineView);
   } catch (error) {
     fail(answered, error);
@@ -96,21 +141,7 @@ async function download(name, made) {
   }
 }
 
-for (const name of chosen) {
-  find(name).addEventListener("change", (event) => change({ [name]: event.target.value.trim() }));
-}
-for (const name of ["compare", "cumulative"]) {
-  find(name).addEventListener("change", (event) => change({ [name]: event.target.checked }));
-}
-find("op").addEventListener("change", ({ target }) => {
-  find("value").disabled = WITHOUT_VALUE.includes(target.value);
-});
-find("add").addEventListener("click", () => {
-  const [field, op, typed] = ["field", "op", "value"].map((name) => find(name).value.trim());
-  if (!typed && !WITHOUT_VALUE.includes(op)) return find("value").focus();
-  find("value").value = "";
-  change({ filters: [...state.filters, filter(field, op, typed)] });
-});
+form.addEventListener("change", changed);
 form.addEventListener("submit", (event) => event.preventDefault());
 find("csv").addEventListener("click", () =>
   download(`${state.metric}.csv`, () => asFile("/api/v1/analytics/reports/timeseries?format=csv", reportOf(state))),
@@ -134,9 +165,10 @@ async function picture(kind, view) {
 find("source")?.addEventListener("toggle", source);
 document.addEventListener("themechange", answer);
 window.addEventListener("popstate", () => {
-  state = read();
+  clearTimeout(timer);
   fill();
   answer();
 });
 fill();
+history.replaceState(null, "", address());
 answer();

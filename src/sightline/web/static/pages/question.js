@@ -1,50 +1,27 @@
 // The question of the explore page: in the address, and as requests.
 
-import { over } from "./range.js";
+const START = { metric: "commerce.revenue", show: "area" };
+const PLAIN = ["metric", "show", "grain", "smooth"];
+/** By how many fields at most something is broken down. */
+export const MOST = 3;
 
-const START = { metric: "commerce.revenue", show: "area", range: "30d" };
-const PLAIN = ["breakdown", "grain", "smooth"];
-export const WITHOUT_VALUE = ["is_set", "is_not_set"];
-const LISTS = ["in", "not_in"];
-
-/** What the address asks. */
-export function read() {
-  const asked = new URLSearchParams(location.search);
-  const plain = Object.fromEntries(PLAIN.map((name) => [name, asked.get(name) ?? ""]));
-  return {
-    ...plain,
-    metric: asked.get("metric") ?? START.metric,
-    show: asked.get("show") ?? START.show,
-    range: asked.get("range") ?? START.range,
-    compare: asked.get("compare") === "1",
-    cumulative: asked.get("cumulative") === "1",
-    filters: asked.getAll("where").map(parsed).filter(Boolean),
-  };
+/** What the address asks, besides when, and under which filters. */
+export function read(asked) {
+  const plain = Object.fromEntries(PLAIN.map((name) => [name, asked.get(name) ?? START[name] ?? ""]));
+  const breakdown = [...new Set(asked.getAll("breakdown"))].filter(Boolean).slice(0, MOST);
+  return { ...plain, breakdown, cumulative: asked.get("cumulative") === "1" };
 }
 
-/** The same as an address. */
-export function write(state) {
-  const asked = new URLSearchParams({ metric: state.metric, show: state.show, range: state.range });
-  for (const name of PLAIN) if (state[name]) asked.set(name, state[name]);
-  for (const name of ["compare", "cumulative"]) if (state[name]) asked.set(name, "1");
-  for (const { field, op, value } of state.filters) {
-    asked.append("where", `${field}~${op}~${Array.isArray(value) ? value.join(",") : (value ?? "")}`);
+/** The same put into an address. */
+export function write(state, asked) {
+  for (const name of PLAIN) {
+    if (state[name]) asked.set(name, state[name]);
+    else asked.delete(name);
   }
-  return `?${asked}`;
-}
-
-function parsed(text) {
-  const [field, op, ...rest] = text.split("~");
-  return rest.length ? filter(field, op, rest.join("~")) : null;
-}
-
-/** A condition of what was typed: numbers as numbers where only they compare, lists by commas. */
-export function filter(field, op, typed) {
-  if (WITHOUT_VALUE.includes(op)) return { field, op };
-  const isAttribute = field.includes(".") || ["gt", "gte", "lt", "lte"].includes(op);
-  const value = (text) => (isAttribute && text !== "" && Number.isFinite(Number(text)) ? Number(text) : text);
-  if (LISTS.includes(op)) return { field, op, value: typed.split(",").map((each) => value(each.trim())) };
-  return { field, op, value: value(typed) };
+  asked.delete("breakdown");
+  for (const name of state.breakdown) asked.append("breakdown", name);
+  if (state.cumulative) asked.set("cumulative", "1");
+  else asked.delete("cumulative");
 }
 
 /** The question as a widget. more: filters besides */
@@ -53,7 +30,7 @@ export function widgetOf(state, more = []) {
     id: "explore",
     show: state.show,
     metrics: [state.metric],
-    breakdown: state.breakdown ? [state.breakdown] : [],
+    breakdown: state.breakdown,
     filters: [...state.filters, ...more],
     ...(state.grain ? { grain: state.grain } : {}),
     ...(state.smooth ? { smooth: Number(state.smooth) } : {}),
@@ -62,19 +39,23 @@ export function widgetOf(state, more = []) {
   };
 }
 
-export const rangeOf = (state) => over({ name: state.range, compare: state.compare });
+/** When, and what stands beside it: another time, or other events. */
+export function rangeOf({ over, against, beside }) {
+  const other = { filters: { beside }, previous_year: { against } }[against] ?? {};
+  return { ...over, compare: against === "previous_period", ...other };
+}
 
 /** The question as a report on time. */
 export function reportOf(state) {
-  const { compare, ...range } = rangeOf(state);
+  const { compare, ...range } = state.over;
   return {
     metric: state.metric,
     ...range,
     ...(state.grain ? { grain: state.grain } : {}),
     filters: state.filters,
-    breakdown: state.breakdown ? [state.breakdown] : [],
+    breakdown: state.breakdown,
     cumulative: state.cumulative,
     ...(state.smooth ? { smooth: { method: "mean", buckets: Number(state.smooth) } } : {}),
-    ...(compare ? { compare: "previous_period" } : {}),
+    ...(state.against ? { compare: state.against === "filters" ? { filters: state.beside } : state.against } : {}),
   };
 }

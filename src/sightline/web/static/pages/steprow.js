@@ -53,15 +53,16 @@ export function row(kind, given, told) {
       within.disabled = place === 1;
       if (place === 1) within.value = "";
     },
-    /** Let it lie between two of so many steps. */
-    between(count) {
+    /** Let it lie between two of these steps, by their numbers. */
+    between(required) {
       const chosen = made.asked ?? { after: after.value, before: before.value };
       made.asked = null;
-      const options = (first, last) => Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => new Option(first + n));
-      after.replaceChildren(...options(1, count - 1));
-      before.replaceChildren(...options(2, count));
-      after.value = Number(chosen.after) < count ? chosen.after || "1" : "1";
-      before.value = Number(chosen.before) <= count && Number(chosen.before) > Number(after.value) ? chosen.before : String(count);
+      const fill = (select, numbers, wanted, usual) => {
+        select.replaceChildren(...numbers.map((number) => new Option(number)));
+        select.value = numbers.includes(Number(wanted)) ? wanted : usual;
+      };
+      fill(after, required.slice(0, -1), chosen.after, required[0]);
+      fill(before, required.filter((number) => number > Number(after.value)), chosen.before, required.at(-1));
     },
     /** Put the focus on a part of it, or the next that can have it. */
     focus(...parts) {

@@ -28,9 +28,10 @@ export function steps(host, changed) {
 
   function settle() {
     rows.forEach((each, place) => each.number(place + 1, rows.length));
+    const required = chosen().flatMap(({ optional }, place) => (optional ? [] : [place + 1]));
     out.forEach((each, place) => {
       each.number(place + 1);
-      each.between(Math.max(2, chosen().length));
+      each.between(required.length > 1 ? required : [1, 2]);
     });
     outs.hidden = !out.length;
     find("new").disabled = rows.length >= MOST;

@@ -147,3 +147,23 @@ async def sell(tenant: Tenant, each: int) -> None:
             headers={"X-API-Key": tenant.write_key},
         )
     assert answer.json()["accepted"] == len(events), answer.text
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 1000), (390, 844)])
+async def test_nothing_jumps_while_the_overview_loads(
+    tenant: Tenant, page: Page, width: int, height: int
+) -> None:
+    """Cumulative layout shift: what Chromium calls good is below 0.1; we hold 0.05."""
+    await sell(tenant, 6)
+    await page.add_init_script(
+        """window.shift = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) window.shift += entry.value;
+        }).observe({ type: "layout-shift", buffered: true });"""
+    )
+    await page.set_viewport_size({"width": width, "height": height})
+    await page.goto(f"{tenant.server.url}/dashboards/overview")
+    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await expect(page.locator("[data-freshness]")).to_contain_text("Newest event", timeout=10_000)
+    shift = await page.evaluate("window.shift")
+    assert shift < 0.05, shift

@@ -241,3 +241,34 @@ async def test_it_is_copied_exported_taken_back_and_deleted(
     await expect(page.get_by_role("listitem")).to_have_count(1)
     assert await barriers(page) == []
     visitor.expected = ("422",)
+
+
+async def test_widgets_are_arranged_on_a_phone(visitor: Visitor, page: Page) -> None:
+    await begin(page, "Order")
+    for title in ("One", "Two", "Three"):
+        await add(page, "commerce.view.count", "number", title)
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.get_by_role("button", name="Move up: Three").click()
+    await expect(page.locator("[data-announce]")).to_have_text("Three: number 2 of 3")
+    await page.get_by_role("button", name="Move down: One").click()
+    await page.get_by_role("button", name="Move down: Two").click()
+    await expect(page.locator("[data-announce]")).to_have_text("Two is last already")
+    tops = {}
+    for title in ("One", "Two", "Three"):
+        box = await page.get_by_role("region", name=title).bounding_box()
+        assert box
+        tops[title] = box["y"]
+    assert sorted(tops, key=lambda title: tops[title]) == ["Three", "One", "Two"]
+    assert await barriers(page) == []
+    await save(page)
+    kept = await places(page)
+    assert sorted(kept, key=lambda title: (kept[title][1], kept[title][0])) == [
+        "Three",
+        "One",
+        "Two",
+    ]
+    await page.reload()
+    await ready(page)
+    names = await page.locator("[data-widget] h2").all_text_contents()
+    assert names == ["Three", "One", "Two"]
+    assert visitor.complaints == []

@@ -71,14 +71,14 @@ function equip(element, widget) {
 
 /** Handles and buttons called after what their widget is called now. */
 function relabel(element, id) {
-  const words = [[".move", "Move"], [".size", "Resize"], [".change-widget", "Edit"]];
+  const words = [[".move", "Move"], [".size", "Resize"], [".change-widget", "Edit"], [".up", "Move up:"], [".down", "Move down:"]];
   for (const [which, verb] of words) {
     element.querySelector(which)?.setAttribute("aria-label", `${verb} ${nameOf(id)}`);
   }
 }
 
 function strip(element) {
-  for (const each of element.querySelectorAll(".handle, .change-widget")) each.remove();
+  for (const each of element.querySelectorAll(".handle, .step, .change-widget")) each.remove();
 }
 
 function begin() {

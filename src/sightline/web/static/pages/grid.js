@@ -1,6 +1,6 @@
 // Arranging: widgets are moved and resized by pointer and by arrow keys, and it is said where they are.
 
-import { changed, closed, inside } from "./layout.js";
+import { changed, closed, inOrder, inside, stepped } from "./layout.js";
 import { fit } from "./widgets.js";
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -35,13 +35,31 @@ export class Arranging {
     element.querySelector("h2").addEventListener("pointerdown", (event) => {
       if (this.grid.classList.contains("editing")) this.#drag(event, "move", element, id, name);
     });
-    element.append(move, size);
+    element.append(move, size, this.#step("Move up", -1, id, name), this.#step("Move down", 1, id, name));
+  }
+
+  /** A button for narrow screens, where one widget stands below the other. */
+  #step(words, by, id, name) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = `step ${by < 0 ? "up" : "down"}`;
+    made.ariaLabel = `${words}: ${name()}`;
+    made.addEventListener("click", () => {
+      const next = stepped(this.places, id, by);
+      if (next === this.places) return this.say(`${name()} is ${by < 0 ? "first" : "last"} already`);
+      this.#set(next);
+      this.say(`${name()}: number ${inOrder(this.places).indexOf(id) + 1} of ${this.places.size}`);
+      made.scrollIntoView({ block: "nearest" });
+    });
+    return made;
   }
 
   /** Lay everything out anew. */
   show(places = this.places) {
+    const order = inOrder(places);
     for (const element of this.grid.querySelectorAll("[data-id]")) {
       lay(element, places.get(element.dataset.id));
+      element.style.order = order.indexOf(element.dataset.id);
     }
   }
 

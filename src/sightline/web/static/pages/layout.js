@@ -35,6 +35,28 @@ export function changed(places, id, wanted) {
   return settled;
 }
 
+/** The ids of places as they are read: row by row, from the left. */
+export function inOrder(places) {
+  return [...places].sort(([, a], [, b]) => a.y - b.y || a.x - b.x).map(([name]) => name);
+}
+
+/** All places when one of them changes with the one read before it (by: -1) or after it (1). */
+export function stepped(places, id, by) {
+  const order = inOrder(places);
+  const at = order.indexOf(id) + by;
+  if (at < 0 || at >= order.length) return places;
+  const [first, second] = by < 0 ? [id, order[at]] : [order[at], id]; // who comes first from now on
+  const [one, other] = [places.get(first), places.get(second)];
+  if (one.y === other.y) {
+    const beside = { ...other, x: other.x + one.width };
+    return new Map([...places, [first, { ...one, x: other.x }], [second, beside]]);
+  }
+  const same = one.width === other.width && one.height === other.height;
+  if (same) return new Map([...places, [first, { ...one, x: other.x, y: other.y }], [second, { ...other, x: one.x, y: one.y }]]);
+  const above = changed(places, first, { ...one, x: other.x, y: other.y });
+  return above.get(second).y > above.get(first).y ? above : changed(above, second, { ...other, y: other.y + one.height });
+}
+
 /** The places without rows that are empty from side to side. */
 export function closed(places) {
   const used = new Set();

@@ -34,9 +34,9 @@ ORDERS = ("ordered", "strict", "any")
 RED = {"field": "a.colour", "value": "r"}
 
 
-async def ask(reader: Reader, tenant: str, steps: list[Any], **request: Any) -> Funnel:
+async def ask(reader: Reader, tenant: str, steps: list[Any], k: int = 1, **request: Any) -> Funnel:
     body = {"steps": steps, **DAY, **request}
-    return await funnel(reader, CATALOG, tenant, funnel_request(body), NOW)
+    return await funnel(reader, CATALOG, tenant, funnel_request(body), NOW, k=k)
 
 
 def counts(found: Conversion) -> list[int]:
@@ -120,7 +120,7 @@ def test_every_entity_gets_as_far_as_the_definition_says(
 ) -> None:
     tenant = str(uuid.uuid4())
     store.send(tenant, sent, tick=False)
-    asked = {"order": order, "entity": entity, "window": f"{_WINDOW_H}h"}
+    asked: dict[str, Any] = {"order": order, "entity": entity, "window": f"{_WINDOW_H}h"}
     found = asyncio.run(ask(reader, tenant, steps, **asked))
     stages = _stages(steps)
     reached = [
@@ -137,7 +137,12 @@ def test_a_breakdown_goes_by_the_entry_and_adds_up(
 ) -> None:
     tenant = str(uuid.uuid4())
     store.send(tenant, sent, tick=False)
-    asked = {"order": order, "window": f"{_WINDOW_H}h", "breakdown": "country", "top": top}
+    asked: dict[str, Any] = {
+        "order": order,
+        "window": f"{_WINDOW_H}h",
+        "breakdown": "country",
+        "top": top,
+    }
     found = asyncio.run(ask(reader, tenant, steps, **asked))
     stages = _stages(steps)
     by_country = defaultdict[str, list[list[int]]](list)
@@ -305,6 +310,23 @@ async def test_a_breakdown_has_the_most_first_and_null_for_unknown(
         ((None, "desktop"), [1, 1]),
         (("AT", "desktop"), [1, 1]),
     ]
+
+
+async def test_sessions_of_few_people_are_not_told_apart(store: Store, reader: Reader) -> None:
+    """Six visits of one person are one person; with them goes what would tell of them."""
+    for country, people, visits in (("DE", 1, 6), ("AT", 6, 1), ("FR", 7, 1)):
+        for person in range(people):
+            for visit in range(visits):
+                who = f"{country}{person}"
+                of = path(f"{who}-{visit}", (A, 0), (B, 1), country=country, user_id=who)
+                store.send("t", of, tick=False)
+    found = await ask(reader, "t", [A, B], k=5, breakdown="country")
+    assert {s.key: counts(s) if s.steps else s.suppressed for s in found.series or ()} == {
+        "DE": True,
+        "AT": True,
+        "FR": [7, 7],
+    }
+    assert counts(found) == [19, 19]
 
 
 async def test_other_steps_are_compared_and_filters_hold_for_every_step(

@@ -57,7 +57,7 @@ from sightline.analysis.field import Catalog
 from sightline.analysis.journey import MIN_GROUP, Journey, journey
 from sightline.analysis.meta import Meta, meta, past_retention
 from sightline.analysis.passage import Passage, whole
-from sightline.analysis.request import Entity, FunnelRequest, Include
+from sightline.analysis.request import FunnelRequest, Include
 from sightline.analysis.step import Step
 from sightline.privacy import disclosure
 from sightline.privacy.disclosure import K, Suppressed, protect
@@ -278,14 +278,12 @@ def _told(asked: Journey, told: Sequence[Key], answer: Answer) -> tuple[Mapping[
 
 
 def _series(passage: Passage, rows: _Rows, k: int) -> tuple[FunnelSeries, ...]:
-    """The funnels of a breakdown. Of users, few are not shown apart."""
-    hidden: set[int] = set()
-    if passage.journey.entity is Entity.USER:
-        people = [int(row["count1"]) for _, _, row in rows]
-        apart = [disclosure.Group((str(n),), one, None) for n, one in enumerate(people)]
-        total = disclosure.Group((None,), max(sum(people), k), None)
-        shown_ = protect([*apart, total], k)
-        hidden = {n for n, one in enumerate(shown_[:-1]) if isinstance(one.people, Suppressed)}
+    """The funnels of a breakdown. Those of few people are not shown apart."""
+    people = [int(row.get("people", row["count1"])) for _, _, row in rows]
+    apart = [disclosure.Group((str(n),), one, None) for n, one in enumerate(people)]
+    total = disclosure.Group((None,), max(sum(people), k), None)
+    shown_ = protect([*apart, total], k)
+    hidden = {n for n, one in enumerate(shown_[:-1]) if isinstance(one.people, Suppressed)}
     return tuple(
         _one(passage, part, key, row, hidden=place in hidden)
         for place, (part, key, row) in enumerate(rows)

@@ -55,6 +55,7 @@ class Passage(msgspec.Struct, frozen=True):
 
     told: values of its breakdown that are told apart
     by: what entities are told by, besides the breakdown or in place of it
+    counted: whether the people behind its entities are counted
     """
 
     journey: Journey
@@ -62,6 +63,7 @@ class Passage(msgspec.Struct, frozen=True):
     told: tuple[Key, ...] = ()
     by: tuple[Field, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    counted: bool = False
 
     def previous(self, n: int) -> int:
         """The required step before step n."""
@@ -92,7 +94,7 @@ def paths(passage: Passage) -> exp.Select:
         columns[f"out{number_}"] = call("arraySort", out)
     if passage.fields:
         columns["entry"] = _values(passage)
-    if passage.by:
+    if passage.by or passage.counted:
         columns["person"] = _person(passage.journey)
     return select(columns, "events", where=_read(passage), group=("who",))
 

@@ -26,7 +26,7 @@ from sightline.analysis.funnel import Conversion, Funnel, funnel
 from sightline.analysis.request import funnel_request
 from sightline.catalog.filter import Filter
 from sightline.errors import InvalidRequest
-from sightline.privacy.disclosure import SUPPRESSED
+from sightline.privacy.disclosure import SUPPRESSED, K
 from sightline.store.reader import Reader
 
 NOW = datetime(2026, 1, 3, 4, tzinfo=UTC)
@@ -46,9 +46,9 @@ _CASES = settings(
 )
 
 
-async def ask(reader: Reader, tenant: str, **request: Any) -> Funnel:
+async def ask(reader: Reader, tenant: str, k: int = K, **request: Any) -> Funnel:
     body = {**DAYS, "window": f"{WINDOW_H}h", **request}
-    return await funnel(reader, CATALOG, tenant, funnel_request(body), NOW)
+    return await funnel(reader, CATALOG, tenant, funnel_request(body), NOW, k=k)
 
 
 @st.composite
@@ -158,7 +158,7 @@ def test_every_way_is_what_the_definition_says(
     tenant, asked = str(uuid.uuid4()), _told(body)
     store.send(tenant, sent, tick=False)
     more = {"lookback": "1h"} if touch == "first" else {}
-    found = asyncio.run(ask(reader, tenant, **body, breakdown="country", touch=touch, **more))
+    found = asyncio.run(ask(reader, tenant, k=1, **body, breakdown="country", touch=touch, **more))
     ways = _ways(asked, sent)
     _assert_like(found, asked, list(ways.values()))
     if body["exclude"]:
@@ -361,7 +361,7 @@ def crowd(sizes: Mapping[str, tuple[int, int]]) -> list[Sent]:
 
 async def test_segments_and_correlation_of_attributes(store: Store, reader: Reader) -> None:
     store.send("t", crowd({"DE": (40, 20), "AT": (30, 6), "FR": (10, 0)}), tick=False)
-    asked = {"steps": [A, C], "attributes": ["country"], "min_group": 30}
+    asked: dict[str, Any] = {"steps": [A, C], "attributes": ["country"], "min_group": 30}
     found = await ask(reader, "t", include=["segments", "correlation"], **asked)
     assert found.segments is not None
     assert found.correlation is not None
@@ -417,7 +417,7 @@ async def test_few_people_are_not_told_by_a_segment_nor_by_what_is_left(
 
 async def test_few_users_are_no_series_of_their_own(store: Store, reader: Reader) -> None:
     store.send("t", crowd({"DE": (40, 20), "AT": (9, 3), "FR": (3, 1)}), tick=False)
-    asked = {"steps": [A, C], "breakdown": "country", "entity": "user"}
+    asked: dict[str, Any] = {"steps": [A, C], "breakdown": "country", "entity": "user"}
     found = await ask(reader, "t", **asked)
     told = {s.key: (s.suppressed, len(s.steps)) for s in found.series or ()}
     assert told == {"DE": (False, 2), "AT": (True, 0), "FR": (True, 0)}
@@ -446,6 +446,33 @@ async def test_what_few_did_instead_is_not_told(store: Store, reader: Reader) ->
     found = await ask(reader, "u", steps=[A, C], include=["drop_off"])
     assert found.drop_off is not None
     assert (found.drop_off[0].instead, found.drop_off[0].other) == ((), SUPPRESSED)
+
+
+async def test_what_one_person_did_in_many_sessions_is_not_told(
+    store: Store, reader: Reader
+) -> None:
+    sent = crowd({"DE": (30, 10)})
+    sent += [
+        Sent(event_name=name, at_ms=START + at, session_id=f"b{n}", user_id="one")
+        for n in range(9)
+        for name, at in ((A, 0), (B, 1))
+    ]
+    sent += [
+        Sent(event_name=A, at_ms=START, session_id=f"q{n}", user_id=f"q{n % 6}") for n in range(8)
+    ]
+    store.send("t", sent, tick=False)
+    found = await ask(reader, "t", steps=[A, C], include=["drop_off"])
+    (departure,) = found.drop_off or ()
+    assert departure.left == 37
+    assert {i.event: i.count for i in departure.instead} == {
+        X: 20,
+        B: SUPPRESSED,
+        None: SUPPRESSED,
+    }
+    store.send("u", [s for s in sent if s.user_id == "one"], tick=False)
+    found = await ask(reader, "u", steps=[A, C], include=["drop_off"])
+    (departure,) = found.drop_off or ()
+    assert (departure.left, departure.instead, departure.other) == (9, (), SUPPRESSED)
 
 
 # --- the rest -------------------------------------------------------------------------------------

@@ -44,10 +44,12 @@ SELECT
   count() AS count1,
   countIf(at2 > 0) AS count2,
   quantileExactInclusiveIf(0.5)(at2 - at1, at2 > 0) AS half2,
-  quantileExactInclusiveIf(0.9)(at2 - at1, at2 > 0) AS most2
+  quantileExactInclusiveIf(0.9)(at2 - at1, at2 > 0) AS most2,
+  uniqExactIf(person, at1 > 0) AS people
 FROM (
   SELECT
     codes,
+    person,
     part,
     key1,
     code1,
@@ -65,6 +67,7 @@ FROM (
   FROM (
     SELECT
       codes,
+      person,
       toUInt8(CASE WHEN tupleElement(entry, 1) IN ('x', 'it''s') THEN 1 ELSE 2 END) AS part,
       CASE
         WHEN tupleElement(entry, 1) IN ('x', 'it''s')
@@ -101,7 +104,12 @@ FROM (
           ),
           event_name = 'a.one'
           AND occurred_at < toDateTime64('2026-01-02 00:00:00.000', 3, 'UTC')
-        ) AS entry
+        ) AS entry,
+        CASE
+          WHEN max(CASE WHEN user_id = '' THEN 0 ELSE cityHash64(user_id) END) = 0
+          THEN who
+          ELSE max(CASE WHEN user_id = '' THEN 0 ELSE cityHash64(user_id) END)
+        END AS person
       FROM events
       WHERE
         events.tenant_id = 'the-tenant'

@@ -1,128 +1,152 @@
 SELECT
   step,
+  told,
   following,
-  count() AS people
+  count() AS entities,
+  uniqExact(person) AS people
 FROM (
   SELECT
     step,
-    SUBSTRING(
-      minIf(
-        CONCAT(
-          toString(toInt64(toUnixTimestamp64Milli(occurred_at)) + 1000000000000000000),
-          event_name
-        ),
-        toUnixTimestamp64Milli(occurred_at) > last_at
-        AND toUnixTimestamp64Milli(occurred_at) <= until_at
-      ),
-      20
-    ) AS following
+    person,
+    following,
+    toUInt8(1) AS told
   FROM (
     SELECT
-      *
-    FROM events
-    WHERE
-      events.tenant_id = 'the-tenant'
-  ) AS events
-  INNER JOIN (
-    SELECT
-      who,
-      multiIf(at3 = 0, 3, 0) AS step,
-      multiIf(at3 = 0, at1, 0) AS last_at,
-      at1 + 86400000 AS until_at
+      step,
+      person,
+      SUBSTRING(
+        minIf(
+          CONCAT(
+            toString(toInt64(toUnixTimestamp64Milli(occurred_at)) + 1000000000000000000),
+            event_name
+          ),
+          toUnixTimestamp64Milli(occurred_at) > last_at
+          AND toUnixTimestamp64Milli(occurred_at) <= until_at
+        ),
+        20
+      ) AS following
     FROM (
       SELECT
-        codes,
+        *
+      FROM events
+      WHERE
+        events.tenant_id = 'the-tenant'
+    ) AS events
+    INNER JOIN (
+      SELECT
         who,
-        code1,
-        at1,
-        code3,
-        at3,
-        CASE
-          WHEN code1 = 0
-          THEN 0
-          ELSE least(
-            (
-              intDiv(code1, 1048576) * 1048576
-            ) + 90596967448576,
-            CASE
-              WHEN code3 = 0
-              THEN (
-                intDiv(code1, 1048576) * 1048576
-              ) + 90596967448576
-              ELSE (
-                intDiv(code3, 1048576) * 1048576
-              ) + 1048576
-            END
-          )
-        END AS until2,
-        intDiv(code1, 1048576) * 1048576 AS since2,
-        arrayFirst(c -> bitTest(c, 1) AND c < until2 AND c >= since2, codes) AS code2,
-        intDiv(code2, 1048576) AS at2
+        person,
+        multiIf(at3 = 0, 3, 0) AS step,
+        multiIf(at3 = 0, at1, 0) AS last_at,
+        at1 + 86400000 AS until_at
       FROM (
         SELECT
           codes,
           who,
+          person,
           code1,
           at1,
+          code3,
+          at3,
           CASE
             WHEN code1 = 0
             THEN 0
-            ELSE (
-              intDiv(code1, 1048576) * 1048576
-            ) + 90596967448576
-          END AS until3,
-          intDiv(code1, 1048576) * 1048576 AS since3,
-          arrayFirst(c -> bitTest(c, 2) AND c < until3 AND c >= since3, codes) AS code3,
-          intDiv(code3, 1048576) AS at3
+            ELSE least(
+              (
+                intDiv(code1, 1048576) * 1048576
+              ) + 90596967448576,
+              CASE
+                WHEN code3 = 0
+                THEN (
+                  intDiv(code1, 1048576) * 1048576
+                ) + 90596967448576
+                ELSE (
+                  intDiv(code3, 1048576) * 1048576
+                ) + 1048576
+              END
+            )
+          END AS until2,
+          intDiv(code1, 1048576) * 1048576 AS since2,
+          arrayFirst(c -> bitTest(c, 1) AND c < until2 AND c >= since2, codes) AS code2,
+          intDiv(code2, 1048576) AS at2
         FROM (
           SELECT
             codes,
             who,
-            arrayFirst(c -> bitTest(c, 0) AND c < 1853160947712000000, codes) AS code1,
-            intDiv(code1, 1048576) AS at1
+            person,
+            code1,
+            at1,
+            CASE
+              WHEN code1 = 0
+              THEN 0
+              ELSE (
+                intDiv(code1, 1048576) * 1048576
+              ) + 90596967448576
+            END AS until3,
+            intDiv(code1, 1048576) * 1048576 AS since3,
+            arrayFirst(c -> bitTest(c, 2) AND c < until3 AND c >= since3, codes) AS code3,
+            intDiv(code3, 1048576) AS at3
           FROM (
             SELECT
-              cityHash64(session_id) AS who,
-              arraySort(
-                groupArray(
-                  toUnixTimestamp64Milli(occurred_at) * 1048576 + (
-                    event_name = 'a.one'
-                  ) * 1 + (
-                    event_name = 'a.two'
-                  ) * 2 + (
-                    event_name = 'shop.sold'
-                  ) * 4
-                )
-              ) AS codes
-            FROM events
+              codes,
+              who,
+              person,
+              arrayFirst(c -> bitTest(c, 0) AND c < 1853160947712000000, codes) AS code1,
+              intDiv(code1, 1048576) AS at1
+            FROM (
+              SELECT
+                cityHash64(session_id) AS who,
+                arraySort(
+                  groupArray(
+                    toUnixTimestamp64Milli(occurred_at) * 1048576 + (
+                      event_name = 'a.one'
+                    ) * 1 + (
+                      event_name = 'a.two'
+                    ) * 2 + (
+                      event_name = 'shop.sold'
+                    ) * 4
+                  )
+                ) AS codes,
+                CASE
+                  WHEN max(CASE WHEN user_id = '' THEN 0 ELSE cityHash64(user_id) END) = 0
+                  THEN who
+                  ELSE max(CASE WHEN user_id = '' THEN 0 ELSE cityHash64(user_id) END)
+                END AS person
+              FROM events
+              WHERE
+                events.tenant_id = 'the-tenant'
+                AND occurred_at >= toDateTime64('2026-01-01 00:00:00.000', 3, 'UTC')
+                AND occurred_at < toDateTime64('2026-01-03 00:00:00.000', 3, 'UTC')
+                AND session_id <> ''
+                AND event_name IN ('a.one', 'a.two', 'shop.sold')
+              GROUP BY
+                who
+            )
             WHERE
-              events.tenant_id = 'the-tenant'
-              AND occurred_at >= toDateTime64('2026-01-01 00:00:00.000', 3, 'UTC')
-              AND occurred_at < toDateTime64('2026-01-03 00:00:00.000', 3, 'UTC')
-              AND session_id <> ''
-              AND event_name IN ('a.one', 'a.two', 'shop.sold')
-            GROUP BY
-              who
+              code1 > 0
           )
-          WHERE
-            code1 > 0
         )
       )
-    )
+      WHERE
+        at1 > 0 AND NOT (
+          at3 > 0
+        )
+    ) AS gone
+      ON cityHash64(session_id) = who
     WHERE
-      at1 > 0 AND NOT (
-        at3 > 0
-      )
-  ) AS gone
-    ON cityHash64(session_id) = who
-  WHERE
-    occurred_at >= toDateTime64('2026-01-01 00:00:00.000', 3, 'UTC')
-    AND occurred_at < toDateTime64('2026-01-03 00:00:00.000', 3, 'UTC')
-    AND TRUE
-  GROUP BY
-    who,
-    step
+      occurred_at >= toDateTime64('2026-01-01 00:00:00.000', 3, 'UTC')
+      AND occurred_at < toDateTime64('2026-01-03 00:00:00.000', 3, 'UTC')
+      AND TRUE
+    GROUP BY
+      who,
+      step,
+      person
+  )
 )
 GROUP BY
-  step,
-  following
+  GROUPING SETS (
+    (
+      step
+    ),
+    (step, told, following)
+  )

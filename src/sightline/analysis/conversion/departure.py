@@ -7,7 +7,8 @@ of several in one millisecond, the first by name.
 left: those who reached the required step before and not this one
 instead: the most frequent such events, most first; event is null where nothing came any more
 other: those whose next event is not listed
-Suppressed: fewer than five, and what they could be computed from
+Suppressed: of fewer than five people, and what they could be computed from. People are those whom a
+    session names; a session that names nobody is somebody else
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 from sqlglot import exp
 
 from sightline.analysis.conversion.tally import reached
@@ -64,7 +66,10 @@ class Departure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def departures(passage: Passage) -> exp.Query:
-    """One row for each step and event that came instead, with how many it came for."""
+    """One row for each step and event that came instead, with how many it came for.
+
+    people: how many are behind those; one more row for each step, where `told` is 0, has them all
+    """
     journey, gone = passage.journey, exp.to_identifier("gone")
     at = call("toUnixTimestamp64Milli", col("occurred_at"))
     later = all_of([gt(at, col("last_at")), lte(at, col("until_at"))])
@@ -76,14 +81,20 @@ def departures(passage: Passage) -> exp.Query:
         lt(col("occurred_at"), instant(reach.end_ms)),
         predicate(journey.condition),
     ]
-    left = exp.Subquery(this=_left(passage), alias=exp.TableAlias(this=gone))
-    found = select(
-        {"step": col("step"), "following": following}, "events", where=where, group=("who", "step")
-    )
+    left = exp.Subquery(this=_left(replace(passage, counted=True)), alias=exp.TableAlias(this=gone))
+    each: dict[str, exp.Expr] = {
+        "step": col("step"),
+        "person": col("person"),
+        "following": following,
+    }
+    found = select(each, "events", where=where, group=("who", "step", "person"))
     joined = exp.Join(this=left, kind="INNER", on=eq(who(journey), col("who")))
     found.set("joins", [joined])
-    columns = {"step": col("step"), "following": col("following"), "people": call("count")}
-    return select(columns, found, group=("step", "following"))
+    one: dict[str, exp.Expr] = {name: col(name) for name in ("step", "person", "following")}
+    placed = select({**one, "told": call("toUInt8", number(1))}, found)
+    columns: dict[str, exp.Expr] = {name: col(name) for name in ("step", "told", "following")}
+    columns |= {"entities": call("count"), "people": call("uniqExact", col("person"))}
+    return select(columns, placed, sets=(("step",), ("step", "told", "following")))
 
 
 def _left(passage: Passage) -> exp.Select:
@@ -98,38 +109,48 @@ def _left(passage: Passage) -> exp.Select:
     until = plus(col("at1"), number(passage.journey.window_ms))
     columns = {
         "who": col("who"),
+        "person": col("person"),
         "step": call("multiIf", *cases, number(0)),
         "last_at": call("multiIf", *last, number(0)),
         "until_at": until,
     }
     inside = all_of([gt(col("at1"), number(0)), negated(reached(required[-1]))])
-    return select(columns, moments(passage, {}, kept=("who",)), where=[inside])
+    return select(columns, moments(passage, {}, kept=("who", "person")), where=[inside])
 
 
 def listed(
     passage: Passage, rows: Iterable[Mapping[str, Any]], top: int, k: int
 ) -> tuple[Departure, ...]:
     """What came in place of each required step. top: how many events are told apart"""
-    found = defaultdict[int, dict[str, int]](dict)
+    found = defaultdict[int, dict[str, tuple[int, int]]](dict)
+    everybody = defaultdict[int, int](int)
     for row in rows:
-        found[row["step"]][row["following"]] = row["people"]
+        if row["told"]:
+            found[row["step"]][row["following"]] = row["entities"], row["people"]
+        else:
+            everybody[row["step"]] = row["people"]
     required = [n for n, step in enumerate(passage.steps, 1) if not step.optional]
-    return tuple(_departure(n, found[n], top, k) for n in required[1:])
+    return tuple(_departure(n, found[n], everybody[n], top, k) for n in required[1:])
 
 
-def _departure(step: int, found: Mapping[str, int], top: int, k: int) -> Departure:
-    ranked = sorted(found.items(), key=lambda one: (-one[1], one[0]))
-    left = sum(found.values())
-    if 0 < left < k:  # whatever is said of them is said of a few people
+def _departure(
+    step: int, found: Mapping[str, tuple[int, int]], everybody: int, top: int, k: int
+) -> Departure:
+    """found: entities and people by event; everybody: the people of all of them"""
+    ranked = sorted(found.items(), key=lambda one: (-one[1][0], one[0]))
+    left = sum(count for count, _ in found.values())
+    if 0 < everybody < k:  # whatever is said of them is said of a few people
         return Departure(step=step, left=left, instead=(), other=SUPPRESSED)
-    groups = [Group((name,), people, people) for name, people in ranked[:top]]
-    groups.append(Group((_OTHER,), sum(people for _, people in ranked[top:]), None))
-    *shown, other = protect([*groups, Group((None,), left, left)], k)[:-1]
+    groups = [Group((name,), people, count) for name, (count, people) in ranked[:top]]
+    rest = [of for _, of in ranked[top:]]
+    fewest = max((people for _, people in rest), default=0)  # the same people may be in several
+    groups.append(Group((_OTHER,), fewest, sum(count for count, _ in rest)))
+    *shown, other = protect([*groups, Group((None,), everybody, left)], k)[:-1]
     return Departure(
         step=step,
         left=left,
         instead=tuple(_instead(one, left) for one in shown),
-        other=other.people,
+        other=other.value,
     )
 
 
@@ -137,4 +158,4 @@ def _instead(group: Group, left: int) -> Instead:
     name = group.key[0] or None
     if isinstance(group.people, Suppressed):
         return Instead(name, group.people, group.people)
-    return Instead(name, group.people, group.people / left)
+    return Instead(name, group.value, group.value / left)

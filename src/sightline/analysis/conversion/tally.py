@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec.structs import replace
 from sqlglot import exp
 
 from sightline.analysis.breakdown import most_first, names, told_apart
 from sightline.analysis.passage import Passage, entries, value_of
+from sightline.analysis.request import Entity
 from sightline.analysis.sql import call, col, eq, gt, level, minus, number, select
 from sightline.analysis.walk import moments
 
@@ -19,10 +21,18 @@ def counts(passage: Passage) -> exp.Query:
     """How many entities reached each step, and how long they took from the required one before.
 
     One row for all; with a breakdown, one more for each value told apart and one for the rest.
+    people: how many are behind the sessions of a breakdown
     """
+    journey = passage.journey
+    if journey.dimensions and journey.entity is Entity.SESSION:
+        passage = replace(passage, counted=True)
     keys = told_apart(_told_by(passage), passage.told)
     columns = {**{name: col(name) for name in keys}, **_summary(passage)}
-    return select(columns, moments(passage, keys), sets=((), tuple(keys)) if keys else ())
+    kept = ("person",) if passage.counted else ()
+    if passage.counted:
+        columns["people"] = call("uniqExactIf", col("person"), reached(1))
+    found = moments(passage, keys, kept=kept)
+    return select(columns, found, sets=((), tuple(keys)) if keys else ())
 
 
 def ranking(passage: Passage, limit: int) -> exp.Query:

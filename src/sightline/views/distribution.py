@@ -1,6 +1,7 @@
 """How a field of customers is distributed, as a small chart: a bar for each value, or a spread.
 
 Values of fewer than five people have a dashed stub and say so; they are neither zero nor left out.
+Marks say nothing to screen readers: the table below each chart does.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ def bars(
                 "transform": [{"filter": "!datum.hidden"}],
                 "mark": {
                     "type": "bar",
+                    "aria": False,
                     "cornerRadius": 3,
                     "color": SERIES[theme][0],
                     "height": {"band": 0.66},
@@ -84,6 +86,7 @@ def bars(
                 "transform": [{"filter": "datum.hidden"}],
                 "mark": {
                     "type": "bar",
+                    "aria": False,
                     "color": "transparent",
                     "stroke": words,
                     "strokeDash": [3, 2],
@@ -91,7 +94,7 @@ def bars(
                 },
             },
             {
-                "mark": {"type": "text", "align": "left", "dx": 6},
+                "mark": {"type": "text", "aria": False, "align": "left", "dx": 6},
                 "encoding": {"text": {"field": "said"}},
             },
         ],
@@ -113,9 +116,22 @@ def spread(
     }
     axis = {"format": axis_format(unit), "tickCount": 4, "grid": True}
     colour = SERIES[theme][0]
-    line = {"type": "rule", "strokeWidth": 3, "strokeCap": "round", "color": QUIET[theme]}
-    box = {"type": "bar", "height": 22, "cornerRadius": 4, "color": colour, "opacity": 0.55}
-    tick = {"type": "tick", "thickness": 3, "size": 30, "color": colour}
+    line = {
+        "type": "rule",
+        "aria": False,
+        "strokeWidth": 3,
+        "strokeCap": "round",
+        "color": QUIET[theme],
+    }
+    box = {
+        "type": "bar",
+        "aria": False,
+        "height": 22,
+        "cornerRadius": 4,
+        "color": colour,
+        "opacity": 0.55,
+    }
+    tick = {"type": "tick", "aria": False, "thickness": 3, "size": 30, "color": colour}
     told = [{"field": f"{name}_said", "title": words} for name, _, words in LEVELS]
     return {
         **spec_of(theme, [row]),

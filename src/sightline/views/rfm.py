@@ -1,6 +1,7 @@
 """RFM segments as a grid: recency across, frequency upwards, each segment where its scores are.
 
 What is suppressed is drawn with a dashed edge and said to be, so it is neither empty nor missing.
+Marks say nothing to screen readers: the table beside the grid does.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def _squares(which: str, mark: JsonObject, colour: JsonObject) -> JsonObject:
     ]
     return {
         "transform": [{"filter": which}],
-        "mark": {"type": "rect", "cornerRadius": 6, "strokeWidth": 1, **mark},
+        "mark": {"type": "rect", "aria": False, "cornerRadius": 6, "strokeWidth": 1, **mark},
         "encoding": {
             "x2": {"field": "right"},
             "y2": {"field": "high"},
@@ -95,7 +96,13 @@ def _words(field: str, wide: int, ink: JsonObject, below: int, weight: str) -> J
     room = {"expr": f"width / {SCORES} * {wide} - 8"}
     return {
         "transform": [{"filter": f"datum.wide === {wide}"}],
-        "mark": {"type": "text", "dy": below, "limit": room, "fontWeight": int(weight)},
+        "mark": {
+            "type": "text",
+            "aria": False,
+            "dy": below,
+            "limit": room,
+            "fontWeight": int(weight),
+        },
         "encoding": {
             "x": {"field": "middle", "type": "quantitative"},
             "y": {"field": "centre", "type": "quantitative"},

@@ -27,9 +27,10 @@ function counted(typed) {
   return /^\d+$/.test(text) ? Number(text) : text;
 }
 
-/** A row. changed: is called when it is; gone: when it is to be removed */
-export function criterion(given, changed, gone) {
+/** A row, put into a list. changed: is called when it is; gone: when it is to be removed */
+export function criterion(list, given, changed, gone) {
   const element = template.content.firstElementChild.cloneNode(true);
+  list.append(element); // before its fields are made: they look for their lists in the page
   const of = (name) => element.querySelector(`[data-key="${name}"]`);
   const part = (name) => element.querySelector(`[data-of-${name}]`);
   const [kind, op, value, when] = ["kind", "op", "value", "when"].map(of);

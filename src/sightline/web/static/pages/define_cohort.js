@@ -22,7 +22,7 @@ function number() {
 }
 
 function more(given) {
-  const row = criterion(given, changed, () => {
+  const row = criterion(list, given, changed, () => {
     const place = rows.indexOf(row);
     rows = rows.filter((each) => each !== row);
     row.element.remove();
@@ -32,7 +32,6 @@ function more(given) {
     changed();
   });
   rows.push(row);
-  list.append(row.element);
   number();
   return row;
 }

@@ -67,8 +67,8 @@ class Runner:
                     released = True
                 while await self.once():
                     continue
-            except SightlineError as err:
-                _log.error("schedule_failed", code=err.code, detail=err.detail)
+            except Exception as err:  # whatever it was, the next look comes
+                _log.error("schedule_failed", code=_code(err))
             await asyncio.sleep(POLL_S)
 
     async def once(self) -> int:
@@ -85,36 +85,39 @@ class Runner:
         mine = [row for row in await asyncio.to_thread(self._store.all) if self._is_ours(row)]
         ready = due_now(mine, now)
         telemetry.OVERDUE_SECONDS.set(overdue_s(ready, now))
-        for row in ready:
-            await self._turn(row)
-        return len(ready)
+        return sum([await self._turn(row) for row in ready])
 
     def _is_ours(self, row: Due) -> bool:
         return row.kind in self._works and self._works[row.kind].is_ours(row)
 
-    async def _turn(self, row: Due) -> None:
+    async def _turn(self, row: Due) -> bool:
+        """Have a turn done; False where another process was faster."""
         began = self._clock()
         until = began + HOLD
         if not await asyncio.to_thread(self._store.take, row, self._holder, began, until):
-            return
+            return False
         started = time.monotonic()
         outcome = await self._outcome(row, began)
         after = after_turn(row, outcome, self._clock())
         await asyncio.to_thread(self._store.give_back, row, self._holder, after)
         telemetry.TURNS.labels(row.kind, outcome).inc()
         telemetry.TURN_SECONDS.labels(row.kind).observe(time.monotonic() - started)
+        return True
 
     async def _outcome(self, row: Due, now: datetime) -> Outcome:
         """Have it done. One kind of work that fails, for whatever reason, stops no other."""
         try:
             return await self._works[row.kind].turn(row, now)
         except Exception as err:
-            code = err.code if isinstance(err, SightlineError) else type(err).__name__
             _log.warning(
                 "turn_failed",
                 kind=row.kind,
                 tenant_id=row.tenant_id,
-                code=code,
+                code=_code(err),
                 failures=row.failures + 1,
             )
             return "failed"
+
+
+def _code(err: Exception) -> str:
+    return err.code if isinstance(err, SightlineError) else type(err).__name__

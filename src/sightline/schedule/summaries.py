@@ -2,8 +2,9 @@
 
 A day is summed up ten minutes after its end, by the clocks of its tenant; so are the days before it
 that are not, as far back as raw events reach. A day that late events belong to, or any day before,
-is summed up again ten minutes after the first of these came. Each day is kept as a whole, its sites
-before the tenant, so a crash leaves days done or to do.
+is summed up again ten minutes after the first of these came; one that is older than a week, once a
+day at most. Days of the last week are summed up for each site as well, where its own is not true
+any more; sites come before the tenant, so a crash leaves days done or to do.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from sightline.analysis.summary.days import (
     stored_since,
 )
 from sightline.analysis.summary.kept import UTC_ZONE, Kept, definition
-from sightline.analysis.summary.request import SummaryRequest, stretch
+from sightline.analysis.summary.request import Stretch, SummaryRequest, of_one, stretch
 from sightline.catalog.catalog import Catalog
 from sightline.schedule import telemetry
 from sightline.schedule.turn import next_turn
@@ -44,6 +45,8 @@ CRON: Final = "10 0 * * *"
 SETTLE: Final = timedelta(minutes=10)
 """So long late events may follow the first before a day is summed up again."""
 
+RECENT: Final = timedelta(days=7)
+ONCE_A_DAY: Final = timedelta(hours=20)
 DAYS_A_TURN: Final = 7
 
 
@@ -124,8 +127,8 @@ class SummaryWork:
         wanted = () if first is None else days_between(first, today)
         missing = {*wanted} - {span.day for span in done}
         reach = today - timedelta(days=self._rollup_days)
-        recent = [span for span in done if span.day >= reach]
-        late = await self._late_of(tenant.tenant_id, recent, timezone, now)
+        again = [span for span in done if span.day >= reach and _may_be_again(span, today, now)]
+        late = await self._late_of(tenant.tenant_id, again, timezone, now)
         found = [*(ToDo(d, "schedule") for d in missing), *(ToDo(d, "late events") for d in late)]
         return sorted(found, key=lambda todo: todo.day, reverse=True)
 
@@ -175,20 +178,30 @@ class SummaryWork:
     async def _sum_up(self, tenant: Tenant, timezone: str, todo: ToDo) -> None:
         """Sum a day up: each site first, then all of the tenant."""
         now = self._clock()
-        found = await sites(self._reader, tenant.tenant_id, todo.day, timezone, now)
-        for site in (*found, None):
-            if not await self._keep(tenant, timezone, todo, site):
+        wanted = [stretch(SummaryRequest(date=todo.day.isoformat(), timezone=timezone), timezone)]
+        if todo.day >= now.astimezone(ZoneInfo(timezone)).date() - RECENT:
+            found = await sites(self._reader, tenant.tenant_id, todo.day, timezone, now)
+            wanted = [*(of_one(wanted[0], site) for site in found), *wanted]
+        for asked in wanted:
+            if asked.site is not None and await self._is_true(tenant, asked):
+                continue
+            if not await self._keep(tenant, todo, asked):
                 await asyncio.sleep(FRESH_S)  # somebody asked the same a moment before
-                await self._keep(tenant, timezone, todo, site)
+                await self._keep(tenant, todo, asked)
 
-    async def _keep(self, tenant: Tenant, timezone: str, todo: ToDo, site: str | None) -> bool:
+    async def _is_true(self, tenant: Tenant, asked: Stretch) -> bool:
+        catalog = self._catalog_of(tenant.tenant_id)
+        current = self._kept.current
+        now = self._clock()
+        return await current(self._reader, catalog, tenant.tenant_id, asked, now) is not None
+
+    async def _keep(self, tenant: Tenant, todo: ToDo, asked: Stretch) -> bool:
         now, commit_no = self._clock(), self._reader.last_commit
-        request = SummaryRequest(date=todo.day.isoformat(), timezone=timezone, site=site)
         _, is_kept = await self._kept.make(
             self._reader,
             self._catalog_of(tenant.tenant_id),
             tenant.tenant_id,
-            stretch(request, timezone),
+            asked,
             now,
             commit_no,
             todo.why,
@@ -201,3 +214,8 @@ class SummaryWork:
 
     def _raw_since(self, tenant: Tenant, now: datetime) -> datetime:
         return now - timedelta(days=tenant.retention_days or self._retention_days)
+
+
+def _may_be_again(span: Span, today: date, now: datetime) -> bool:
+    """Whether a day may be summed up again already."""
+    return span.day >= today - RECENT or span.computed_at <= now - ONCE_A_DAY

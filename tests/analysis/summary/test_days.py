@@ -23,6 +23,7 @@ def span(place: int, commit_no: int) -> Span:
         version=1,
         definition="d",
         commit_no=commit_no,
+        computed_at=datetime(2025, 4, 10, tzinfo=UTC),
     )
 
 

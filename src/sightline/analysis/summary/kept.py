@@ -75,11 +75,12 @@ class Kept:
     """The summaries of one event store.
 
     store_id: which one, of those that share the control database
+    sum_up: how they are computed
     """
 
     def __init__(self, control: ControlStore, store_id: str, sum_up: SumUp = summed_up) -> None:
         self._control = control
-        self._sum_up = sum_up
+        self.sum_up = sum_up
         self.store_id = store_id
 
     async def timezone(self, tenant: TenantId) -> str:
@@ -134,7 +135,7 @@ class Kept:
         raises: QueryTimeout, QueryTooLarge, Overloaded, StoreUnavailable
         """
         before = await self.of(tenant, asked)
-        made = await self._sum_up(
+        made = await self.sum_up(
             reader, catalog, tenant, asked, now, raw_since=raw_since, at_once=at_once
         )
         if before is not None and await self._is_cut(reader, tenant, asked, now, raw_since):
@@ -200,7 +201,9 @@ async def summary(
     timezone = await kept.timezone(tenant)
     asked = stretch(request, timezone)
     if not _is_kept(request, asked, timezone, now):
-        return await summed_up(reader, catalog, tenant, asked, now, raw_since=raw_since)
+        return await kept.sum_up(
+            reader, catalog, tenant, asked, now, raw_since=raw_since, at_once=AT_ONCE
+        )
     if not request.fresh:
         found = await kept.current(reader, catalog, tenant, asked, now)
         if found is not None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from sightline.analysis.compare import Against
 from sightline.analysis.decode import Shape, decoded
@@ -94,6 +95,11 @@ def stretch(request: SummaryRequest, timezone: str) -> Stretch:
         filters=given if request.site is None else (*given, of_site(request.site)),
         compare=request.compare,
     )
+
+
+def of_one(asked: Stretch, site: str) -> Stretch:
+    """The same of one site."""
+    return replace(asked, site=site, filters=(*asked.filters, of_site(site)))
 
 
 def of_site(site: str) -> Filter:

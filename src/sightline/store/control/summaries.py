@@ -35,6 +35,7 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     definition: str
     commit_no: int
+    computed_at: datetime
 
 
 class SummaryRecord(Span, frozen=True, kw_only=True):
@@ -48,7 +49,6 @@ class SummaryRecord(Span, frozen=True, kw_only=True):
     tenant_id: TenantId
     figures: JsonObject
     as_of: datetime
-    computed_at: datetime
     why: Why
 
 
@@ -74,7 +74,7 @@ class SummaryStore:
         mine = (SUMMARIES.c.store_id == store_id) & (SUMMARIES.c.tenant_id == tenant)
         ordered = select(*columns).where(mine).order_by(SUMMARIES.c.day, SUMMARIES.c.site_id)
         with translated(), self._engine.connect() as connection:
-            return [Span(**row) for row in connection.execute(ordered).mappings()]
+            return [_span(row) for row in connection.execute(ordered).mappings()]
 
     def last(self, store_id: str, tenant: TenantId) -> Span | None:
         """The latest day that is kept of a tenant as a whole."""
@@ -84,7 +84,7 @@ class SummaryStore:
         with translated(), self._engine.connect() as connection:
             found = connection.execute(latest.order_by(SUMMARIES.c.day.desc()).limit(1))
             row = found.mappings().one_or_none()
-            return Span(**row) if row else None
+            return _span(row) if row else None
 
     def oldest_commit(self, store_id: str) -> int | None:
         """Every summary of the event store holds the commits up to this one; None: none is kept."""
@@ -117,6 +117,10 @@ def _is(store_id: str, tenant: TenantId, site_id: str, day: date) -> Any:
     of = SUMMARIES.c
     mine = (of.store_id == store_id) & (of.tenant_id == tenant)
     return mine & (of.site_id == site_id) & (of.day == day)
+
+
+def _span(row: Any) -> Span:
+    return Span(**{**row, "computed_at": in_utc(row["computed_at"])})
 
 
 def _record(row: Any) -> SummaryRecord:

@@ -194,9 +194,14 @@ def _during(period: Period) -> list[exp.Expr]:
 
 
 def _code(passage: Passage) -> exp.Expr:
+    """The number of an event. Steps that fit the same events are asked about once."""
     code = times(call("toUnixTimestamp64Milli", col("occurred_at")), number(ROOM))
+    bits: dict[exp.Expr, int] = {}
     for index, step in enumerate(passage.steps):
-        code = exp.Add(this=code, expression=times(fits(step), number(1 << index)))
+        fit = fits(step)
+        bits[fit] = bits.get(fit, 0) + (1 << index)
+    for fit, some in bits.items():
+        code = exp.Add(this=code, expression=times(fit, number(some)))
     return code
 
 

@@ -11,6 +11,10 @@ optional:
 An event that fits several steps is used for one of them. Only steps of the same event can meet in
 one, so only these exclude each other, by their places in the path. Of several events in one
 millisecond the smallest number is taken: the one that fits the fewest later steps.
+
+Only the paths of those who came as far are looked through, and only for what is not too early: the
+engine leaves out the branch of an `if` where it is not taken, and what a lambda compares with is
+copied to every event. Whether what was found is too late is seen once.
 """
 
 from __future__ import annotations
@@ -104,12 +108,10 @@ def _is_out(passage: Passage, number_: int) -> exp.Expr:
 
 
 def _bounds(passage: Passage, n: int) -> dict[str, exp.Expr]:
-    """Between which numbers step n is looked for; nowhere, if the step before was not reached."""
-    before = f"code{passage.previous(n)}"
+    """Between which numbers step n is looked for."""
     latest = _latest(passage, n)
     until = latest[0] if len(latest) == 1 else call("least", *latest)
-    bounds = {f"until{n}": either(eq(col(before), _NONE), _NONE, until)}
-    return {**bounds, f"since{n}": _since(passage, n, before)}
+    return {f"until{n}": until, f"since{n}": _since(passage, n, f"code{passage.previous(n)}")}
 
 
 def _latest(passage: Passage, n: int) -> list[exp.Expr]:
@@ -138,23 +140,50 @@ def _since(passage: Passage, n: int, before: str) -> exp.Expr:
 
 
 def _wanted(passage: Passage, n: int) -> list[exp.Expr]:
-    """What holds for the number of step n."""
-    inside = [_has_bit(n), lt(_C, col(f"until{n}"))]
+    """What holds for the number of step n, but that it is not too late."""
     if passage.journey.order is Order.STRICT:
-        return [*inside, eq(_whole(_C), col(f"since{n}"))]
-    return [*inside, gte(_C, col(f"since{n}"))]
+        return [_has_bit(n), eq(_whole(_C), col(f"since{n}"))]
+    return [_has_bit(n), gte(_C, col(f"since{n}"))]
 
 
 def _first(passage: Passage, n: int, wanted: Sequence[exp.Expr]) -> dict[str, exp.Expr]:
-    """Where step n is: the first number that is as wanted, and not used before."""
+    """Where step n is: the first number that is as wanted, not used before, and not too late."""
+    found = f"found{n}"
     if not _has_rivals(passage, n):
-        return {f"code{n}": call("arrayFirst", function(["c"], all_of(wanted)), _CODES)}
-    free = [ne(_I, col(f"place{k}")) for k in _rivals(passage, n)]
-    place = call("arrayFirstIndex", function(["c", "i"], all_of([*wanted, *free])), _CODES, _PLACES)
+        first = call("arrayFirst", function(["c"], all_of(wanted)), _CODES)
+        return _in_time(passage, n, first, f"code{n}", col(found))
+    known = [*wanted, *_free(passage, n)]
+    first = call("arrayFirstIndex", function(["c", "i"], all_of(known)), _CODES, _PLACES)
+    code = call("arrayElement", _CODES, col(found))
     return {
-        f"place{n}": place,
+        **_in_time(passage, n, first, f"place{n}", code),
         f"code{n}": call("arrayElement", _CODES, col(f"place{n}")),
     }
+
+
+def _in_time(
+    passage: Passage, n: int, first: exp.Expr, name: str, code: exp.Expr
+) -> dict[str, exp.Expr]:
+    """What was found first of those who came as far; 0 for others, and where it is too late."""
+    if n == 1:
+        return {name: first}
+    before = eq(col(f"code{passage.previous(n)}"), _NONE)
+    found = {f"found{n}": either(before, _NONE, first)}
+    return {**found, name: either(lt(code, col(f"until{n}")), col(f"found{n}"), _NONE)}
+
+
+def _free(passage: Passage, n: int) -> list[exp.Expr]:
+    """An event is not used by a step looked for before.
+
+    Required steps in order that fit the same events take one after the other of them: so it is
+    enough to come after the last.
+    """
+    rivals, own = _rivals(passage, n), passage.steps[n - 1]
+    others = (passage.steps[k - 1] for k in rivals)
+    same = all((one.event, one.condition) == (own.event, own.condition) for one in others)
+    if rivals and same and not own.optional and passage.journey.order is Order.ORDERED:
+        return [gt(_I, col(f"place{max(rivals)}"))]
+    return [ne(_I, col(f"place{k}")) for k in rivals]
 
 
 def _rivals(passage: Passage, n: int) -> list[int]:

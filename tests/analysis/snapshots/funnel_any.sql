@@ -8,15 +8,16 @@ FROM (
     codes,
     code1,
     at1,
+    (
+      intDiv(code1, 1048576) * 1048576
+    ) + 1887437848576 AS until2,
+    intDiv(code1, 1048576) * 1048576 AS since2,
     CASE
       WHEN code1 = 0
       THEN 0
-      ELSE (
-        intDiv(code1, 1048576) * 1048576
-      ) + 1887437848576
-    END AS until2,
-    intDiv(code1, 1048576) * 1048576 AS since2,
-    arrayFirst(c -> bitTest(c, 1) AND c < until2 AND c >= since2, codes) AS code2,
+      ELSE arrayFirst(c -> bitTest(c, 1) AND c >= since2, codes)
+    END AS found2,
+    CASE WHEN found2 < until2 THEN found2 ELSE 0 END AS code2,
     CASE WHEN code2 = 0 OR at1 = 0 THEN 0 ELSE greatest(intDiv(code2, 1048576), at1) END AS at2
   FROM (
     SELECT

@@ -8,20 +8,21 @@ FROM (
     codes,
     code1,
     at1,
+    least(
+      (
+        intDiv(code1, 1048576) * 1048576
+      ) + 90596967448576,
+      (
+        intDiv(code1, 1048576) * 1048576
+      ) + 314573848576
+    ) AS until2,
+    intDiv(code1, 1048576) * 1048576 AS since2,
     CASE
       WHEN code1 = 0
       THEN 0
-      ELSE least(
-        (
-          intDiv(code1, 1048576) * 1048576
-        ) + 90596967448576,
-        (
-          intDiv(code1, 1048576) * 1048576
-        ) + 314573848576
-      )
-    END AS until2,
-    intDiv(code1, 1048576) * 1048576 AS since2,
-    arrayFirst(c -> bitTest(c, 1) AND c < until2 AND c >= since2, codes) AS code2,
+      ELSE arrayFirst(c -> bitTest(c, 1) AND c >= since2, codes)
+    END AS found2,
+    CASE WHEN found2 < until2 THEN found2 ELSE 0 END AS code2,
     intDiv(code2, 1048576) AS at2
   FROM (
     SELECT

@@ -11,32 +11,35 @@ FROM (
     codes,
     code1,
     at1,
+    found2,
     code2,
     at2,
+    (
+      intDiv(code1, 1048576) * 1048576
+    ) + 90596967448576 AS until3,
+    intDiv(code2, 1048576) * 1048576 AS since3,
     CASE
       WHEN code2 = 0
       THEN 0
-      ELSE (
-        intDiv(code1, 1048576) * 1048576
-      ) + 90596967448576
-    END AS until3,
-    intDiv(code2, 1048576) * 1048576 AS since3,
-    arrayFirst(c -> bitTest(c, 2) AND c < until3 AND c >= since3, codes) AS code3,
+      ELSE arrayFirst(c -> bitTest(c, 2) AND c >= since3, codes)
+    END AS found3,
+    CASE WHEN found3 < until3 THEN found3 ELSE 0 END AS code3,
     intDiv(code3, 1048576) AS at3
   FROM (
     SELECT
       codes,
       code1,
       at1,
+      (
+        intDiv(code1, 1048576) * 1048576
+      ) + 90596967448576 AS until2,
+      intDiv(code1, 1048576) * 1048576 AS since2,
       CASE
         WHEN code1 = 0
         THEN 0
-        ELSE (
-          intDiv(code1, 1048576) * 1048576
-        ) + 90596967448576
-      END AS until2,
-      intDiv(code1, 1048576) * 1048576 AS since2,
-      arrayFirst(c -> bitTest(c, 1) AND c < until2 AND c >= since2, codes) AS code2,
+        ELSE arrayFirst(c -> bitTest(c, 1) AND c >= since2, codes)
+      END AS found2,
+      CASE WHEN found2 < until2 THEN found2 ELSE 0 END AS code2,
       intDiv(code2, 1048576) AS at2
     FROM (
       SELECT

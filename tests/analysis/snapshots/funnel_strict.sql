@@ -9,13 +9,9 @@ FROM (
     place1,
     code1,
     at1,
-    CASE
-      WHEN code1 = 0
-      THEN 0
-      ELSE (
-        intDiv(code1, 1048576) * 1048576
-      ) + 90596967448576
-    END AS until2,
+    (
+      intDiv(code1, 1048576) * 1048576
+    ) + 90596967448576 AS until2,
     intDiv(
       arrayFirst(
         (c, i) -> c >= (
@@ -26,11 +22,16 @@ FROM (
       ),
       1048576
     ) AS since2,
-    arrayFirstIndex(
-      (c, i) -> bitTest(c, 1) AND c < until2 AND intDiv(c, 1048576) = since2 AND i <> place1,
-      codes,
-      arrayEnumerate(codes)
-    ) AS place2,
+    CASE
+      WHEN code1 = 0
+      THEN 0
+      ELSE arrayFirstIndex(
+        (c, i) -> bitTest(c, 1) AND intDiv(c, 1048576) = since2 AND i <> place1,
+        codes,
+        arrayEnumerate(codes)
+      )
+    END AS found2,
+    CASE WHEN arrayElement(codes, found2) < until2 THEN found2 ELSE 0 END AS place2,
     arrayElement(codes, place2) AS code2,
     intDiv(code2, 1048576) AS at2
   FROM (

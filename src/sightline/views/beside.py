@@ -24,10 +24,11 @@ FEW: Final = 12
 """As many bars find room in the height of a page; more make the chart higher."""
 
 _STEP: Final = 22
+_SLIM: Final = 30
 _AROUND: Final = 60
 _WIDE: Final = 640
 _HIGH: Final = 240
-"""In pixels: a bar, and what axis and legend need."""
+"""In pixels: a bar, one of few, and what axis and legend need."""
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -137,3 +138,8 @@ def below_each_other(charts: Sequence[JsonObject]) -> JsonObject | None:
         "vconcat": parts,
         "resolve": {"scale": {"color": "shared"}},
     }
+
+
+def snug(spec: JsonObject, bars: int) -> JsonObject:
+    """A chart as high as so many bars need, and no higher: few bars stay slim."""
+    return {**spec, "height": max(1, bars) * _SLIM + _AROUND}

@@ -9,7 +9,7 @@ from typing import Final
 from sightline.analysis.cohorts.answer import CohortReport, Cohorts, CohortSegment
 from sightline.analysis.money import Amount
 from sightline.catalog.model import Unit
-from sightline.views.beside import Figure, bars
+from sightline.views.beside import Figure, bars, snug
 from sightline.views.curves import Step, curves
 from sightline.views.label import in_words
 from sightline.views.part import WITHHELD, Fact, Part, said
@@ -67,7 +67,7 @@ def _people(answer: Cohorts, theme: Theme) -> Part:
             ("Lately: those of them who did anything in the last 30 days.", *answer.meta.notes)
         ),
         facts=_facts(first) if alone else (),
-        spec=None if alone else bars(figures, Unit.COUNT, theme),
+        spec=None if alone else snug(bars(figures, Unit.COUNT, theme), len(figures)),
         table=Table(("cohort", "in the range", "lately"), rows),
     )
 
@@ -122,7 +122,7 @@ def _did(answer: Cohorts, theme: Theme) -> Part:
     return Part(
         title="Who buys, and what they are worth",
         note="Drawn: the share that bought in the range.",
-        spec=bars(figures, Unit.RATIO, theme),
+        spec=snug(bars(figures, Unit.RATIO, theme), len(figures)),
         table=Table(DID, rows),
     )
 
@@ -161,11 +161,16 @@ def _who(answer: Cohorts, theme: Theme) -> Iterator[Part]:
         )
         hidden = any(WITHHELD in row for row in rows)
         yield Part(
-            title=f"By {in_words(by).lower()}",
+            title=f"By {_named(by)}",
             note="Some values are of few people, or would give these away." if hidden else "",
-            spec=bars(figures, Unit.RATIO, theme),
-            table=Table((in_words(by).lower(), "cohort", "people", "share"), rows),
+            spec=snug(bars(figures, Unit.RATIO, theme), len(figures)),
+            table=Table((_named(by), "cohort", "people", "share"), rows),
         )
+
+
+def _named(by: str) -> str:
+    words = in_words(by)
+    return words if words[:2].isupper() else f"{words[:1].lower()}{words[1:]}"
 
 
 def _split(name: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sightline.analysis.segments.answer import Measured, Segments
 from sightline.catalog.model import Unit
-from sightline.views.beside import Figure, bars
+from sightline.views.beside import Figure, bars, snug
 from sightline.views.label import in_words
 from sightline.views.part import WITHHELD, Fact, Part, said
 from sightline.views.table import Table
@@ -47,7 +47,7 @@ def _people(answer: Segments, theme: Theme) -> Part:
             Fact("People", said(whole.people, Unit.COUNT), "in a segment or not"),
             Fact("Events", said(whole.events, Unit.COUNT), "in a segment or not"),
         ),
-        spec=bars(figures, Unit.RATIO, theme),
+        spec=snug(bars(figures, Unit.RATIO, theme), len(figures)),
         table=Table(("segment", "people", "of all", "events"), (*rows, total)),
     )
 
@@ -70,7 +70,7 @@ def _metrics(answer: Segments, theme: Theme) -> Iterator[Part]:
         yield Part(
             title=in_words(whole.metric) + (f" in {coin}" if coin else ""),
             note=HIDDEN if hidden else "",
-            spec=bars(figures, whole.unit, theme, currency=coin),
+            spec=snug(bars(figures, whole.unit, theme, currency=coin), len(figures)),
             table=Table(("segment", "value", "of everything"), rows),
         )
 

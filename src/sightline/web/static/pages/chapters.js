@@ -6,6 +6,7 @@ import { element, section } from "./parts.js";
 /** Put parts into a host, in place of what is there, and draw their charts. */
 export async function put(host, found, bundle) {
   const made = found.map((part) => section(part, false));
+  found.forEach(({ spec }, place) => made[place].querySelector(".chart")?.classList.toggle("snug", Number.isFinite(spec.height)));
   host.replaceChildren(...made);
   host.ariaBusy = "false";
   await Promise.all(

@@ -2,6 +2,7 @@
 // saved, changed, renamed. What is wrong is said beside the field it belongs to.
 
 import { sayFaults } from "./faults.js";
+import { told } from "./figure.js";
 import { WITHHELD } from "./parts.js";
 import { ask } from "./server.js";
 
@@ -16,6 +17,10 @@ let asking = new AbortController();
 let timer = 0;
 
 const NOT_JSON = "That is no JSON";
+const FEW = {
+  cohorts: "Or all but so few. A cohort of so few is empty wherever it is used.",
+  segments: "Or all but so few: nothing is shown of it.",
+};
 
 function tell(words, wrong) {
   const said = find("said");
@@ -80,11 +85,10 @@ export function define(piece) {
       const found = await piece.size(definition(), signal);
       if (signal.aborted) return;
       const { people, share } = found.sizes[0];
-      find("people").textContent = people;
+      find("people").textContent = told(people);
       find("people").classList.toggle("withheld", people === WITHHELD);
-      find("share").textContent = share ? `${share} of all ${found.known}` : "";
-      find("preview-said").textContent = people === WITHHELD ? "Or all but so few. A cohort of so few is empty wherever it is used." : "";
-      if (kind === "segments") find("preview-said").textContent = people === WITHHELD ? "Or all but so few: nothing is shown of it." : "";
+      find("share").textContent = share ? `${told(share)} of all ${told(found.known)}` : "";
+      find("preview-said").textContent = people === WITHHELD ? FEW[kind] : "";
     } catch (error) {
       if (signal.aborted || error.name === "AbortError") return;
       find("people").textContent = "–";

@@ -3,6 +3,7 @@
 import { put } from "./chapters.js";
 import { combobox } from "./combobox.js";
 import { confirmed } from "./dialog.js";
+import { told } from "./figure.js";
 import { element, fail, WITHHELD } from "./parts.js";
 import { zone } from "./range.js";
 import { ask } from "./server.js";
@@ -108,8 +109,8 @@ async function compare() {
 
 function size(row, { people, share, events }) {
   const cell = row.querySelector("[data-size]");
-  const words = [share, events && `${events} events`].filter(Boolean).join(" · ");
-  cell.replaceChildren(people);
+  const words = [share && told(share), events && `${told(events)} events`].filter(Boolean).join(" · ");
+  cell.replaceChildren(told(people));
   cell.classList.toggle("withheld", people === WITHHELD);
   if (words && people !== WITHHELD) cell.append(element("span", words, "hint"));
 }
@@ -129,8 +130,8 @@ async function sizes() {
       if (signal.aborted) return;
       some.forEach((row, index) => size(row, found.sizes[index]));
       find("of").textContent = isSegments
-        ? `People are users, and visits of which no user is known, in the range above; all together ${found.known}.`
-        : `People who meet the criteria now; the share is of all ${found.known} that are known by a user id.`;
+        ? `People are users, and visits of which no user is known, in the range above; all together ${told(found.known)}.`
+        : `People who meet the criteria now; the share is of all ${told(found.known)} that are known by a user id.`;
     } catch (error) {
       if (signal.aborted || error.name === "AbortError") return;
       for (const row of some) row.querySelector("[data-size]").textContent = "–";

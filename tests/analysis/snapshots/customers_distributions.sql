@@ -2,41 +2,41 @@ SELECT
   count() AS customers,
   count(
     CASE
-      WHEN coins = 1 AND ifNull(coin = 'EUR', FALSE)
+      WHEN ifNull(lines > 0 AND least_coin = 'EUR' AND most_coin = 'EUR', FALSE)
       THEN toFloat64(purchase_behavior_total_spent)
       ELSE NULL
     END
   ) AS known_0,
   avg(
     CASE
-      WHEN coins = 1 AND ifNull(coin = 'EUR', FALSE)
+      WHEN ifNull(lines > 0 AND least_coin = 'EUR' AND most_coin = 'EUR', FALSE)
       THEN toFloat64(purchase_behavior_total_spent)
       ELSE NULL
     END
   ) AS mean_0,
   [
     quantileExactInclusive(0.1)(CASE
-      WHEN coins = 1 AND ifNull(coin = 'EUR', FALSE)
+      WHEN ifNull(lines > 0 AND least_coin = 'EUR' AND most_coin = 'EUR', FALSE)
       THEN toFloat64(purchase_behavior_total_spent)
       ELSE NULL
     END),
     quantileExactInclusive(0.25)(CASE
-      WHEN coins = 1 AND ifNull(coin = 'EUR', FALSE)
+      WHEN ifNull(lines > 0 AND least_coin = 'EUR' AND most_coin = 'EUR', FALSE)
       THEN toFloat64(purchase_behavior_total_spent)
       ELSE NULL
     END),
     quantileExactInclusive(0.5)(CASE
-      WHEN coins = 1 AND ifNull(coin = 'EUR', FALSE)
+      WHEN ifNull(lines > 0 AND least_coin = 'EUR' AND most_coin = 'EUR', FALSE)
       THEN toFloat64(purchase_behavior_total_spent)
       ELSE NULL
     END),
     quantileExactInclusive(0.75)(CASE
-      WHEN coins = 1 AND ifNull(coin = 'EUR', FALSE)
+      WHEN ifNull(lines > 0 AND least_coin = 'EUR' AND most_coin = 'EUR', FALSE)
       THEN toFloat64(purchase_behavior_total_spent)
       ELSE NULL
     END),
     quantileExactInclusive(0.9)(CASE
-      WHEN coins = 1 AND ifNull(coin = 'EUR', FALSE)
+      WHEN ifNull(lines > 0 AND least_coin = 'EUR' AND most_coin = 'EUR', FALSE)
       THEN toFloat64(purchase_behavior_total_spent)
       ELSE NULL
     END)
@@ -44,8 +44,9 @@ SELECT
 FROM (
   SELECT
     purchase_behavior_total_spent,
-    coin,
-    coins
+    lines,
+    least_coin,
+    most_coin
   FROM (
     SELECT
       CASE
@@ -209,21 +210,21 @@ FROM (
           0
         )
       END AS purchase_behavior_total_spent,
-      argMax(
-        CASE
-          WHEN e.event_name = 'commerce.purchase'
-          THEN nullIf(e.currency, '')
-          ELSE NULL
-        END,
-        tuple(e.occurred_at, e.event_id)
-      ) AS coin,
-      uniqExact(
+      countIf(e.event_name = 'commerce.purchase') AS lines,
+      min(
         CASE
           WHEN e.event_name IN ('commerce.purchase', 'commerce.refund', 'commerce.cancellation')
           THEN nullIf(e.currency, '')
           ELSE NULL
         END
-      ) AS coins
+      ) AS least_coin,
+      max(
+        CASE
+          WHEN e.event_name IN ('commerce.purchase', 'commerce.refund', 'commerce.cancellation')
+          THEN nullIf(e.currency, '')
+          ELSE NULL
+        END
+      ) AS most_coin
     FROM events AS e
     WHERE
       e.tenant_id = 'tenant-a'
@@ -236,13 +237,15 @@ FROM (
   UNION ALL
   SELECT
     purchase_behavior_total_spent,
-    coin,
-    coins
+    lines,
+    least_coin,
+    most_coin
   FROM (
     SELECT
       purchase_behavior_total_spent,
-      coin,
-      coins,
+      lines,
+      least_coin,
+      most_coin,
       arrayJoin(
         range(
           toUInt64(
@@ -425,21 +428,21 @@ FROM (
             0
           )
         END AS purchase_behavior_total_spent,
-        argMax(
-          CASE
-            WHEN e.event_name = 'commerce.purchase'
-            THEN nullIf(e.currency, '')
-            ELSE NULL
-          END,
-          tuple(e.occurred_at, e.event_id)
-        ) AS coin,
-        uniqExact(
+        countIf(e.event_name = 'commerce.purchase') AS lines,
+        min(
           CASE
             WHEN e.event_name IN ('commerce.purchase', 'commerce.refund', 'commerce.cancellation')
             THEN nullIf(e.currency, '')
             ELSE NULL
           END
-        ) AS coins
+        ) AS least_coin,
+        max(
+          CASE
+            WHEN e.event_name IN ('commerce.purchase', 'commerce.refund', 'commerce.cancellation')
+            THEN nullIf(e.currency, '')
+            ELSE NULL
+          END
+        ) AS most_coin
       FROM events AS e
       WHERE
         e.tenant_id = 'tenant-a' AND FALSE

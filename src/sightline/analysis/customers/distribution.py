@@ -14,15 +14,13 @@ from typing import Any, Final
 import msgspec
 from sqlglot import exp
 
-from sightline.analysis.customers.person import COIN, COINS
+from sightline.analysis.customers.person import pays_in
 from sightline.analysis.digits import shown
 from sightline.analysis.sql import (
-    all_of,
     array,
     call,
     col,
     either,
-    eq,
     function,
     level,
     number,
@@ -100,8 +98,7 @@ def _figures(field: str, zone: str, coin: str) -> dict[str, exp.Expr]:
     if keys is None:
         value = call("toFloat64", col(field))
         if field in MONEY:
-            in_one = eq(col(COINS), number(1))
-            ours = all_of([in_one, call("ifNull", eq(col(COIN), text(coin)), exp.false())])
+            ours = call("ifNull", pays_in(coin), exp.false())
             value = either(ours, value, exp.null())
         levels = array(level("quantileExactInclusive", each, value) for each in QUANTILES)
         return {"known": call("count", value), "mean": call("avg", value), "quantiles": levels}

@@ -21,6 +21,8 @@ from sightline.analysis.sql import (
     all_of,
     call,
     col,
+    eq,
+    gt,
     instant,
     lt,
     minus,
@@ -35,7 +37,7 @@ from sightline.catalog.collections.compile import Bound, events_of, query
 from sightline.catalog.collections.customers import CUSTOMERS
 from sightline.catalog.collections.model import Field, Groups
 from sightline.catalog.collections.shared import ASSISTED, BOUGHT, GIVEN_BACK
-from sightline.catalog.collections.words import AT, USER, highest, is_, known, last, unique
+from sightline.catalog.collections.words import AT, USER, count, highest, is_, known, lowest
 from sightline.catalog.reading import TABLE
 
 ID: Final = "customer_id"
@@ -43,15 +45,21 @@ ORDERS: Final = "purchase_behavior_total_purchases"
 SPENT: Final = "purchase_behavior_total_spent"
 
 LAST_BOUGHT: Final = "last_bought"
-COIN: Final = "coin"
-COINS: Final = "coins"
+LINES: Final = "lines"
+COINS: Final = ("least_coin", "most_coin")
+"""Currencies somebody paid in, by name; one alone, where both are the same."""
+
+PAYING: Final = (LINES, *COINS)
+"""What tells whether somebody bought in one currency and no other."""
+
 PAID: Final = is_(*BOUGHT.events, *GIVEN_BACK.events)
 """Where money went either way."""
 
 _ADDED: Final = (
     Field("lastBought", highest(AT, BOUGHT)),
-    Field("coin", last(known("currency"), BOUGHT)),
-    Field("coins", unique(known("currency"), PAID)),
+    Field("lines", count(BOUGHT)),
+    Field("leastCoin", lowest(known("currency"), PAID)),
+    Field("mostCoin", highest(known("currency"), PAID)),
 )
 _BY_COLUMN: Final = {field.column: field for field in (*CUSTOMERS.columns(), *_ADDED)}
 
@@ -82,6 +90,12 @@ USUAL: Final = (
 
 _MOST_AT_ONCE: Final = 9
 """More fields in one pass take the engine longer than a pass each."""
+
+
+def pays_in(coin: str) -> exp.Expr:
+    """Whether they bought in this currency and no other, of rows with PAYING; null is no."""
+    bought = gt(col(LINES), number(0))
+    return all_of([bought, *(eq(col(name), text(coin)) for name in COINS)])
 
 
 class Scope(msgspec.Struct, frozen=True):

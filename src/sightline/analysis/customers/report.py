@@ -19,14 +19,16 @@ from sightline.analysis.customers import distribution, occasion, person, segment
 from sightline.analysis.customers.answer import Customers, LifetimeValue, Row
 from sightline.analysis.customers.distribution import MONEY, Distribution
 from sightline.analysis.customers.occasion import Buyer, histories
-from sightline.analysis.customers.person import COIN, COINS, ID, INFLUENCE, ORDERS
+from sightline.analysis.customers.person import ID, INFLUENCE, ORDERS, PAYING
 from sightline.analysis.customers.request import Asked, CustomersRequest, asked
 from sightline.analysis.customers.worth import Fitted, Predicted, predicted
 from sightline.analysis.digits import quotient
 from sightline.analysis.field import Catalog
 from sightline.analysis.grain import Period
 from sightline.analysis.meta import meta, past_retention
-from sightline.analysis.sql import call, col, gt, number, select
+from sightline.analysis.sql import call, col, gt, ne, number, one_of, select, text
+from sightline.catalog.collections.shared import BOUGHT
+from sightline.catalog.reading import TABLE
 from sightline.errors import Forbidden, NotEstimable
 from sightline.privacy.disclosure import SUPPRESSED, K
 from sightline.store.reader import Answer, Reader
@@ -63,15 +65,15 @@ async def customers(
     counted, coins = await asyncio.gather(ask(person.how_many(made.scope)), ask(_coins(made)))
     every = int(counted.rows[0][0])
     coin = made.currency or (str(coins.rows[0][0]) if coins.rows else "")
-    (days, ahead), segments, (described, told) = await asyncio.gather(
+    (days, ahead), (limits, segments), (described, told) = await asyncio.gather(
         _ahead_of(ask, made, coin),
-        ask(segment.totals(segment.scored(made.scope, coin))),
+        _segments(ask, made, coin),
         _fields(ask, made, coin, every, k),
     )
     value, models = _worth(segments, ahead, k)
     listed, more = None, list[Answer]()
     if made.rows:
-        listed, more = await _rows(ask, made, coin, segments, models)
+        listed, more = await _rows(ask, made, coin, limits.dicts()[0], models)
     notes = past_retention(Period(0, made.scope.end_ms), raw_since)
     if len(coins.rows) > 1:
         names = ", ".join(sorted(str(row[0]) for row in coins.rows))
@@ -83,8 +85,15 @@ async def customers(
         segments=segment.read(segments.dicts(), k),
         lifetime_value=value,
         rows=listed,
-        meta=meta("raw", [counted, coins, days, segments, *described, *more], notes),
+        meta=meta("raw", [counted, coins, days, limits, segments, *described, *more], notes),
     )
+
+
+async def _segments(ask: _Ask, made: Asked, coin: str) -> tuple[Answer, Answer]:
+    """What the scores of buyers are told by, and the segments."""
+    limits = await ask(segment.limits(made.scope, coin))
+    scored = segment.scored(made.scope, coin, limits.dicts()[0])
+    return limits, await ask(segment.totals(scored))
 
 
 async def _fields(
@@ -94,8 +103,8 @@ async def _fields(
     about_all = [field for field in made.fields if field not in INFLUENCE]
     about_buyers = [field for field in made.fields if field in INFLUENCE]
     asked_: list[tuple[tuple[str, ...], exp.Select]] = []
-    for part in person.parts(about_all, (COIN, COINS), MONEY):
-        beside = (COIN, COINS) if MONEY.intersection(part.fields) else ()
+    for part in person.parts(about_all, PAYING, MONEY):
+        beside = PAYING if MONEY.intersection(part.fields) else ()
         rows = person.everybody((*part.fields, *beside), made.scope, every, part.events)
         tree = distribution.distributions(rows, part.fields, made.timezone, coin)
         asked_.append((part.fields, tree))
@@ -114,13 +123,19 @@ async def _fields(
 
 
 def _coins(made: Asked) -> exp.Select:
-    """Currencies, those of most customers first."""
-    paid = person.people((COIN,), made.scope)
-    rows = select({COIN: col(COIN)}, paid, where=[call("isNotNull", col(COIN))])
-    found = select({COIN: col(COIN), "customers": call("count")}, rows, group=[COIN])
+    """Currencies, those of most buyers first."""
+    coin, who = col("currency"), col("user_id")
+    where = [
+        one_of(col("event_name"), map(text, BOUGHT.events)),
+        ne(who, text("")),
+        ne(coin, text("")),
+        *made.scope.conditions(),
+    ]
+    buyers = call("uniqExact", call("cityHash64", who))
+    found = select({"currency": coin, "buyers": buyers}, TABLE, where=where, group=["currency"])
     order = [
-        exp.Ordered(this=col("customers"), desc=True, nulls_first=False),
-        exp.Ordered(this=col(COIN), nulls_first=False),
+        exp.Ordered(this=col("buyers"), desc=True, nulls_first=False),
+        exp.Ordered(this=coin, nulls_first=False),
     ]
     found.set("order", exp.Order(expressions=order))
     return found
@@ -164,7 +179,7 @@ def _worth(
 
 
 async def _rows(
-    ask: _Ask, made: Asked, coin: str, segments: Answer, models: Fitted | None
+    ask: _Ask, made: Asked, coin: str, limits: segment.Limits, models: Fitted | None
 ) -> tuple[tuple[Row, ...], list[Answer]]:
     """Single customers by id, with scores and predictions."""
     page = await ask(person.ids(made.scope, made.after, made.rows))
@@ -172,13 +187,12 @@ async def _rows(
         return (), [page]
     between = (str(page.rows[0][0]), str(page.rows[-1][0]))
     singles = await ask(person.single(made.fields, made.scope, *between))
-    limits = next(iter(segments.dicts()), None)
-    ranks = [] if limits is None else [await ask(segment.placed(made.scope, coin, between, limits))]
+    ranks = await ask(segment.single_scored(made.scope, coin, between, limits))
     days = await ask(occasion.occasions(made.scope, made.timezone, coin, between, made.rows))
-    rank = {row[ID]: row for answer in ranks for row in answer.dicts()}
+    rank = {row[ID]: row for row in ranks.dicts()}
     ahead = _ahead(occasion.buyers(days.rows, coin), made, models)
     rows = tuple(_row(row, rank.get(row[ID]), ahead.get(row[ID])) for row in singles.dicts())
-    return rows, [page, singles, *ranks, days]
+    return rows, [page, singles, ranks, days]
 
 
 def _ahead(of: list[Buyer], made: Asked, models: Fitted | None) -> dict[str, tuple[float, float]]:

@@ -19,13 +19,13 @@ import msgspec
 from sqlglot import exp
 
 from sightline.analysis.customers.person import (
-    COIN,
-    COINS,
     ID,
     LAST_BOUGHT,
     ORDERS,
+    PAYING,
     SPENT,
     Scope,
+    pays_in,
     people,
     single,
 )
@@ -35,20 +35,20 @@ from sightline.analysis.sql import (
     array,
     call,
     col,
-    eq,
     gt,
     gte,
     instant,
-    item,
     lte,
     number,
     plus,
-    row,
     select,
     text,
     times,
 )
 from sightline.privacy.disclosure import SUPPRESSED, Group, Suppressed, protect
+
+Limits = Mapping[str, Any]
+"""A row of `limits`: by measure, four values of the engine."""
 
 
 class Segment(msgspec.Struct, frozen=True):
@@ -92,31 +92,33 @@ class Segmented(msgspec.Struct, frozen=True):
     average_monetary_score: float | Suppressed | None
 
 
-def scored(scope: Scope, coin: str) -> exp.Select:
-    """The buyers in one currency, each with scores and segment, and with the limits of those."""
-    facts = _facts(people((*_FACTS, COIN, COINS), scope), coin)
-    whole = select({"buyers": call("groupArray", row(map(col, _FACTS)))}, facts)
-    apart = {name: item(col("buyers"), place) for place, name in enumerate(_FACTS, 1)}
-    limits = {_limits(name): _limits_of(values) for name, values in apart.items()}
-    each = select({"buyer": call("arrayJoin", col("buyers")), **limits}, whole)
-    apart = {name: item(col("buyer"), place) for place, name in enumerate(_FACTS, 1)}
-    kept = {name: col(name) for name in limits}
-    bounds = {
-        n: [call("arrayElement", col(_limits(n)), place) for place in _PLACES] for n in _FACTS
-    }
-    return _placed(select({**apart, **kept}, each), (ORDERS, SPENT, *limits), bounds)
+def limits(scope: Scope, coin: str) -> exp.Select:
+    """One row: the four limits of each measure over the buyers in one currency, and their number.
+
+    It is asked by itself: limits beside the rows they come of, the engine copies whole lists of
+    buyers for each buyer.
+    """
+    facts = _facts(people((*_FACTS, *PAYING), scope), coin)
+    listed = {name: call("groupArray", col(name)) for name in _FACTS}
+    whole = select({f"every_{name}": values for name, values in listed.items()}, facts)
+    found = {name: _limits_of(col(f"every_{name}")) for name in _FACTS}
+    return select({"buyers": call("length", col(f"every_{ORDERS}")), **found}, whole)
 
 
-def placed(scope: Scope, coin: str, ids: tuple[str, str], limits: Mapping[str, Any]) -> exp.Select:
-    """The buyers between two ids, each with scores and segment. limits: a row of the totals"""
-    found = single((*_FACTS, COIN, COINS), scope, *ids)
-    bounds = {name: [_literal(limit) for limit in limits[_limits(name)]] for name in _FACTS}
-    return _placed(_facts(found, coin, (ID,)), (ID,), bounds)
+def scored(scope: Scope, coin: str, found: Limits) -> exp.Select:
+    """The buyers in one currency, each with scores and segment."""
+    facts = _facts(people((*_FACTS, *PAYING), scope), coin)
+    return _placed(facts, (ORDERS, SPENT), found)
+
+
+def single_scored(scope: Scope, coin: str, ids: tuple[str, str], found: Limits) -> exp.Select:
+    """Those between two ids, ends included."""
+    rows = single((*_FACTS, *PAYING), scope, *ids)
+    return _placed(_facts(rows, coin, (ID,)), (ID,), found)
 
 
 def totals(buyers: exp.Select) -> exp.Select:
-    """A row for each segment, with the limits of all scores."""
-    limits = {_limits(name): call("any", col(_limits(name))) for name in _FACTS}
+    """A row for each segment."""
     figures = {
         "segment": col("segment"),
         "customers": call("count"),
@@ -124,7 +126,7 @@ def totals(buyers: exp.Select) -> exp.Select:
         "revenue": call("toFloat64", call("sum", col(SPENT))),
         "monetary_score": call("avg", col("monetary")),
     }
-    return select({**figures, **limits}, buyers, group=["segment"])
+    return select(figures, buyers, group=["segment"])
 
 
 def read(rows: Sequence[Mapping[str, Any]], k: int) -> tuple[Segmented, ...]:
@@ -164,16 +166,11 @@ def _facts(rows: exp.Select, coin: str, also: Sequence[str] = ()) -> exp.Select:
     """Those who bought in this currency and no other."""
     bought = [
         gt(col(ORDERS), number(0)),
-        eq(col(COINS), number(1)),
-        eq(col(COIN), text(coin)),
+        pays_in(coin),
         call("isNotNull", col(SPENT)),
     ]
     known = {name: call("assumeNotNull", col(name)) for name in _FACTS}
     return select({**{name: col(name) for name in also}, **known}, rows, where=bought)
-
-
-def _limits(fact: str) -> str:
-    return f"{fact}_limits"
 
 
 def _limits_of(values: exp.Expr) -> exp.Expr:
@@ -187,13 +184,12 @@ def _limits_of(values: exp.Expr) -> exp.Expr:
     return array(call("arrayElement", ordered, place) for place in places)
 
 
-def _placed(
-    rows: exp.Select, kept: Sequence[str], bounds: Mapping[str, Sequence[exp.Expr]]
-) -> exp.Select:
+def _placed(rows: exp.Select, kept: Sequence[str], found: Limits) -> exp.Select:
     names = {name: col(name) for name in kept}
+    bounds = {name: [_literal(limit) for limit in found[name]] for name in _FACTS}
     scores = {n: _score(col(fact), bounds[fact]) for n, fact in _SCORES.items()}
-    scored_ = select({**names, **scores}, rows)
-    return select({**names, **{name: col(name) for name in scores}, "segment": _named()}, scored_)
+    made = select({**names, **scores}, rows)
+    return select({**names, **{name: col(name) for name in scores}, "segment": _named()}, made)
 
 
 def _score(value: exp.Expr, limits: Sequence[exp.Expr]) -> exp.Expr:

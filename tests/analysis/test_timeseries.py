@@ -510,10 +510,12 @@ async def test_of_what_is_compared_with_totals_alone_can_be_asked_for(
         of = {"period": "previous_period"}
         answer = await ask(reader, "t", metric, **asked, compare={**of, "points": False})
         fuller = await ask(reader, "t", metric, **asked, compare=of)
-        assert answer.compare is not None and fuller.compare is not None
+        assert answer.compare is not None
+        assert fuller.compare is not None
         assert answer.compare.total == fuller.compare.total == both
         assert [s.total for s in answer.compare.series or ()] == [both]
-        assert answer.compare.points == () and len(fuller.compare.points) == 2
+        assert answer.compare.points == ()
+        assert len(fuller.compare.points) == 2
         assert answer.points == fuller.points
 
 

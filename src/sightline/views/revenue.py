@@ -10,7 +10,6 @@ from sightline.analysis.revenue.answer import (
     EarnedInDetail,
     Revenue,
     Sold,
-    SoldAt,
     SoldOf,
 )
 from sightline.catalog.model import Unit

@@ -19,6 +19,7 @@ from sightline.analysis.compare import Against
 from sightline.analysis.grain import Grain
 from sightline.analysis.meta import Meta
 from sightline.analysis.request import TimeseriesRequest
+from sightline.analysis.summary import kept as keeping
 from sightline.analysis.summary.answer import Summary
 from sightline.analysis.summary.completeness import Completeness
 from sightline.analysis.summary.figure import Figure, percent_change, trend
@@ -347,6 +348,18 @@ async def test_what_is_asked_otherwise_is_computed_and_says_the_same(line: Line)
         assert revenue(made) == revenue(kept)
     elsewhere = await line.ask("2025-04-01", timezone="UTC")
     assert elsewhere.meta.source != "stored"
+
+
+async def test_what_means_something_else_now_is_computed_again(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line.send("2025-04-01T12:00:00")
+    await line.run("2025-04-01T12:00")
+    await line.run("2025-04-01T22:10")
+    monkeypatch.setattr(keeping, "MADE", 99)  # as a newer version would
+    assert (await line.ask("2025-04-01")).meta.source != "stored"
+    assert (await line.ask("2025-04-01")).meta.source == "stored"
+    assert line.kept_days() == {"2025-04-01": (10, 2, "asked")}
 
 
 async def test_less_is_never_put_in_place_of_more(line: Line) -> None:

@@ -160,7 +160,8 @@ async def test_every_figure_is_what_a_timeseries_says(store: Store, reader: Read
 
 async def _asked(reader: Reader, site: str | None = None) -> Summary:
     request = SummaryRequest(date="2025-03-30", timezone="Europe/Berlin", site=site)
-    return await summary(reader, BUILT_IN, TENANT, request, NOW)
+    ticks = iter((1.0, 1.25))
+    return await summary(reader, BUILT_IN, TENANT, request, NOW, monotonic=lambda: next(ticks))
 
 
 async def _by_timeseries(reader: Reader, figure: Figure) -> tuple[Any, Any]:
@@ -182,7 +183,9 @@ async def test_it_converts_as_the_funnel_does(store: Store, reader: Reader) -> N
     noon = EDGES[1] + 12 * 3_600_000
     visits = [_step("web.page_view", n, noon) for n in range(10)]
     store.send(TENANT, [*visits, *(_step("commerce.purchase", n, noon + 1) for n in range(4))])
-    (rate,) = (await _asked(reader)).engagement_metrics["conversion_rate"]
+    made = await _asked(reader)
+    (rate,) = made.engagement_metrics["conversion_rate"]
+    assert made.meta.elapsed_ms == 250.0  # by the clock on the wall, whatever ran at once
     request = FunnelRequest(
         steps=("web.page_view", "commerce.purchase"),
         from_="2025-03-30",

@@ -22,6 +22,7 @@ from sqlglot import exp
 from sightline.analysis.compare import Against, earlier
 from sightline.analysis.field import Catalog as Known
 from sightline.analysis.grain import Grain
+from sightline.analysis.meta import Meta
 from sightline.analysis.sql import (
     call,
     col,
@@ -36,7 +37,8 @@ from sightline.analysis.sql import (
     text,
 )
 from sightline.analysis.summary.answer import Summary, knowing_most
-from sightline.analysis.summary.completeness import KIND
+from sightline.analysis.summary.completeness import KIND, Completeness
+from sightline.analysis.summary.figure import BusinessFigure
 from sightline.analysis.summary.report import AT_ONCE, summed_up
 from sightline.analysis.summary.request import Stretch, SummaryRequest, stretch
 from sightline.catalog.catalog import Catalog
@@ -196,7 +198,9 @@ async def summary(
     """
     if kept is None:
         asked = stretch(request, UTC_ZONE)
-        return await summed_up(reader, catalog, tenant, asked, now, raw_since=raw_since)
+        return await summed_up(
+            reader, catalog, tenant, asked, now, raw_since=raw_since, monotonic=monotonic
+        )
     began_s, commit_no = monotonic(), reader.last_commit  # at `now`: before anything is awaited
     timezone = await kept.timezone(tenant)
     asked = stretch(request, timezone)
@@ -216,9 +220,10 @@ async def summary(
 
 
 def definition(catalog: Known) -> str:
-    """Tells apart what the figures of a summary mean."""
+    """Tells apart what the figures of a summary mean, and what it consists of."""
     metrics = [catalog.metric(name) for name in METRICS]
-    return blake2s(msgspec.json.encode([MADE, metrics]), digest_size=8).hexdigest()
+    fields = [kind.__struct_fields__ for kind in (Summary, BusinessFigure, Completeness, Meta)]
+    return blake2s(msgspec.json.encode([MADE, metrics, fields]), digest_size=8).hexdigest()
 
 
 def _is_kept(request: SummaryRequest, asked: Stretch, timezone: str, now: datetime) -> bool:

@@ -204,6 +204,8 @@ def each(
     used = {e.session_id for e in now if e.event_name in USES} - {""}
     sessions = {e.session_id for e in there} - {""}
     users = {e.user_id for e in there} - {""}
+    using = users & {e.user_id for e in now if e.event_name in USES}
+    known = [line for line in paid if line.sent.user_id]
     buying = {line.sent.session_id for line in own} - {""}
     ai_buying = {line.sent.session_id for line in own if line.uses} - {""}
     with_ai = ai_buying | ((used & sessions) - buying)
@@ -214,6 +216,14 @@ def each(
         "ai_sessions": len(with_ai),
         "traditional_sessions": len(sessions - with_ai),
         "users": len(users),
+        "ai_users": len(using),
+        "traditional_users": len(users - using),
+        "ai_revenue_per_user": over(
+            worth(line for line in known if line.sent.user_id in using), len(using)
+        ),
+        "traditional_revenue_per_user": over(
+            worth(line for line in known if line.sent.user_id not in using), len(users - using)
+        ),
         "conversion_rate": over(len(buying), len(sessions)),
         "ai_conversion_rate": over(len(ai_buying), len(with_ai)),
         "traditional_conversion_rate": over(len(buying - ai_buying), len(sessions - with_ai)),

@@ -3,7 +3,8 @@ SELECT
   key1,
   uniqExactIf(visit, visit <> 0) AS sessions,
   uniqExactIf(visit, visit <> 0 AND used = 1) AS used,
-  uniqExactIf(user, user <> 0) AS users
+  uniqExactIf(user, user <> 0) AS users,
+  uniqExactIf(user, user <> 0 AND helped = 1) AS ai_users
 FROM (
   SELECT
     visit,
@@ -27,6 +28,29 @@ FROM (
         AND occurred_at < toDateTime64('2026-04-05 22:00:00.000', 3, 'UTC')
         AND country = 'DE'
     ) AS used,
+    user IN (
+      SELECT
+        cityHash64(user_id) AS user
+      FROM (
+        SELECT
+          user_id
+        FROM events
+        WHERE
+          events.tenant_id = 't'
+          AND event_name IN (
+            'face_analysis.completed',
+            'recommendation.viewed',
+            'recommendation.clicked',
+            'conversation.turn',
+            'try_on.started',
+            'try_on.completed'
+          )
+          AND occurred_at >= toDateTime64('2026-03-22 23:00:00.000', 3, 'UTC')
+          AND occurred_at < toDateTime64('2026-04-05 22:00:00.000', 3, 'UTC')
+          AND user_id <> ''
+          AND country = 'DE'
+      )
+    ) AS helped,
     toUInt8(CASE WHEN own_key1 IN ('frames', '') THEN 1 ELSE 2 END) AS part,
     CASE WHEN own_key1 IN ('frames', '') THEN own_key1 ELSE '' END AS key1
   FROM (

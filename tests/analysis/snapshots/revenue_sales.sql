@@ -28,7 +28,15 @@ SELECT
   uniqExactIf(visit, has_session = 1) AS visits,
   uniqExactIf(visit, has_session = 1 AND ai = 1) AS ai_visits,
   uniqExactIf(visit, has_session = 1 AND late = 1) AS late_visits,
-  uniqExactIf(visit, has_session = 1 AND late = 1 AND ai = 1) AS late_ai_visits
+  uniqExactIf(visit, has_session = 1 AND late = 1 AND ai = 1) AS late_ai_visits,
+  sumIf(worth, named = 1 AND by_using = 1) AS ai_user_sold,
+  uniqExactIf(person, named = 1 AND by_using = 1) AS ai_user_people,
+  sumIf(worth, named = 1 AND NOT (
+    by_using = 1
+  )) AS other_user_sold,
+  uniqExactIf(person, named = 1 AND NOT (
+    by_using = 1
+  )) AS other_user_people
 FROM (
   SELECT
     visit,
@@ -37,6 +45,8 @@ FROM (
     worth,
     quantity,
     has_session,
+    named,
+    by_using,
     cityHash64(code) AS order,
     toUInt8(1) AS whole,
     greatest(face_analysed, recommendations_viewed, recommendation_clicked, conversed, tried_on, 0) AS ai,
@@ -111,6 +121,8 @@ FROM (
       quantity,
       has_session,
       own_key1,
+      named,
+      by_using,
       toUInt8(face_analysed_since > 0 AND face_analysed_since <= at) AS face_analysed,
       toUInt8(recommendations_viewed_since > 0 AND recommendations_viewed_since <= at) AS recommendations_viewed,
       toUInt8(recommendation_clicked_since > 0 AND recommendation_clicked_since <= at) AS recommendation_clicked,
@@ -144,7 +156,9 @@ FROM (
         tupleElement(line, 7) AS advised,
         tupleElement(line, 8) AS quantity,
         tupleElement(line, 9) AS has_session,
-        tupleElement(line, 10) AS own_key1
+        tupleElement(line, 10) AS own_key1,
+        tupleElement(line, 11) AS named,
+        tupleElement(line, 12) AS by_using
       FROM (
         SELECT
           visit,
@@ -224,7 +238,27 @@ FROM (
                   ELSE 1
                 END,
                 session_id <> '',
-                strings['commerce.product_category']
+                strings['commerce.product_category'],
+                user_id <> '',
+                user_id IN (
+                  SELECT
+                    user_id
+                  FROM events
+                  WHERE
+                    events.tenant_id = 't'
+                    AND event_name IN (
+                      'face_analysis.completed',
+                      'recommendation.viewed',
+                      'recommendation.clicked',
+                      'conversation.turn',
+                      'try_on.started',
+                      'try_on.completed'
+                    )
+                    AND occurred_at >= toDateTime64('2026-03-22 23:00:00.000', 3, 'UTC')
+                    AND occurred_at < toDateTime64('2026-04-05 22:00:00.000', 3, 'UTC')
+                    AND user_id <> ''
+                    AND country = 'DE'
+                )
               ),
               event_name = 'commerce.purchase'
               AND occurred_at >= toDateTime64('2026-03-22 23:00:00.000', 3, 'UTC')

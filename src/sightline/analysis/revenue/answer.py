@@ -95,6 +95,8 @@ class Sold(msgspec.Struct, frozen=True, kw_only=True):
     average_order_value: of what orders have of the group; null where there is none
     sessions, users: at a time, who did anything then; of a value, who viewed something of it, or
         bought it
+    ai_users: of these users, who used the assistant in the period; their revenue per user is all
+        they spent in the group, with it or without
     ai_sessions: of these, who bought of the group with the assistant, or used it and did not buy
         of the group
     conversion rates: of these sessions, who bought of the group, whatever they paid in
@@ -115,6 +117,8 @@ class Sold(msgspec.Struct, frozen=True, kw_only=True):
     ai_sessions: Figure
     traditional_sessions: Figure
     users: Figure
+    ai_users: Figure
+    traditional_users: Figure
     conversion_rate: Figure
     ai_conversion_rate: Figure
     traditional_conversion_rate: Figure
@@ -123,6 +127,8 @@ class Sold(msgspec.Struct, frozen=True, kw_only=True):
     traditional_revenue_per_session: Figure
     ai_revenue_multiplier: Figure
     revenue_per_user: Figure
+    ai_revenue_per_user: Figure
+    traditional_revenue_per_user: Figure
 
 
 class SoldOf(Sold, frozen=True, omit_defaults=True, kw_only=True):

@@ -79,18 +79,22 @@ def buyers(asked: Asked) -> exp.Select:
     return select({**keys, **counted}, each, where=[gt(col("now"), _NONE)], group=keys)
 
 
+def using(asked: Asked) -> exp.Select:
+    """The users who used the assistant in the period."""
+    where = [
+        one_of(col("event_name"), map(text, USED)),
+        *within(asked.period),
+        ne(col("user_id"), text("")),
+        *_visitors(asked),
+    ]
+    return select({"user_id": col("user_id")}, "events", where=where)
+
+
 def spending(asked: Asked) -> exp.Select:
     """What users spent in the period, by currency, and by whether they used the assistant in it."""
     named = ne(col("user_id"), text(""))
-    using = [
-        one_of(col("event_name"), map(text, USED)),
-        *within(asked.period),
-        named,
-        *_visitors(asked),
-    ]
-    users = select({"user_id": col("user_id")}, "events", where=using)
     keys = {
-        "used": call("toUInt8", among(col("user_id"), users)),
+        "used": call("toUInt8", among(col("user_id"), using(asked))),
         "coin": coin_of(asked.goal),
     }
     where = [*reached(asked.goal, asked.period), named, *_visitors(asked)]

@@ -4,7 +4,8 @@ What was sold is put in relation to them. At an hour, a weekday, a month or a se
 anything then; at a value of the breakdown was who viewed something of it, or bought it.
 
     sessions, users   different ones
-    used              sessions of these in which the assistant was used in the period
+    used, helped      sessions of these in which the assistant was used in the period, and users of
+                      these who did
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from sightline.analysis.condition import All
 from sightline.analysis.goal import reached, within
 from sightline.analysis.predicate import predicate
 from sightline.analysis.revenue.asked import Asked
-from sightline.analysis.revenue.people import USED
+from sightline.analysis.revenue.people import USED, using
 from sightline.analysis.revenue.sale import TIMES, of_own, own_keys, times_of
 from sightline.analysis.sql import (
     all_of,
@@ -41,6 +42,7 @@ from sightline.analysis.sql import (
 
 VIEWED: Final = "commerce.view"
 
+_YES: Final = number(1)
 _AT: Final = call("toUnixTimestamp64Milli", col("occurred_at"))
 
 
@@ -55,7 +57,7 @@ def at_times(asked: Asked) -> exp.Select:
     found = select(columns, "events", where=where, group=("visit", "user", "passed"))
     there = {name: col(name) for name in ("visit", "user")}
     at = select({**there, "at": col("first_at")}, found)
-    placed = select({**there, "used": _used(asked), **times_of(asked)}, at)
+    placed = select({**there, **_with_it(asked), **times_of(asked)}, at)
     return _counted(placed, TIMES, [[time] for time in TIMES])
 
 
@@ -71,7 +73,7 @@ def at_values(asked: Asked, told: Sequence[Key]) -> exp.Select:
     found = select(columns, "events", where=where, group=tuple(columns))
     there = {name: col(name) for name in ("visit", "user")}
     cut = told_apart(of_own(asked), told)
-    placed = select({**there, "used": _used(asked), **cut}, found)
+    placed = select({**there, **_with_it(asked), **cut}, found)
     by = [PART, *names_(asked.dimensions)]
     return _counted(placed, by, [by])
 
@@ -84,6 +86,12 @@ def _someone() -> Mapping[str, exp.Expr]:
         "visit": either(eq(session, text("")), nobody, visit()),
         "user": either(eq(user, text("")), nobody, call("cityHash64", user)),
     }
+
+
+def _with_it(asked: Asked) -> Mapping[str, exp.Expr]:
+    """Whether the assistant was used in the session, and by the user at all."""
+    users = select({"user": call("cityHash64", col("user_id"))}, using(asked))
+    return {"used": _used(asked), "helped": among(col("user"), users)}
 
 
 def _used(asked: Asked) -> exp.Expr:
@@ -103,6 +111,9 @@ def _counted(rows: exp.Select, columns: Sequence[str], sets: Sequence[Sequence[s
             "sessions": call("uniqExactIf", col("visit"), known),
             "used": call("uniqExactIf", col("visit"), all_of((known, eq(col("used"), number(1))))),
             "users": call("uniqExactIf", col("user"), someone),
+            "ai_users": call(
+                "uniqExactIf", col("user"), all_of((someone, eq(col("helped"), _YES)))
+            ),
         },
         rows,
         sets=sets,

@@ -10,6 +10,8 @@ each value of the breakdown, each hour, weekday, month and season of the request
                                              kinds may claim the same line
     units                                    of what says how many, one where it does not
     people, ai_people, other_people          different persons, of all lines and of either kind
+    ai_user_, other_user_                    sold to users who used the assistant in the period, and
+                                             to other users; and how many of each: in groups only
     visits, ai_visits                        sessions that bought, and that bought with the
                                              assistant; `late_` those that used it in the period
 """
@@ -29,8 +31,10 @@ from sightline.analysis.field import Field, Kind
 from sightline.analysis.goal import reached
 from sightline.analysis.predicate import carried, predicate, stored
 from sightline.analysis.revenue.asked import Asked
+from sightline.analysis.revenue.people import using
 from sightline.analysis.sql import (
     all_of,
+    among,
     call,
     col,
     either,
@@ -92,7 +96,8 @@ def sales(known: Conditions, asked: Asked, told: Sequence[Key] | None) -> exp.Se
         cuts = [one for one in (keys, *([time] for time in TIMES)) if one]
         by += [[whose, *one] for whose in (WHOLE, "coin") for one in cuts]
     groups = dict.fromkeys(name for group in by for name in group)
-    return select({**{name: col(name) for name in groups}, **_counted()}, cut, sets=by)
+    counted = {**_counted(), **(_by_user() if told is not None else {})}
+    return select({**{name: col(name) for name in groups}, **counted}, cut, sets=by)
 
 
 def _cut(asked: Asked, told: Sequence[Key] | None, known: Conditions) -> exp.Select:
@@ -100,8 +105,14 @@ def _cut(asked: Asked, told: Sequence[Key] | None, known: Conditions) -> exp.Sel
     keys = own_keys(asked) if told else {}
     quantity = either(carried(_QUANTITY), stored(_QUANTITY), number(1))
     more = {"quantity": quantity, "has_session": ne(col("session_id"), text("")), **keys}
+    if told is not None:
+        more |= {
+            "named": ne(col("user_id"), text("")),
+            "by_using": among(col("user_id"), using(asked)),
+        }
     sold = lines(known, asked.goal, asked.period, asked.visitors, more=more)
-    kept = ("visit", "person", "coin", "worth", "quantity", "has_session")
+    kept = ["visit", "person", "coin", "worth", "quantity", "has_session"]
+    kept += ["named", "by_using"] if told is not None else []
     columns = {
         **{name: col(name) for name in kept},
         "order": call("cityHash64", col("code")),
@@ -138,6 +149,17 @@ def times_of(asked: Asked) -> dict[str, exp.Expr]:
         "month": month,
         "season": plus(quarter, number(1)),
     }
+
+
+def _by_user() -> dict[str, exp.Expr]:
+    """What users bought: those who used the assistant in the period, and the others."""
+    is_using = eq(col("by_using"), number(1))
+    found: dict[str, exp.Expr] = {}
+    for side, kind in (("ai", is_using), ("other", exp.Not(this=exp.Paren(this=is_using.copy())))):
+        of = all_of((eq(col("named"), number(1)), kind))
+        found[f"{side}_user_sold"] = call("sumIf", col("worth"), of)
+        found[f"{side}_user_people"] = call("uniqExactIf", col("person"), of)
+    return found
 
 
 def _counted() -> dict[str, exp.Expr]:

@@ -39,6 +39,18 @@ _PEAK: Final = 0.8
 _PEOPLE: Final = {"ai": "ai_people", "other": "other_people", None: "people"}
 """A side of what was sold, or both → the column that says how many people it is of."""
 
+_USER_PEOPLE: Final[Mapping[str | None, str]] = {
+    "ai_user": "ai_user_people",
+    "other_user": "other_user_people",
+}
+"""Users who used the assistant, and the others → the column that says how many bought."""
+
+_OF_USERS: Final = {
+    f"{kind}_{figure}": side
+    for kind, side in (("ai", "ai_user"), ("traditional", "other_user"))
+    for figure in ("users", "revenue_per_user")
+}
+
 Cell = tuple[Hashable, str | None]
 _SEASON_PLACES: Final = {season_of(month): month % 12 // 3 + 1 for month in range(1, 13)}
 _NOTHING: Final[Row] = {"people": 0}
@@ -69,6 +81,7 @@ def _by_value(asked: Asked, found: Found, coin: str, k: int) -> tuple[SoldOf, ..
     there = {_value(row, columns): row for row in _present(found, PART)}
     order = {key: place for place, key in enumerate(found.told)}
     hidden = hidden_cells(rows, k)
+    hidden |= hidden_users(rows, hidden, k)
     return tuple(
         SoldOf(
             key=shown_key(*place),
@@ -109,6 +122,7 @@ def _times(
     there = {row[column]: row for row in _present(found, column)}
     rows = {at: sold.get(number, _NOTHING) for at, number in places.items()}
     hidden = hidden_cells(rows, k)
+    hidden |= hidden_users(rows, hidden, k)
     return tuple(
         SoldAt(at=at, **_figures(row, coin, at, hidden, _each(there, visits, places[at])))
         for at, row in rows.items()
@@ -142,11 +156,15 @@ class _Each(msgspec.Struct, frozen=True):
     sessions: int
     ai_sessions: int
     users: int
+    ai_users: int
     buying: int
     ai_buying: int
 
-    def figures(self, coin: str, gross: int, with_ai: int) -> dict[str, Figure]:
-        """Rates and revenue of each. gross, with_ai: in smallest units"""
+    def figures(self, coin: str, row: Row) -> dict[str, Figure]:
+        """Rates and revenue of each. row: what was sold"""
+        gross, with_ai = row.get("sold", 0), row.get("ai_sold", 0)
+        of_using, of_others = row.get("ai_user_sold", 0), row.get("other_user_sold", 0)
+        other_users = self.users - self.ai_users
         others, buying = self.sessions - self.ai_sessions, self.buying - self.ai_buying
         ai_each = quotient(decimal(coin, with_ai), self.ai_sessions)
         other_each = quotient(decimal(coin, gross - with_ai), others)
@@ -155,6 +173,8 @@ class _Each(msgspec.Struct, frozen=True):
             "ai_sessions": self.ai_sessions,
             "traditional_sessions": others,
             "users": self.users,
+            "ai_users": self.ai_users,
+            "traditional_users": other_users,
             "conversion_rate": quotient(self.buying, self.sessions),
             "ai_conversion_rate": quotient(self.ai_buying, self.ai_sessions),
             "traditional_conversion_rate": quotient(buying, others),
@@ -163,6 +183,8 @@ class _Each(msgspec.Struct, frozen=True):
             "traditional_revenue_per_session": other_each,
             "ai_revenue_multiplier": quotient(ai_each, other_each),
             "revenue_per_user": quotient(decimal(coin, gross), self.users),
+            "ai_revenue_per_user": quotient(decimal(coin, of_using), self.ai_users),
+            "traditional_revenue_per_user": quotient(decimal(coin, of_others), other_users),
         }
 
 
@@ -172,6 +194,7 @@ def _each(there: Mapping[Place, Row], visits: Mapping[Place, Row], place: Place)
         came.get("sessions", 0),
         ai_sessions(came.get("used", 0), bought),
         came.get("users", 0),
+        came.get("ai_users", 0),
         bought.get("visits", 0),
         bought.get("ai_visits", 0),
     )
@@ -190,6 +213,28 @@ def hidden_cells(rows: Mapping[Place, Row], k: int) -> set[Cell]:
     places = list(rows)
     protected = zip(cells, protect([*groups, *totals], k), strict=False)
     return {(places[p], side) for (p, side), group in protected if group.people == SUPPRESSED}
+
+
+def hidden_users(rows: Mapping[Place, Row], hidden: set[Cell], k: int) -> set[Cell]:
+    """What may not be shown of the users of a place, by whether they used the assistant.
+
+    What they spent is another cut of the same total: where that is hidden, both kinds are. Where
+    the others would need more totals to be hidden, nothing of users is shown.
+    """
+    known = [place for place in rows if (place, None) not in hidden]
+    columns = {**_USER_PEOPLE, None: "people"}
+    cells: list[Cell] = [(place, side) for place in known for side in columns]
+    people = [int(rows[place].get(column, 0)) for place in known for column in columns.values()]
+    groups = [
+        Group((str(at // len(columns)), side), n, None)
+        for at, ((_, side), n) in enumerate(zip(cells, people, strict=True))
+    ]
+    whole = [Group((None, side), k, None) for side in columns]
+    protected = zip(cells, protect([*groups, *whole], k), strict=False)
+    few = {cell for cell, group in protected if group.people == SUPPRESSED}
+    if any(side is None for _, side in few):
+        known, few = [], set()
+    return few | {(place, side) for place in rows if place not in known for side in _USER_PEOPLE}
 
 
 def _figures(
@@ -212,7 +257,7 @@ def _figures(
         "average_order_value": quotient(sold, orders),
         "ai_average_order_value": quotient(with_ai, ai_orders),
         "traditional_average_order_value": quotient(without, other_orders),
-        **each.figures(coin, row.get("sold", 0), row.get("ai_sold", 0)),
+        **each.figures(coin, row),
     }
     if {(place, "ai"), (place, "other")} & hidden:
         figures["ai_revenue_multiplier"] = SUPPRESSED
@@ -224,6 +269,8 @@ def _figures(
 
 def _side(name: str) -> str | None:
     """Which side of what was sold a figure is about."""
+    if name in _OF_USERS:
+        return _OF_USERS[name]
     return {"ai": "ai", "traditional": "other"}.get(name.split("_")[0])
 
 

@@ -126,10 +126,12 @@ class Accounts:
         user = self._control.users.by_email(email)
         kept = user.password_hash if user else None
         if not passwords.matches(password, kept) or user is None:
-            raise Unauthenticated("The address or the password is wrong", code="wrong_password")
+            raise _wrong()
+        if self._control.tenant(user.tenant_id).requires_sso:
+            raise _wrong()  # no less: what is right about it would be a hint to who guesses
         if kept and passwords.is_outdated(kept):
             self._control.users.change(user.user_id, password_hash=passwords.hashed(password))
-        return self._begin(user, agent)
+        return self._begin(user, agent, "password")
 
     def redeem(self, link: str, agent: str = "") -> str:
         """The token of a new session, for a link that was not used yet.
@@ -140,7 +142,7 @@ class Accounts:
         if user is None:
             detail = "The link was used, or its time is over; ask for another"
             raise Unauthenticated(detail, code="link_spent")
-        return self._begin(user, agent)
+        return self._begin(user, agent, "link")
 
     def admit(self, email: str, agent: str = "") -> str:
         """The token of a new session, for somebody whose address others have made sure of.
@@ -150,7 +152,7 @@ class Accounts:
         user = self._control.users.by_email(email)
         if user is None:
             raise NotFound("Nobody signs in with that address")
-        return self._begin(user, agent)
+        return self._begin(user, agent, "sso")
 
     def change_password(
         self, visitor: Visitor, current: str, password: str, agent: str = ""
@@ -158,15 +160,30 @@ class Accounts:
         """Give somebody who is signed in a password; the token of a session in place of all others.
 
         current: the password until now; passed over where there is none
-        raises: InvalidRequest, when that is wrong, or the new one is too weak
+        raises: InvalidRequest, when that is wrong, the new one is too weak, or none is wanted
         """
         user = self._of(visitor.principal.tenant_id, visitor.email)
+        if self._control.tenant(user.tenant_id).requires_sso:
+            detail = "Your tenant signs in with its organisation; passwords open nothing"
+            raise InvalidRequest(detail, code="sso_required")
         if user.password_hash is not None and not passwords.matches(current, user.password_hash):
             error = FieldError("current", "not_your_password", "is not your password")
             detail = "That is not your password until now"
             raise InvalidRequest(detail, code="not_your_password", errors=[error])
+        means = self._control.users.means_of(visitor.session_id)
         self._control.users.change(user.user_id, password_hash=passwords.hashed(password))
-        return self._begin(user, agent)
+        return self._begin(user, agent, means)
+
+    def require_sso(self, visitor: Visitor, required: bool) -> None:
+        """Say whether the visitor's tenant is entered by single sign-on only, and not by passwords.
+
+        Who is signed in by a password is signed out. Links that sign in once go on to work.
+        raises: InvalidRequest, where the visitor did not come by single sign-on: it might not work
+        """
+        if required and self._control.users.means_of(visitor.session_id) != "sso":
+            detail = "Sign in with your organisation first: so it is sure that you still can"
+            raise InvalidRequest(detail, code="sso_not_tried")
+        self._control.require_sso(visitor.principal.tenant_id, required)
 
     def visitor(self, session: str) -> Visitor | None:
         """Who a session belongs to; None when there is no such session, or it is over."""
@@ -209,9 +226,13 @@ class Accounts:
             raise NotFound("Nobody of this tenant has that address; see: sightline user list")
         return user
 
-    def _begin(self, user: User, agent: str) -> str:
+    def _begin(self, user: User, agent: str, means: str | None) -> str:
         token, now = tokens.new_token(), self._clock()
         self._control.users.begin_session(
-            user.user_id, tokens.digest(token, self._key), now, now + SESSION, agent
+            user.user_id, tokens.digest(token, self._key), now, now + SESSION, agent, means
         )
         return token
+
+
+def _wrong() -> Unauthenticated:
+    return Unauthenticated("The address or the password is wrong", code="wrong_password")

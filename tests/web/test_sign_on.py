@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -19,6 +20,7 @@ from sightline.types import TenantId
 
 ADA = "ada@example.com"
 HOME = "/dashboards/overview"
+SECRET = "correct horse battery"
 
 
 @pytest.fixture
@@ -208,3 +210,67 @@ async def test_settings_that_make_no_sense_are_refused_at_start(open_shop: Open)
         with pytest.raises(InvalidRequest):
             async with open_shop(**settings):
                 pass
+
+
+async def _session(shop: Shop) -> dict[str, str]:
+    """The headers of a change from a page of whoever is signed in."""
+    page = (await shop.client.get("/settings")).text
+    found = re.search(r'name="form-token" content="(\w+)"', page)
+    assert found is not None
+    return {"x-form-token": found[1]}
+
+
+async def _require(shop: Shop, required: bool = True) -> httpx.Response:
+    headers = await _session(shop)
+    return await shop.client.post("/settings/sign-on", json={"required": required}, headers=headers)
+
+
+@pytest.fixture
+async def owned(shop: Shop) -> Shop:
+    """Ada is an owner with a password."""
+    tenant = TenantId(shop.tenant.tenant_id)
+    shop.services.members.give_role(tenant, ADA, Role.OWNER)
+    shop.services.accounts.set_password(tenant, ADA, SECRET)
+    return shop
+
+
+async def _by_password(shop: Shop) -> httpx.Response:
+    return await shop.client.post("/sign-in", data={"email": ADA, "password": SECRET})
+
+
+async def test_who_came_by_a_password_cannot_require_what_may_not_work(owned: Shop) -> None:
+    assert (await _by_password(owned)).status_code == 303
+    answer = await _require(owned)
+    assert (answer.status_code, answer.json()["code"]) == (422, "sso_not_tried")
+    owned.client.cookies.clear()
+    assert (await _by_password(owned)).status_code == 303
+
+
+async def test_required_sign_on_ends_passwords_and_leaves_links(owned: Shop) -> None:
+    accounts, tenant = owned.services.accounts, TenantId(owned.tenant.tenant_id)
+    elsewhere = accounts.sign_in(ADA, SECRET)
+    await come_back(owned, await leave(owned))
+    assert "Require single sign-on" in (await owned.client.get("/settings/people")).text
+    assert (await _require(owned)).json() == {"required": True}
+    assert accounts.visitor(elsewhere) is None
+    changed = {"current": SECRET, "password": f"{SECRET} too"}
+    headers = await _session(owned)
+    refused_ = await owned.client.post("/settings/password", json=changed, headers=headers)
+    assert refused_.json()["code"] == "sso_required"
+    owned.client.cookies.clear()
+    right = await _by_password(owned)
+    guess = {"email": ADA, "password": "guessed wrong"}
+    wrong = await owned.client.post("/sign-in", data=guess)
+    assert (right.status_code, right.text) == (wrong.status_code, wrong.text)
+    assert right.status_code == 401
+    assert "with your organisation only" in right.text
+    link = accounts.link(tenant, ADA)
+    assert (await owned.client.post(f"/sign-in/{link}")).status_code == 303
+    assert (await _require(owned, required=False)).json() == {"required": False}
+    owned.client.cookies.clear()
+    assert (await _by_password(owned)).status_code == 303
+
+
+async def test_only_owners_require_it(shop: Shop) -> None:
+    await come_back(shop, await leave(shop))
+    assert (await _require(shop)).status_code == 403

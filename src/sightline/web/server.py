@@ -177,6 +177,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     members.remove,
     members.end_session,
     members.own_password,
+    members.require_sso,
     sign_on.sign_on,
     sign_on.sign_on_back,
     sign_in.sign_in_page,

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, create_engine, event, func, select, text, update
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, select, text, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from sightline.errors import FieldError, InvalidRequest, NotFound
@@ -22,7 +22,7 @@ from sightline.store.control.due import DueStore
 from sightline.store.control.entries import EntryStore
 from sightline.store.control.migrate import migrate
 from sightline.store.control.summaries import SummaryStore
-from sightline.store.control.tables import API_KEYS, TENANTS
+from sightline.store.control.tables import API_KEYS, SESSIONS, TENANTS, USERS
 from sightline.store.control.users import UserStore
 from sightline.types import TenantId
 
@@ -32,6 +32,7 @@ class Tenant(msgspec.Struct, frozen=True):
 
     retention_days, rate_limit_events: its own; None: those of the settings
     timezone: whose days its pages show; None: those of whoever looks
+    requires_sso: its people sign in by single sign-on, and not by passwords
     """
 
     tenant_id: TenantId
@@ -40,6 +41,7 @@ class Tenant(msgspec.Struct, frozen=True):
     retention_days: int | None = None
     rate_limit_events: int | None = None
     timezone: str | None = None
+    requires_sso: bool = False
 
 
 class KeyRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,6 +194,22 @@ class ControlStore:
                 connection.execute(update(TENANTS).where(mine).values(limits))
         return self.tenant(tenant_id)
 
+    def require_sso(self, tenant_id: TenantId, required: bool) -> None:
+        """Say whether passwords sign nobody in any more; those who came by one are signed out.
+
+        raises: NotFound
+        """
+        mine = TENANTS.c.tenant_id == tenant_id
+        people = select(USERS.c.user_id).where(USERS.c.tenant_id == tenant_id)
+        other = SESSIONS.c.means.is_(None) | (SESSIONS.c.means == "password")
+        with translated(), self._engine.begin() as connection:
+            values = {"requires_sso": required}
+            if not connection.execute(update(TENANTS).where(mine).values(values)).rowcount:
+                raise NotFound("There is no such tenant")
+            if required:
+                gone = delete(SESSIONS).where(SESSIONS.c.user_id.in_(people) & other)
+                connection.execute(gone)
+
     def describe(self, tenant_id: TenantId, name: str, timezone: str | None) -> None:
         """Give a tenant another name and time zone.
 
@@ -310,6 +328,7 @@ def _tenant(row: Any) -> Tenant:
         row["retention_days"],
         row["rate_limit_events"],
         row["timezone"],
+        bool(row["requires_sso"]),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -37,6 +38,7 @@ TENANTS: Final = Table(
     Column("retention_days", Integer),
     Column("rate_limit_events", Integer),
     Column("timezone", String(64)),
+    Column("requires_sso", Boolean),
 )
 
 API_KEYS: Final = Table(
@@ -98,6 +100,7 @@ SESSIONS: Final = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("agent", String(100)),
+    Column("means", String(10)),
     Index("ix_sessions_user_id", "user_id"),
 )
 

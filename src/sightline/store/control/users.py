@@ -160,20 +160,37 @@ class UserStore:
             return bool(connection.execute(statement).rowcount)
 
     def begin_session(
-        self, user_id: str, token_digest: str, now: datetime, end: datetime, agent: str = ""
+        self,
+        user_id: str,
+        token_digest: str,
+        now: datetime,
+        end: datetime,
+        agent: str = "",
+        means: str | None = None,
     ) -> None:
-        """Sign a person in. Sessions and links past their time go."""
+        """Sign a person in. Sessions and links past their time go.
+
+        means: by what they came
+        """
         row = {
             "digest": token_digest,
             "user_id": user_id,
             "created_at": now,
             "expires_at": end,
             "agent": agent[:100],
+            "means": means,
         }
         with translated(), self._engine.begin() as connection:
             for table in (SESSIONS, SIGN_IN_LINKS):
                 connection.execute(delete(table).where(table.c.expires_at <= now))
             connection.execute(SESSIONS.insert().values(row))
+
+    def means_of(self, session_id: str) -> str | None:
+        """By what the session with this id began; None where nobody knows."""
+        mine = SESSIONS.c.digest.startswith(session_id, autoescape=True)
+        with translated(), self._engine.connect() as connection:
+            found: str | None = connection.execute(select(SESSIONS.c.means).where(mine)).scalar()
+        return found
 
     def end_session(self, token_digest: str) -> None:
         """Sign a person out."""

@@ -24,6 +24,12 @@ from sightline.web.session import signed_in, visitor
 MOST_BYTES: Final = 8_192
 
 
+class SignOnRequired(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether passwords open nothing."""
+
+    required: bool
+
+
 class TenantChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """timezone: empty for that of whoever looks"""
 
@@ -157,6 +163,18 @@ async def own_password(request: Request[Any, Any, Any]) -> Response[bytes]:
     )
     body = msgspec.json.encode({"changed": True})
     return Response(body, media_type="application/json", cookies=[signed_in(request, token)])
+
+
+@post("/settings/sign-on", status_code=200, operation_id="require_sso", include_in_schema=False)
+async def require_sso(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Say whether the tenant is entered by single sign-on only.
+
+    raises: InvalidRequest, where this session did not begin so
+    """
+    who, app = await _owner(request), services.of(request)
+    asked = await read_as(request, SignOnRequired, MOST_BYTES)
+    await asyncio.to_thread(app.accounts.require_sso, who, asked.required)
+    return _json({"required": asked.required})
 
 
 async def _anybody(request: Request[Any, Any, Any]) -> Visitor:

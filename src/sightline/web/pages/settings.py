@@ -110,9 +110,15 @@ async def _keys(request: Request[Any, Any, Any], who: Visitor) -> dict[str, Any]
 
 
 async def _people(request: Request[Any, Any, Any], who: Visitor) -> dict[str, Any]:
-    members = services.of(request).members
-    people = await asyncio.to_thread(members.people, who.principal.tenant_id)
-    return {"people": people, "roles": list(Role)}
+    app, mine = services.of(request), who.principal.tenant_id
+    people = await asyncio.to_thread(app.members.people, mine)
+    tenant = await asyncio.to_thread(app.tenants.tenant, mine)
+    return {
+        "people": people,
+        "roles": list(Role),
+        "requires_sso": tenant.requires_sso,
+        "with_provider": app.sign_on is not None,
+    }
 
 
 async def _access(request: Request[Any, Any, Any], who: Visitor) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from sightline.web.session import COOKIE, signed_in, visitor
 HOME: Final = "/dashboards/overview"
 TRIES_A_MINUTE: Final = 10
 MAX_FORM_BYTES: Final = 8_192
+_OR_PROVIDER: Final = "Or your tenant is entered with your organisation only: see below"
+"""Said to everybody: to some, it would tell that the password was right."""
 
 
 @get("/sign-in", operation_id="sign_in_page", include_in_schema=False)
@@ -43,7 +45,8 @@ async def sign_in(request: Request[Any, Any, Any]) -> Response[bytes]:
         accounts, agent = services.of(request).accounts, agent_of(request)
         token = await asyncio.to_thread(accounts.sign_in, email, password, agent)
     except Unauthenticated as err:
-        return _form(request, err.detail, own_path(wanted), 401)
+        told = f"{err.detail}. {_OR_PROVIDER}" if services.of(request).sign_on else err.detail
+        return _form(request, told, own_path(wanted), 401)
     return to(own_path(wanted), request, token)
 
 

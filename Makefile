@@ -13,7 +13,7 @@ TRACKER := clients/js
 MODULES := $(TRACKER)/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check browser servers node screenshots bench chaos generate tracker lock clean
+.PHONY: help setup demo test check browser servers node screenshots pictures bench chaos generate tracker lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -76,6 +76,9 @@ $(MODULES): $(TRACKER)/package-lock.json
 
 screenshots: setup browser ## pictures of every page, in screenshots/
 	$(BIN)/python scripts/screenshots.py
+
+pictures: setup browser ## the pictures that the documents show, in docs/images/
+	$(BIN)/python scripts/screenshots.py docs/images --docs --days 35
 
 bench: setup ## measure what DESIGN promises; prints JSON
 	$(BIN)/python -m bench

@@ -1,6 +1,7 @@
 """Pictures of every page with the simulated shop's data: light and dark, wide and phone.
 
-`make screenshots` writes them to `screenshots/`. Needs Chromium on the path (`make browser`).
+`make screenshots` writes them to `screenshots/`; `make pictures` those that the documents show to
+`docs/images/`. Needs Chromium on the path (`make browser`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 import httpx
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Page, async_playwright
 from rich.console import Console
 
 from sightline import app, folder, tenancy
@@ -68,6 +69,15 @@ PAGES: Final = (
     "settings/people",
     "settings/access",
 )
+SHOWN: Final = {
+    "overview": "dashboards/overview?range=30d",
+    "explore": "explore?metric=sessions.unique&range=30d&show=stacked&breakdown=device",
+    "funnel": "funnels?range=30d",
+    "assistant": "ai/conversations?range=30d",
+}
+"""Those in the documents, by their file → the page."""
+
+SHOWN_SIZE: Final = (1200, 820)
 SIZES: Final = {"wide": (1440, 1000), "phone": (390, 844)}
 THEMES: Final = ("light", "dark")
 OWNER: Final = "owner@example.com"
@@ -78,6 +88,7 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=Path("screenshots"))
     parser.add_argument("--days", type=int, default=14)
+    parser.add_argument("--docs", action="store_true", help="only those that documents show")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data:
@@ -86,7 +97,14 @@ async def main() -> None:
             browser = await playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=["--no-sandbox"]
             )
-            await _picture_all(browser, link, given.folder)
+            page = await browser.new_page()
+            await page.goto(link)
+            await page.get_by_role("button", name="Sign in").click()
+            base = link.partition("/sign-in/")[0]
+            if given.docs:
+                await picture_documents(page, base, given.folder)
+            else:
+                await _picture_all(page, base, given.folder)
             await browser.close()
 
 
@@ -193,11 +211,19 @@ def _mistakes(tenant: str) -> list[JsonObject]:
     return made
 
 
-async def _picture_all(browser: Browser, link: str, folder: Path) -> None:
-    page = await browser.new_page()
-    await page.goto(link)
-    await page.get_by_role("button", name="Sign in").click()
-    base = link.partition("/sign-in/")[0]
+async def picture_documents(page: Page, base: str, folder: Path) -> None:
+    """What the documents show, as far as one screen reaches. base: where the server is"""
+    width, height = SHOWN_SIZE
+    await page.set_viewport_size({"width": width, "height": height})
+    await page.evaluate("localStorage.theme = 'light'")
+    for name, path in SHOWN.items():
+        await page.goto(f"{base}/{path}")
+        await page.wait_for_selector("[data-ready]", timeout=60_000)
+        await page.wait_for_timeout(800)
+        await page.screenshot(path=folder / f"{name}.png")
+
+
+async def _picture_all(page: Page, base: str, folder: Path) -> None:
     for theme in THEMES:
         await page.evaluate(f"localStorage.theme = '{theme}'")
         for size, (width, height) in SIZES.items():

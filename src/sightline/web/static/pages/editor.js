@@ -78,7 +78,7 @@ function relabel(element, id) {
 }
 
 function strip(element) {
-  for (const each of element.querySelectorAll(".handle, .step, .change-widget")) each.remove();
+  for (const each of element.querySelectorAll(".handle, .nudge, .change-widget")) each.remove();
 }
 
 function begin() {

@@ -42,7 +42,7 @@ export class Arranging {
   #step(words, by, id, name) {
     const made = document.createElement("button");
     made.type = "button";
-    made.className = `step ${by < 0 ? "up" : "down"}`;
+    made.className = `nudge ${by < 0 ? "up" : "down"}`;
     made.ariaLabel = `${words}: ${name()}`;
     made.addEventListener("click", () => {
       const next = stepped(this.places, id, by);

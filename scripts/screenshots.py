@@ -70,12 +70,15 @@ PAGES: Final = (
     "settings/access",
 )
 SHOWN: Final = {
-    "overview": "dashboards/overview?range=30d",
-    "explore": "explore?metric=sessions.unique&range=30d&show=stacked&breakdown=device",
-    "funnel": "funnels?range=30d",
-    "assistant": "ai/conversations?range=30d",
+    "overview": ("dashboards/overview?range=30d", "header"),
+    "explore": (
+        "explore?metric=sessions.unique&range=30d&show=stacked&breakdown=device",
+        "header",
+    ),
+    "funnel": ("funnels?range=30d", "[data-parts]"),
+    "assistant": ("ai/conversations?range=30d", "header"),
 }
-"""Those in the documents, by their file → the page."""
+"""Those in the documents, by their file → the page, and what stands at the top."""
 
 SHOWN_SIZE: Final = (1200, 820)
 SIZES: Final = {"wide": (1440, 1000), "phone": (390, 844)}
@@ -216,9 +219,10 @@ async def picture_documents(page: Page, base: str, folder: Path) -> None:
     width, height = SHOWN_SIZE
     await page.set_viewport_size({"width": width, "height": height})
     await page.evaluate("localStorage.theme = 'light'")
-    for name, path in SHOWN.items():
+    for name, (path, top) in SHOWN.items():
         await page.goto(f"{base}/{path}")
         await page.wait_for_selector("[data-ready]", timeout=60_000)
+        await page.locator(top).first.evaluate("(each) => each.scrollIntoView()")
         await page.wait_for_timeout(800)
         await page.screenshot(path=folder / f"{name}.png")
 

@@ -350,6 +350,15 @@ async def test_what_is_asked_otherwise_is_computed_and_says_the_same(line: Line)
     assert elsewhere.meta.source != "stored"
 
 
+@pytest.mark.parametrize("site", ["", "x" * 129, "a\0b"])
+async def test_what_can_be_no_site_is_computed_and_not_kept(line: Line, site: str) -> None:
+    line.send("2025-04-01T12:00:00")
+    line.now = datetime(2025, 4, 2, 12, tzinfo=UTC)
+    made = await line.ask("2025-04-01", site=site)
+    assert (revenue(made), made.meta.source) == (0, "raw")
+    assert line.kept_days(site) == {}
+
+
 async def test_what_means_something_else_now_is_computed_again(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,6 +52,8 @@ UTC_ZONE: Final = "UTC"
 MADE: Final = 1
 """Raise it when figures of the same metrics are made differently."""
 
+LONGEST_SITE: Final = 128
+
 _BEFORE: Final = timedelta(days=3)
 """Raw events received so long before a day may be of the one before it, by clocks a day ahead."""
 
@@ -232,10 +234,15 @@ def _is_kept(request: SummaryRequest, asked: Stretch, timezone: str, now: dateti
         asked.day is not None
         and asked.timezone == timezone
         and not request.filters
-        and request.site != ""
+        and (request.site is None or _may_be_site(request.site))
         and request.compare is Against.PREVIOUS_PERIOD
         and asked.is_over(now)
     )
+
+
+def _may_be_site(name: str) -> bool:
+    """Whether events can carry it, and PostgreSQL hold it."""
+    return 0 < len(name) <= LONGEST_SITE and "\0" not in name
 
 
 def _is_of(record: SummaryRecord, catalog: Known, asked: Stretch) -> bool:

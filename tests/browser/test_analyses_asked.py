@@ -11,7 +11,7 @@ from playwright.async_api import Page, Request, Route, expect
 from tests.browser.axe import barriers
 from tests.browser.conftest import Json, Tenant, Visitor
 from tests.browser.test_analyses import _signed_in
-from tests.browser.test_analyses_funnels import _visits
+from tests.browser.test_analyses_funnels import _settled, _visits
 
 from sightline.security.keys import Role
 
@@ -71,6 +71,7 @@ async def test_a_filter_is_added_and_removed_by_keys_and_days_are_chosen(
     await page.goto(f"{tenant.server.url}/retention")
     await expect(page).to_have_url(re.compile(f"range=custom&from={today - timedelta(days=3)}"))
     await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await _settled(page)
     assert visitor.complaints == []
 
 
@@ -109,6 +110,7 @@ async def test_a_late_answer_does_not_replace_a_newer_one(visitor: Visitor, tena
     assert asked == [2, 3, 6]
     await page.go_back()
     await expect(page.get_by_role("heading", name="Depth 3")).to_be_visible()
+    await _settled(page)
     assert visitor.complaints == []
 
 
@@ -132,6 +134,7 @@ async def test_what_goes_wrong_is_said_with_what_to_do(visitor: Visitor, tenant:
     await expect(page.get_by_role("region", name="Ways taken", exact=True)).to_be_visible()
     await page.goto(f"{tenant.server.url}/journeys?range=24h&where=cohort~eq~nobody")
     await expect(page.get_by_text("There is no cohort named 'nobody'").first).to_be_visible()
+    await _settled(page)
 
 
 async def test_files_charts_sql_and_a_widget_are_taken_along(
@@ -152,4 +155,5 @@ async def test_files_charts_sql_and_a_widget_are_taken_along(
     await page.get_by_label("What the new one is called").fill("Ways to buy")
     await page.get_by_role("dialog").get_by_role("button", name="Save").click()
     await expect(page.get_by_role("heading", name="Ways to buy")).to_be_visible()
+    await page.wait_for_selector("[data-ready]", timeout=15_000)
     assert visitor.complaints == []

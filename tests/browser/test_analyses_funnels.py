@@ -54,6 +54,11 @@ async def _opened(visitor: Visitor, tenant: Tenant, asked: str) -> Page:
     return page
 
 
+async def _settled(page: Page) -> None:
+    """Nothing is asked any more."""
+    await expect(page.locator('main [aria-busy="true"]')).to_have_count(0, timeout=15_000)
+
+
 def _asked(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
@@ -90,6 +95,7 @@ async def test_the_keyboard_alone_puts_a_funnel_together(visitor: Visitor, tenan
     await expect(page.get_by_text("commerce.view is removed")).to_be_attached()
     await expect(page.get_by_role("button", name="Remove step 2")).to_be_focused()
     assert await _events(page) == [WAY[0], WAY[2]]
+    await _settled(page)
     assert visitor.complaints == []
 
 
@@ -141,4 +147,5 @@ async def test_steps_are_dragged_and_an_address_says_it_all(
     await expect(beside).to_be_attached()
     await page.set_viewport_size({"width": 360, "height": 740})
     assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+    await _settled(page)
     assert visitor.complaints == []

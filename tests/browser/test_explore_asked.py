@@ -9,7 +9,7 @@ from playwright.async_api import Page, Request, expect
 from tests.browser.axe import barriers
 from tests.browser.conftest import Json, Tenant, Visitor
 from tests.browser.test_analyses import _signed_in
-from tests.browser.test_analyses_funnels import _visits
+from tests.browser.test_analyses_funnels import _settled, _visits
 
 
 async def _opened(visitor: Visitor, tenant: Tenant, asked: str) -> Page:
@@ -62,6 +62,7 @@ async def test_three_fields_any_days_and_other_filters(visitor: Visitor, tenant:
     await expect(page).to_have_url(re.compile("range=24h"))
     await page.set_viewport_size({"width": 360, "height": 740})
     assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+    await _settled(page)
     assert visitor.complaints == []
 
 
@@ -73,3 +74,4 @@ async def test_an_old_address_still_compares_and_a_wrong_metric_is_named(
     visitor.expected = ("422",)
     await page.goto(f"{tenant.server.url}/explore?metric=commerce.veiw.count")
     await expect(page.locator(".note.problem")).to_contain_text("commerce.view.count")
+    await _settled(page)

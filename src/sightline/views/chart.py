@@ -24,6 +24,7 @@ from sightline.views.theme import QUIET, SERIES, Theme, config
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 BEFORE: Final = "before"
 FEW_DAYS: Final = 14
+_WORDS_PX: Final = 110
 POINTER: Final = "near"
 
 _TIME: Final[dict[Grain, str]] = {
@@ -159,7 +160,7 @@ def steps(answer: Conversion, theme: Theme) -> JsonObject:
                 "type": "quantitative",
                 "title": None,
                 "axis": None,
-                "scale": {"domain": [0, total * 1.6 or 1]},
+                "scale": {"domainMin": 0, "domainMax": {"expr": _room(total or 1)}},
             },
         },
         "layer": [
@@ -177,6 +178,11 @@ def steps(answer: Conversion, theme: Theme) -> JsonObject:
             {"mark": label, "encoding": {"text": {"field": "said"}}},
         ],
     }
+
+
+def _room(most: float) -> str:
+    """The end of an axis that leaves room for words behind the longest bar, however narrow."""
+    return f"{most} * width / max(40, width - {_WORDS_PX})"
 
 
 def spec_of(theme: Theme, rows: Sequence[JsonObject]) -> JsonObject:

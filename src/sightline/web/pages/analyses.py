@@ -190,6 +190,7 @@ async def shown(request: Request[Any, Any, Any], analysis: Analysis) -> Response
         fields=[(name, in_words(name)) for name in (*DIMENSIONS, *attributes)],
         saved={"segment": sorted(catalog.segments), "cohort": sorted(catalog.cohorts)},
         funnels=FUNNELS,
+        asked=request.query_params,
         tables=list(TABLES.get(analysis.report, ())),
         formats=list(FORMATS),
         may_make=opens(who.principal, Action.EDIT_DASHBOARDS),

@@ -66,9 +66,15 @@ const body = (asked, isRest) => ({
   ...(isRest ? { rest: true } : compare()),
 });
 
+function wait() {
+  host.ariaBusy = "true";
+  if (rest) rest.ariaBusy = String(more.chosen.length > 0);
+}
+
 /** Wait until somebody is done changing; then it is a step to come back to. */
 function changed() {
   clearTimeout(timer);
+  wait();
   timer = setTimeout(() => {
     if (besides) besides.hidden = time.against !== "filters";
     if (address() !== location.search) history.pushState(null, "", address());
@@ -78,7 +84,6 @@ function changed() {
 
 /** Ask for parts and put them into their place; an answer that is no longer asked for is let go. */
 async function fill(place, asked, { signal }) {
-  place.ariaBusy = "true";
   try {
     const found = await ask(`/${name}/parts`, asked, signal);
     if (signal.aborted) return 0;
@@ -101,6 +106,7 @@ async function all() {
   asking = new AbortController();
   const mine = asking;
   const now = body(request());
+  wait();
   files.asked(name, body(whole()));
   const keep = document.querySelector('[data-do="keep"]');
   if (keep) offer(keep, funnel.plain, now.request, time.over);
@@ -111,7 +117,8 @@ async function all() {
     if (mine.signal.aborted) return;
     said.textContent = `${count} parts are shown`;
   } catch (error) {
-    rest?.replaceChildren();
+    if (rest && host.ariaBusy === "false" && host.querySelector(".problem-part")) rest.replaceChildren();
+    if (rest) rest.ariaBusy = "false";
     said.textContent = error.message;
   }
   document.documentElement.dataset.ready = "1";

@@ -83,6 +83,7 @@ function address() {
 /** Wait until somebody is done changing; then it is a step to come back to. */
 function changed() {
   clearTimeout(timer);
+  answered.ariaBusy = "true";
   timer = setTimeout(() => {
     collect();
     suit(state.breakdown);
@@ -99,6 +100,7 @@ async function answer() {
   asking.abort();
   asking = new AbortController();
   const mine = asking;
+  answered.ariaBusy = "true";
   const body = request();
   find("request").textContent = JSON.stringify(body, null, 2);
   find("trouble").textContent = "";
@@ -107,7 +109,7 @@ async function answer() {
     if (mine.signal.aborted) return;
     find("title").textContent = shown.about;
     await put(answered, shown, form.dataset.bundle);
-    find("unfinished").textContent = shown.unfinished && shown.spec ? shown.spec.description ?? "" : "";
+    find("unfinished").textContent = shown.spec ? notes(shown) : "";
     find("fresh").textContent = `As of ${clock(shown.meta.as_of)}`;
     points.offer(shown, find("chart").sightlineView);
   } catch (error) {
@@ -116,8 +118,16 @@ async function answer() {
     find("unfinished").textContent = "";
     points.offer(null);
   }
+  if (asking === mine) answered.ariaBusy = "false";
   source();
   document.documentElement.dataset.ready = "1";
+}
+
+/** What to know of the chart. */
+function notes(shown) {
+  const beside = find("against").selectedOptions[0];
+  const drawn = shown.spec.layer && beside.value ? `Grey, dashed: ${beside.text}.` : "";
+  return [drawn, shown.unfinished ? shown.spec.description : ""].filter(Boolean).join(" ");
 }
 
 /** The SQL, where it is looked at. */

@@ -95,7 +95,7 @@ def segments(answer: Customers, theme: Theme) -> tuple[Part, ...]:
     if not bought:
         return (Part(title=title, note=NOBODY_BOUGHT),)
     hidden = any(isinstance(one.customers, Suppressed) for one in bought)
-    note = "Recency across, frequency upwards; the darker, the more buyers."
+    note = "Recency across, frequency upwards; the stronger the colour, the more buyers."
     rows = tuple(_row(one, answer.currency) for one in answer.segments)
     return (
         Part(

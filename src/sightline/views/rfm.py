@@ -26,7 +26,7 @@ _STRONG: Final = 0.55
 
 
 def grid(found: Sequence[Segmented], theme: Theme) -> JsonObject:
-    """A rectangle for each segment, the darker the more of the buyers are in it."""
+    """A rectangle for each segment, the stronger its colour, the more of the buyers are in it."""
     words, lines = INK[theme]
     most = max((drawable(one.share) or 0 for one in found), default=0) or 1
     known = {one.segment: one for one in found}

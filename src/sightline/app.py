@@ -128,12 +128,8 @@ async def started(
     reader = Reader(engine, settings, rollup)
     guest = Guest(engine, settings)
     kept = Kept(control, await asyncio.to_thread(identity, engine))
-    runner = asyncio.create_task(
-        _schedule(settings, engine, control, kept, reader, registry, clock).forever()
-        if scheduled
-        else asyncio.sleep(0),
-        name="schedule",
-    )
+    schedule = _schedule(settings, engine, control, kept, reader, registry, clock)
+    runner = asyncio.create_task(schedule.forever(), name="schedule") if scheduled else None
     watches, pushes = Watches(reader, registry.catalog, clock), Pushes(clock)
     try:
         yield Services(
@@ -166,20 +162,24 @@ async def started(
             ids_key=secret.key("ids"),
         )
     finally:
-        runner.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await runner
+        await _ended(runner)
         await watches.close()
         await pushes.close()
         await pipeline.drain()
         await asyncio.to_thread(quarantine.close)
         await writer.close()
-        for task in (refresher, ticker):
+        await _ended(refresher, ticker)
+        with contextlib.suppress(SightlineError):
+            await asyncio.to_thread(rollup.tick)
+
+
+async def _ended(*tasks: asyncio.Task[None] | None) -> None:
+    """Cancel what runs beside, and wait until it is over."""
+    for task in tasks:
+        if task is not None:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-        with contextlib.suppress(SightlineError):
-            await asyncio.to_thread(rollup.tick)
 
 
 async def serve(settings: Settings, announce: Callable[[Running], None]) -> None:

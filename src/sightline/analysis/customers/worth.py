@@ -84,13 +84,17 @@ def fitted(of: Histories) -> Fitted:
 
     raises: NotEstimable, where there are too few
     """
+    _assert_enough(of)
+    return Fitted(purchases_of(of), values_of(of))
+
+
+def _assert_enough(of: Histories) -> None:
     repeating = int(np.sum((of.repeats > 0) & (of.value > 0)))
     if len(of.repeats) < FEWEST_BUYERS or repeating < FEWEST_REPEATING:
         raise NotEstimable(
             f"Lifetime value needs {FEWEST_BUYERS} buyers, {FEWEST_REPEATING} of whom bought on "
             f"several days; there are {len(of.repeats)}, and {repeating}"
         )
-    return Fitted(purchases_of(of), values_of(of))
 
 
 def predicted(of: Sequence[Buyer], end_day: int, horizon_days: int) -> tuple[Predicted, Fitted]:
@@ -99,6 +103,8 @@ def predicted(of: Sequence[Buyer], end_day: int, horizon_days: int) -> tuple[Pre
     raises: NotEstimable, where there are too few, also for the part that is not held back
     """
     seen = histories(of, end_day)
+    _assert_enough(seen)
+    held = holdout(of, end_day)  # first: where that cannot be, the other search is for nothing
     models = fitted(seen)
     expected = models.purchases.expected(seen, horizon_days / _WEEK)
     return Predicted(
@@ -109,7 +115,7 @@ def predicted(of: Sequence[Buyer], end_day: int, horizon_days: int) -> tuple[Pre
         _mean(models.purchases.alive(seen)),
         models.purchases,
         models.values,
-        holdout(of, end_day),
+        held,
     ), models
 
 

@@ -222,7 +222,8 @@ async def picture_documents(page: Page, base: str, folder: Path) -> None:
     for name, (path, top) in SHOWN.items():
         await page.goto(f"{base}/{path}")
         await page.wait_for_selector("[data-ready]", timeout=60_000)
-        await page.locator(top).first.evaluate("(each) => each.scrollIntoView()")
+        below = "(each) => scrollTo(0, each.getBoundingClientRect().top - 76)"
+        await page.locator(top).first.evaluate(below)
         await page.wait_for_timeout(800)
         await page.screenshot(path=folder / f"{name}.png")
 

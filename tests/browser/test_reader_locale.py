@@ -78,6 +78,8 @@ async def test_words_stay_and_days_and_months_are_the_readers(reader: Page) -> N
     ):
         made = f"figure.named({json.dumps(words)}, {json.dumps(column)})"
         assert await run(reader, made) == said
+    for words, said in (("4.3 min", "4,3 min"), ("3.40 ×", "3,40 ×"), ("1,200 h", "1.200 h")):
+        assert await run(reader, f"figure.told({json.dumps(words)})") == said
     for words in ("–", "fewer than 5 people", "3.2.0", "frame-1001"):
         assert await run(reader, f"figure.told({json.dumps(words)})") == words
 

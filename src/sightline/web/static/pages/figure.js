@@ -2,7 +2,7 @@
 // the reader's way, moments in the tenant's time zone.
 // source of the forms: views/number.py, views/table.py, views/revenue.py
 
-const FIGURE = /^(-?)(\d{1,3}(?:,\d{3})*|\d+)(?:\.(\d+))?([kMB]?)(%|(?: (?:ms|s|B|×|[A-Z]{3})))?$/;
+const FIGURE = /^(-?)(\d{1,3}(?:,\d{3})*|\d+)(?:\.(\d+))?([kMB]?)(%|(?: (?:ms|s|min|h|d|days|B|×|[A-Z]{3})))?$/;
 const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}))?$/;
 const SCALES = { k: 1e3, M: 1e6, B: 1e9 };
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];

@@ -70,7 +70,7 @@ _NEAR = (-25 * HOUR, -HOUR, -1, 0, 1, HOUR, 5 * HOUR)
 def _events(draw: st.DrawFn) -> list[Sent]:
     """Visits, uses, orders and refunds, dense around limits, clock changes and ends of months."""
     made: list[Sent] = []
-    for number in range(draw(st.integers(0, 16))):
+    for number in range(draw(st.integers(0, 28))):
         session = draw(st.sampled_from(sorted(_USERS)))
         at_ms = draw(st.sampled_from(_BASES)) + draw(st.sampled_from(_NEAR))
         user = draw(st.sampled_from(("", _USERS[session])))
@@ -110,7 +110,7 @@ def _events(draw: st.DrawFn) -> list[Sent]:
 
 
 _CASES = settings(
-    max_examples=25,
+    max_examples=13,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -125,7 +125,7 @@ def test_everything_is_what_the_definitions_say(
     store: Store, reader: Reader, sent: list[Sent], zone: str
 ) -> None:
     tenant = str(uuid.uuid4())
-    store.send(tenant, sent)
+    store.send(tenant, sent, tick=False)  # rollups are held against raw rows in test_timeseries
     answer = asyncio.run(ask(reader, tenant, timezone=zone))
     _assert_like(msgspec.to_builtins(answer.conversions), selling.conversions(sent, START, END))
     coins = {line.sent.currency for line in selling.lines(sent, START, END)}

@@ -17,6 +17,7 @@ let asking = new AbortController();
 let timer = 0;
 
 const NOT_JSON = "That is no JSON";
+const NAMED = "A name has small letters, digits, - and _, and begins with a letter or a digit";
 const FEW = {
   cohorts: "Or all but so few. A cohort of so few is empty wherever it is used.",
   segments: "Or all but so few: nothing is shown of it.",
@@ -131,12 +132,17 @@ export function define(piece) {
       else await rename(body);
       return location.assign(`/${kind}?show=${encodeURIComponent(body.name)}`);
     } catch (error) {
-      const errors = error.errors ?? [];
+      const errors = (error.errors ?? []).map(worded);
       const left = sayFaults(form, asJson.checked ? errors.map(inJson) : errors);
       rest(left);
       tell(errors.length ? `${errors.length} to mend` : error.message, true);
     }
     find("save").disabled = false;
+  }
+
+  /** What is wrong with a name, in words. */
+  function worded(wrong) {
+    return wrong.path === "name" && wrong.code === "invalid" ? { ...wrong, message: NAMED } : wrong;
   }
 
   /** While all is JSON, what is wrong with it is said below it. */

@@ -31,8 +31,8 @@ from sightline.types import JsonObject
 from sightline.views import assisting, chart, credited, forecast, returning, revenue, withheld
 from sightline.views.beside import Figure, bars, below_each_other
 from sightline.views.curves import Step, curves
-from sightline.views.label import in_words
 from sightline.views.part import WITHHELD
+from sightline.views.rfm import grid
 from sightline.views.sankey import sankey
 from sightline.views.theme import Theme
 
@@ -117,12 +117,6 @@ def _segments(found: Segments) -> Drawn:
     return _bars(figures, Unit.RATIO)
 
 
-def _customers(found: Customers) -> Drawn:
-    return _bars(
-        [Figure(in_words(one.segment), one.customers) for one in found.segments], Unit.COUNT
-    )
-
-
 def _summary(found: Summary) -> Drawn:
     """How much the business metrics changed."""
     figures = [
@@ -156,7 +150,7 @@ CHARTS: Final[Mapping[type[msgspec.Struct], Callable[[Any], Drawn]]] = {
     Paths: _paths,
     Attribution: lambda found: credited.drawn(found, LIGHT),
     Revenue: lambda found: revenue.drawn(found, LIGHT),
-    Customers: _customers,
+    Customers: lambda found: grid(found.segments, LIGHT),
     Summary: _summary,
     Forecast: lambda found: forecast.drawn(found, (), LIGHT),
     Ai: lambda found: assisting.drawn(found, LIGHT),

@@ -3,7 +3,7 @@
 const START = { metric: "commerce.revenue", show: "area" };
 const PLAIN = ["metric", "show", "grain", "smooth"];
 /** By how many fields at most something is broken down. */
-export const MOST = 3;
+const MOST = 3;
 
 /** What the address asks, besides when, and under which filters. */
 export function read(asked) {

@@ -9,7 +9,8 @@ import msgspec
 
 from sightline.analysis.paths.answer import Count, Link, Node
 from sightline.analysis.paths.asked import Asked
-from sightline.analysis.paths.guard import ALL, Place, Way, hidden_ways
+from sightline.analysis.paths.flow import ALL, Place, Way
+from sightline.analysis.paths.guard import hidden_ways
 from sightline.analysis.paths.moves import END, REST, TOLD, TOTAL
 from sightline.analysis.paths.request import Direction
 from sightline.privacy.disclosure import SUPPRESSED, Suppressed

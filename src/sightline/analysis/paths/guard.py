@@ -3,22 +3,16 @@
 The ways from one step to the next are a table: where from, where to. Its totals are how many were
 at a place; those of its columns are the totals of the next table's rows. So what is hidden in one
 table can make more to hide in its neighbours, until nothing does.
+
+What the tables tell together is told by the flow through them (`sightline.analysis.paths.flow`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Final
 
+from sightline.analysis.paths.flow import ALL, Place, Way, closed
 from sightline.privacy.disclosure import SUPPRESSED, Group, protect
-
-Place = tuple[int, int]
-"""A part and a node: TOLD, REST, END or ON, and its number."""
-
-Way = tuple[int, Place | None, Place | None]
-"""A step, where from and where to; None: wherever."""
-
-ALL: Final = None
 
 
 def hidden_ways(people: Mapping[Way, int], next_rows: Collection[int], k: int) -> frozenset[Way]:
@@ -36,7 +30,7 @@ def hidden_ways(people: Mapping[Way, int], next_rows: Collection[int], k: int) -
         hidden = frozenset[Way]().union(told, *(_hidden_in(one, told, k) for one in tables))
         more = frozenset(_beside(hidden, people, next_rows)) - hidden
         if not more:
-            return hidden
+            return closed(people, hidden, next_rows, k)
         told |= more
 
 

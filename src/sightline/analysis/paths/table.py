@@ -8,7 +8,8 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from sightline.analysis.paths.answer import Count, StageFigures, Transition
-from sightline.analysis.paths.guard import ALL, Place, Way, hidden_ways
+from sightline.analysis.paths.flow import ALL, Place, Way
+from sightline.analysis.paths.guard import hidden_ways
 from sightline.analysis.paths.node import PLACES
 from sightline.analysis.paths.passages import END, TOLD, TOTAL
 from sightline.privacy.disclosure import SUPPRESSED, Suppressed

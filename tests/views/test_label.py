@@ -19,7 +19,7 @@ def test_units_that_numbers_carry_are_left_out() -> None:
         (["voice.first_response_ms.p50", "voice.first_response_ms.p95"], ["p50", "p95"]),
         (
             ["ai.conversion_rate", "ai.traditional_conversion_rate"],
-            ["Conversion rate", "Traditional conversion rate"],
+            ["AI conversion rate", "AI traditional conversion rate"],
         ),
         (["api.error_rate", "system.error_rate"], ["API error rate", "System error rate"]),
         (["api.rate", "api.rate.avg"], ["Rate", "Rate (mean)"]),

@@ -35,14 +35,20 @@ def in_words(name: str) -> str:
 
 
 def beside(names: Sequence[str]) -> list[str]:
-    """Names in one chart, as words: without the words they all begin with."""
+    """Names in one chart, as words: without the words they all begin with.
+
+    Where the rest of one is how another ends, these words are what tells it apart, and stay.
+    """
     split = [[part for part in _PARTS.split(name) if part] for name in names]
     same = 0
     while len(names) > 1 and all(len(parts) > same + 1 for parts in split):
         if len({parts[same] for parts in split}) > 1:
             break
         same += 1
-    return [in_words("_".join(parts[same:])) for parts in split]
+    rests = [parts[same:] for parts in split]
+    if any(one != other and other[-len(one) :] == one for one in rests for other in rests):
+        rests = split
+    return [in_words("_".join(parts)) for parts in rests]
 
 
 def _word(part: str) -> str:

@@ -13,7 +13,7 @@ import structlog
 from litestar.handlers import ASGIRouteHandler, HTTPRouteHandler
 from tests.web.conftest import Shop
 
-from sightline.web.describe import document
+from sightline.web.openapi.document import document
 from sightline.web.server import ROUTES
 
 API = "/api/v1/analytics"

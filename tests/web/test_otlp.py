@@ -17,7 +17,7 @@ from tests.otlp import JSON, PROTOBUF
 from tests.web.conftest import Open, Shop, neighbour
 
 from sightline.store.engine import Engine
-from sightline.web.describe import document
+from sightline.web.openapi.document import document
 
 CHAT = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "model-large"}
 TOOL = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "kb.search"}

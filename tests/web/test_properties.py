@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.web.conftest import Shop, neighbour
 
 from sightline.catalog.catalog import BUILT_IN
-from sightline.web.describe import document
+from sightline.web.openapi.document import document
 
 _FIXTURES = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

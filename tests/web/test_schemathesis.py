@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from tests.process import Server, create_tenant
 
-from sightline.web.describe import document
+from sightline.web.openapi.document import document
 
 _CHECKS = [
     not_a_server_error,

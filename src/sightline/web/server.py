@@ -15,7 +15,6 @@ from sightline.web import (
     catalog,
     collect,
     dashboards,
-    describe,
     explore,
     keys,
     live,
@@ -31,6 +30,7 @@ from sightline.web import (
     tracker,
 )
 from sightline.web.cors import allow_origins
+from sightline.web.openapi import document
 from sightline.web.pages import (
     analyses,
     assets,
@@ -101,7 +101,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     operate.metrics,
     operate.doctor,
     operate.take_import,
-    describe.openapi,
+    document.openapi,
     tracker.tracker_releases,
     tracker.tracker_file,
     live.live_stream,

@@ -1,0 +1,1 @@
+"""The HTTP interface in the words of OpenAPI 3.1, from the types that handlers use."""

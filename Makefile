@@ -4,9 +4,11 @@ PYTHON ?= python3
 DATA ?= sightline-data
 PORT ?= 8765
 ROUNDS ?= 200
+WORKERS ?= 2
 
 BIN := .venv/bin
 READY := .venv/.ready
+SEED ?= $(shell date +%s)
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
 NPM := $(shell npm --version >/dev/null 2>&1 && echo npm)
 TRACKER := clients/js
@@ -36,8 +38,8 @@ endif
 demo: setup ## start Sightline with a simulated shop (DATA=folder PORT=number)
 	$(BIN)/sightline demo --data $(DATA) --port $(PORT)
 
-test: check browser servers node ## all that CI runs: the checks, then every test
-	$(BIN)/python -m pytest
+test: check browser servers node ## all that CI runs: the checks, then every test (WORKERS=number)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: setup ## style, types, layers, catalog, generated files
 	$(BIN)/ruff check
@@ -83,8 +85,8 @@ pictures: setup browser ## the pictures that the documents show, in docs/images/
 bench: setup ## measure what DESIGN promises; prints JSON
 	$(BIN)/python -m bench
 
-chaos: setup ## kill the server at random moments, many times (ROUNDS=number)
-	SIGHTLINE_CHAOS_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -m chaos --timeout 0
+chaos: setup ## kill the server at random moments, many times (ROUNDS=number SEED=number)
+	SIGHTLINE_CHAOS_ROUNDS=$(ROUNDS) SIGHTLINE_CHAOS_SEED=$(SEED) $(BIN)/python -m pytest -m chaos --timeout 0
 
 generate: setup ## write the pages that follow from code
 	$(BIN)/python scripts/generate.py

@@ -1,4 +1,7 @@
-"""One engine for the whole test process; a database of its own for each test that asks."""
+"""One engine for each test process; a database of its own for each test that asks. Chance that is
+none: properties look at the same examples in every run, unless `--hypothesis-profile=chance` says
+otherwise, and no property has a time limit, which a busy machine would miss.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,34 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from sightline.store import ddl
 from sightline.store.engine import Engine
 
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
 
+settings.register_profile("chance", deadline=None, print_blob=True)
+settings.register_profile("fixed", deadline=None, derandomize=True, database=None)
+settings.load_profile("fixed")
+
+_FIRST: Final = ("chaos", "browser", "client", "test_")
+"""Folders and files of tests that take long: two workers end together when these are not last."""
+
 _numbers = itertools.count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first; modules stay together, and in their order."""
+    here = Path(__file__).parent
+    places = [f"{item.path.relative_to(here)}" for item in items]
+    early = {p: p.startswith(_FIRST) for p in places}
+    order = sorted(range(len(items)), key=lambda n: not early[places[n]])
+    items[:] = [items[n] for n in order]
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from sightline.analysis.decode import WORDS
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.export.jsonschema import event_schema
 from sightline.catalog.own.reading import _WORDS
-from sightline.ingest.schema import _RULES
+from sightline.ingest.fault import RULES
 from sightline.ingest.verdict import RejectReason
 from tests.pages import ROOT, text
 
@@ -61,7 +61,7 @@ def codes() -> Iterator[str]:
     yield from FRAMEWORK
     yield from get_args(RejectReason)
     yield from (f"unsupported_{word}" for word in (*WORDS, *_WORDS))
-    yield from _RULES
+    yield from RULES
     for event in BUILT_IN.events.values():
         yield from _BREAKABLE & set(_words(event_schema(event)))
     for node in nodes():

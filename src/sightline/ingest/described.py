@@ -15,7 +15,7 @@ import msgspec
 from sightline.catalog.envelope import Envelope, SelfDescribing
 from sightline.catalog.export.jsonschema import envelope_schema
 from sightline.errors import FieldError
-from sightline.ingest.schema import errors_of
+from sightline.ingest.fault import errors_of
 from sightline.ingest.verdict import Rejected, Verdict
 
 _SENT_AS: Final = {"event_name": "schema", "attributes": "data"}

@@ -19,7 +19,8 @@ from sightline.catalog.own.dialect import compiled
 from sightline.catalog.own.entry import OwnEvent
 from sightline.catalog.schemaver import SchemaKey, key_of
 from sightline.errors import FieldError
-from sightline.ingest.schema import EventSchema, Schemas, errors_of, names_of, plain
+from sightline.ingest.fault import errors_of
+from sightline.ingest.schema import EventSchema, Schemas, names_of, plain
 from sightline.types import JsonObject
 
 

@@ -8,7 +8,8 @@ import jsonschema_rs
 import pytest
 
 from sightline.catalog.catalog import BUILT_IN
-from sightline.ingest.schema import Schemas, _errors
+from sightline.ingest.fault import errors_of
+from sightline.ingest.schema import Schemas
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ from sightline.ingest.schema import Schemas, _errors
 )
 def test_a_broken_rule_is_told_in_words(schema: dict[str, Any], value: Any, words: str) -> None:
     validator = jsonschema_rs.Draft202012Validator(schema)
-    assert [error.message for error in _errors(validator, value, ())] == [words]
+    assert [error.message for error in errors_of(validator, value)] == [words]
 
 
 def test_a_long_list_of_values_is_cut_and_the_nearest_still_found() -> None:

@@ -6,7 +6,7 @@ from tests.web.browsing import signed_in
 from tests.web.conftest import Shop
 
 from sightline.security.keys import Role
-from sightline.web.pages.analyses import LONGER, TOO_LITTLE
+from sightline.views.telling.forecast import LONGER, TOO_LITTLE
 
 WEEK = {"from": "2026-11-14", "to": "2026-11-21", "timezone": "UTC"}
 

@@ -13,7 +13,7 @@ import pytest
 from tests.web.conftest import Shop
 
 from sightline.errors import StoreUnavailable
-from sightline.views.widget import Shown
+from sightline.views.shown import Shown
 from sightline.web.pushes import Board, Pushes
 
 

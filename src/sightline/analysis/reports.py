@@ -11,24 +11,34 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
+from sightline.analysis.ai.asked import asked as assisted
 from sightline.analysis.ai.report import ai
 from sightline.analysis.ai.request import ai_request
+from sightline.analysis.attribution.asked import asked as credited
 from sightline.analysis.attribution.report import attribution
 from sightline.analysis.attribution.request import attribution_request
+from sightline.analysis.cohorts.asked import asked as grouped
 from sightline.analysis.cohorts.report import cohorts
 from sightline.analysis.cohorts.request import cohorts_request
 from sightline.analysis.customers.report import customers
+from sightline.analysis.customers.request import asked as known
 from sightline.analysis.customers.request import customers_request
+from sightline.analysis.forecast.report import checked as foreseen
 from sightline.analysis.forecast.report import forecast
 from sightline.analysis.forecast.request import forecast_request
 from sightline.analysis.funnel import funnel
+from sightline.analysis.journey import journey
+from sightline.analysis.paths.asked import asked as walked
 from sightline.analysis.paths.report import paths
 from sightline.analysis.paths.request import paths_request
 from sightline.analysis.request import MetricsRequest, funnel_request, over_time_request
+from sightline.analysis.retention.asked import asked as retained
 from sightline.analysis.retention.report import retention
 from sightline.analysis.retention.request import retention_request
+from sightline.analysis.revenue.asked import asked as sold
 from sightline.analysis.revenue.report import revenue
 from sightline.analysis.revenue.request import revenue_request
+from sightline.analysis.segments.report import asked as split
 from sightline.analysis.segments.report import segments
 from sightline.analysis.segments.request import segments_request
 from sightline.analysis.several import several
@@ -37,7 +47,7 @@ from sightline.analysis.summary.request import summary_request
 from sightline.analysis.timeseries import timeseries
 from sightline.catalog.catalog import Catalog
 from sightline.store.reader import Reader
-from sightline.types import TenantId
+from sightline.types import JsonObject, TenantId
 
 
 class Asker(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +78,16 @@ class Request(Protocol):
 
 
 Answering = Callable[[Asker, Any], Awaitable[msgspec.Struct]]
+Checking = Callable[[Catalog, Any, datetime], object]
+
+
+def _unchecked(_catalog: Catalog, _request: Any, _now: datetime) -> None:
+    """Nothing: what is wrong is found when it is asked."""
+
+
+def _whenever(check: Callable[[Catalog, Any], object]) -> Checking:
+    """A check that is the same at any moment."""
+    return lambda catalog, request, _now: check(catalog, request)
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -76,11 +96,13 @@ class Report(msgspec.Struct, frozen=True):
     read: the request in a body; raises InvalidJson, InvalidRequest
     answer: raises InvalidRequest with all that is wrong; NotEstimable; QueryTimeout, QueryTooLarge,
         StoreUnavailable
+    check: raises InvalidRequest as `answer` does, before anything is asked; at a moment
     """
 
     title: str
-    read: Callable[[bytes], Request]
+    read: Callable[[bytes | JsonObject], Request]
     answer: Answering
+    check: Checking = _unchecked
 
 
 def _of_raw(ask: Callable[..., Awaitable[msgspec.Struct]]) -> Answering:
@@ -105,11 +127,6 @@ def _timeseries(who: Asker, request: Any) -> Awaitable[msgspec.Struct]:
         max_points=who.max_points,
         raw_since=who.raw_since,
     )
-
-
-def _cohorts(who: Asker, request: Any) -> Awaitable[msgspec.Struct]:
-    catalog = who.catalog.at(who.now)  # also where none is saved: a request may bring its own
-    return cohorts(who.reader, catalog, who.tenant, request, who.now, raw_since=who.raw_since)
 
 
 def _customers(who: Asker, request: Any) -> Awaitable[msgspec.Struct]:
@@ -138,33 +155,50 @@ def _summary(who: Asker, request: Any) -> Awaitable[msgspec.Struct]:
 
 REPORTS: Final[Mapping[str, Report]] = {
     "timeseries": Report("A metric over time, or several.", over_time_request, _timeseries),
-    "funnel": Report("How many get from step to step.", funnel_request, _of_raw(funnel)),
+    "funnel": Report(
+        "How many get from step to step.", funnel_request, _of_raw(funnel), _whenever(journey)
+    ),
     "retention": Report(
-        "How many people come back, by when they came.", retention_request, _of_raw(retention)
+        "How many people come back, by when they came.",
+        retention_request,
+        _of_raw(retention),
+        retained,
     ),
     "cohorts": Report(
         "Cohorts side by side: how many people, who came back, what they did and spent.",
         cohorts_request,
-        _cohorts,
+        _of_raw(cohorts),
+        grouped,
     ),
     "segments": Report(
         "Segments side by side: metrics of each, shares, and what they share.",
         segments_request,
         _of_raw(segments),
+        _whenever(split),
     ),
     "paths": Report(
-        "The ways people take, as a graph or by stages.", paths_request, _of_raw(paths)
+        "The ways people take, as a graph or by stages.",
+        paths_request,
+        _of_raw(paths),
+        _whenever(walked),
     ),
     "attribution": Report(
         "Which of the ways people came deserve credit for their conversions.",
         attribution_request,
         _of_raw(attribution),
+        _whenever(credited),
     ),
     "revenue": Report(
-        "What was sold with the assistant, and what without.", revenue_request, _of_raw(revenue)
+        "What was sold with the assistant, and what without.",
+        revenue_request,
+        _of_raw(revenue),
+        _whenever(sold),
     ),
     "customers": Report(
-        "Who customers are, by fields, segments and lifetime value.", customers_request, _customers
+        "Who customers are, by fields, segments and lifetime value.",
+        customers_request,
+        _customers,
+        known,
     ),
     "summary": Report(
         "A day in numbers, each with the day before, its trend and how sure it is.",
@@ -172,11 +206,15 @@ REPORTS: Final[Mapping[str, Report]] = {
         _summary,
     ),
     "forecast": Report(
-        "What a metric will be, and where its past was odd.", forecast_request, _of_raw(forecast)
+        "What a metric will be, and where its past was odd.",
+        forecast_request,
+        _of_raw(forecast),
+        _whenever(foreseen),
     ),
     "ai": Report(
         "What is no metric of the assistant: chains of tools, voice within limits, ranks.",
         ai_request,
         _of_raw(ai),
+        _whenever(assisted),
     ),
 }

@@ -214,7 +214,7 @@ class Boards:
         return Shared(who, dashboard, dashboard.timezone or tenant.timezone or "")
 
     def _check(self, tenant: TenantId, dashboard: Dashboard) -> None:
-        check(self._registry.catalog(tenant), dashboard)
+        check(self._registry.catalog(tenant), dashboard, self._clock())
 
     def _put(self, who: Principal, name: str, version: int, values: JsonObject) -> Board:
         by = {"updated_at": self._clock(), "updated_by": who.key_id}

@@ -9,7 +9,7 @@ source: performance data model, "dashboardConfigs"
 from __future__ import annotations
 
 import enum
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
@@ -23,6 +23,7 @@ class Show(enum.StrEnum):
     """How a widget shows its answer.
 
     REVENUE: what was sold with the assistant and what without; it names no metric
+    from FUNNEL to AI, but for TEXT: a part of the report of that name
     """
 
     NUMBER = "number"
@@ -37,7 +38,35 @@ class Show(enum.StrEnum):
     TABLE = "table"
     FUNNEL = "funnel"
     REVENUE = "revenue"
+    RETENTION = "retention"
+    PATHS = "paths"
+    ATTRIBUTION = "attribution"
+    CUSTOMERS = "customers"
+    COHORTS = "cohorts"
+    SEGMENTS = "segments"
+    FORECAST = "forecast"
+    AI = "ai"
     TEXT = "text"
+
+
+REPORTED: Final = frozenset(
+    (
+        Show.FUNNEL,
+        Show.REVENUE,
+        Show.RETENTION,
+        Show.PATHS,
+        Show.ATTRIBUTION,
+        Show.CUSTOMERS,
+        Show.COHORTS,
+        Show.SEGMENTS,
+        Show.FORECAST,
+        Show.AI,
+    )
+)
+"""What is a part of a report. A funnel of plain steps, and revenue over time, need no request."""
+
+RangeName = Literal["24h", "7d", "30d", "90d", "365d"]
+"""The last hours or days, up to now."""
 
 
 class Kind(enum.StrEnum):
@@ -50,6 +79,9 @@ class Kind(enum.StrEnum):
     CUSTOM = "custom"
 
 
+_Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
 class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where a widget lies on a grid of twelve columns; rows are 60 pixels high."""
 
@@ -57,6 +89,13 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     y: Annotated[int, msgspec.Meta(ge=0, le=1_000)]
     width: Annotated[int, msgspec.Meta(ge=1, le=COLUMNS)]
     height: Annotated[int, msgspec.Meta(ge=1, le=50)]
+
+
+class Days(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
+    """Days somebody chose, as 2026-01-31. to: the first that is not shown any more"""
+
+    from_: _Day
+    to: _Day
 
 
 class Widget(
@@ -72,6 +111,11 @@ class Widget(
     grain: of its points; None: the one that suits the page's range
     cumulative: each point is of everything since the range began
     smooth: drawn as the mean of so many points; None: as they are
+    request: of a report: what it is asked, but for its time
+    part: of a report: which part of its answer, by name; empty: the first that is drawn
+    range: the time it shows, whatever the dashboard does; None: that of the dashboard
+    against: compare with this time, in place of the period before
+    beside: compare with the same of other events, that meet these filters
     """
 
     id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -87,6 +131,11 @@ class Widget(
     grain: Literal["1m", "5m", "15m", "1h", "1d", "1w", "1mo"] | None = None
     cumulative: bool = False
     smooth: Annotated[int, msgspec.Meta(ge=2, le=1_000)] | None = None
+    request: dict[str, Any] | None = None
+    part: Annotated[str, msgspec.Meta(max_length=120)] = ""
+    range: RangeName | Days | None = None
+    against: Literal["previous_period", "previous_year"] | None = None
+    beside: Annotated[tuple[Filter, ...], msgspec.Meta(max_length=20)] | None = None
 
 
 Tag = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
@@ -99,7 +148,6 @@ class Dashboard(
 
     name: in its address; of one that people make, given by Sightline
     refresh_s: how often the widgets are asked anew, while somebody looks
-    default_range: `24h`, `7d`, `30d` or `90d`
     theme: `auto`: as whoever looks has chosen
     timezone: whose days are shown, an IANA name; empty: the tenant's, or else the reader's
     """
@@ -110,7 +158,7 @@ class Dashboard(
     description: Annotated[str, msgspec.Meta(max_length=500)] = ""
     widgets: Annotated[tuple[Widget, ...], msgspec.Meta(max_length=MOST_WIDGETS)] = ()
     refresh_s: Annotated[int, msgspec.Meta(ge=5, le=3_600)] = 60
-    default_range: Annotated[str, msgspec.Meta(pattern=r"^(24h|7d|30d|90d)$")] = "7d"
+    default_range: RangeName = "7d"
     theme: Literal["auto", "light", "dark"] = "auto"
     timezone: Annotated[str, msgspec.Meta(max_length=64)] = ""
     tags: Annotated[tuple[Tag, ...], msgspec.Meta(max_length=20)] = ()

@@ -81,6 +81,7 @@ def _chains(answer: Ai, theme: Theme) -> Part:
     )
     return Part(
         title=title,
+        name="chains",
         note="Tools called one after the other; those of few people are with the others.",
         facts=(
             Fact("Chains", said(every.count, Unit.COUNT)),
@@ -110,6 +111,7 @@ def _voice(answer: Ai, found: Sequence[Kept], theme: Theme) -> Part:
     )
     return Part(
         title=title,
+        name="voice",
         note="A turn is good where every leg of it that was measured kept its limit.",
         facts=(
             Fact("Good turns", said(turns.share, Unit.RATIO)),
@@ -129,6 +131,7 @@ def _ranks(answer: Ai, theme: Theme) -> Iterator[Part]:
         return
     yield Part(
         title="By place in the list",
+        name="ranks",
         note="Everything is counted once a list.",
         spec=_places(ranks, theme),
         table=Table(_RANKS, tuple(map(_rank, ranks))),
@@ -137,6 +140,7 @@ def _ranks(answer: Ai, theme: Theme) -> Iterator[Part]:
         name = " ".join(filter(None, (one.model or "a model nobody named", one.version)))
         yield Part(
             title=f"By place, {name}",
+            name=f"model:{name}",
             spec=_places(one.ranks, theme),
             table=Table(_RANKS, tuple(map(_rank, one.ranks))),
         )

@@ -6,22 +6,34 @@ A dashboard and a catalog enter; nothing leaves, or one error with all that is w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
 from itertools import combinations
 from typing import Final
 
 from msgspec.structs import replace
 
-from sightline.analysis.field import Catalog
 from sightline.analysis.period import zone_named
 from sightline.analysis.problems import Problems, invalid, problem
 from sightline.analysis.question import condition_of, dimensions_of
 from sightline.analysis.request import Order
 from sightline.analysis.step import steps_of
 from sightline.analysis.visitor import visitors_of
-from sightline.catalog.dashboard import COLUMNS, Dashboard, Place, Show, Widget
+from sightline.catalog.catalog import Catalog
+from sightline.catalog.dashboard import (
+    COLUMNS,
+    REPORTED,
+    Dashboard,
+    Place,
+    RangeName,
+    Show,
+    Widget,
+)
 from sightline.catalog.model import Metric, Unit
 from sightline.errors import InvalidRequest
+from sightline.views.reported import check as check_report
+from sightline.views.reported import is_reported
+from sightline.views.span import Range, of_widget, span
 
 SHARED: Final = (Show.PIE, Show.DONUT)
 """Parts of a whole: of what is counted or paid, not of what is a rate or a mean."""
@@ -31,7 +43,7 @@ ADDED: Final = (Unit.COUNT, Unit.MONEY, Unit.BYTES, Unit.TOKENS, Unit.US_DOLLARS
 Check = Callable[[], object]
 
 
-def check(catalog: Catalog, dashboard: Dashboard, path: str = "dashboard") -> None:
+def check(catalog: Catalog, dashboard: Dashboard, now: datetime, path: str = "dashboard") -> None:
     """path: where the dashboard was given, for errors
 
     raises: InvalidRequest with all that is wrong
@@ -39,7 +51,8 @@ def check(catalog: Catalog, dashboard: Dashboard, path: str = "dashboard") -> No
     problems = Problems()
     problems.attempt(partial(_check_zone, dashboard.timezone, f"{path}.timezone"))
     for place, widget in enumerate(dashboard.widgets):
-        for one in _checks(catalog, widget, f"{path}.widgets[{place}]"):
+        at = f"{path}.widgets[{place}]"
+        for one in _checks(catalog, widget, dashboard.default_range, now, at):
             problems.attempt(one)
     problems.attempt(partial(_check_names, dashboard, path))
     for one in _overlaps(dashboard, path):
@@ -48,10 +61,10 @@ def check(catalog: Catalog, dashboard: Dashboard, path: str = "dashboard") -> No
         raise problems.error()
 
 
-def check_widget(catalog: Catalog, widget: Widget, path: str = "widget") -> None:
+def check_widget(catalog: Catalog, widget: Widget, now: datetime, path: str = "widget") -> None:
     """raises: InvalidRequest with all that is wrong"""
     problems = Problems()
-    for one in _checks(catalog, widget, path):
+    for one in _checks(catalog, widget, "7d", now, path):
         problems.attempt(one)
     if problems:
         raise problems.error()
@@ -64,8 +77,18 @@ def _check_zone(name: str, path: str) -> None:
         raise invalid([replace(error, path=path) for error in err.errors]) from None
 
 
-def _checks(catalog: Catalog, widget: Widget, path: str) -> Iterator[Check]:
+def _checks(
+    catalog: Catalog, widget: Widget, usual: RangeName, now: datetime, path: str
+) -> Iterator[Check]:
+    """usual: the range it is shown over, where it has none of its own"""
     yield partial(_check_place, widget.place, f"{path}.place")
+    if widget.beside is not None:
+        yield partial(condition_of, catalog, widget.beside, f"{path}.beside")
+    if is_reported(widget):
+        yield partial(_check_reported, catalog, widget, usual, now, path)
+        return
+    yield partial(_check_range, widget, now, path)
+    yield partial(_check_report_fields, widget, path)
     match widget.show:
         case Show.TEXT:
             yield partial(_check_text, widget, path)
@@ -77,6 +100,34 @@ def _checks(catalog: Catalog, widget: Widget, path: str) -> Iterator[Check]:
         case _:
             yield partial(_check_metrics, catalog, widget, path)
             yield partial(condition_of, catalog, widget.filters, f"{path}.filters")
+
+
+def _check_range(widget: Widget, now: datetime, path: str) -> Range:
+    """The time it shows; today's where it has none of its own."""
+    try:
+        return of_widget(widget, span("7d", "UTC", now), now)
+    except InvalidRequest as err:
+        errors = [replace(error, path=f"{path}.{error.path}") for error in err.errors]
+        raise invalid(errors) from None
+
+
+def _check_reported(
+    catalog: Catalog, widget: Widget, usual: RangeName, now: datetime, path: str
+) -> None:
+    own = widget if widget.range is not None else replace(widget, range=usual)
+    for name in ("metrics", "steps", "breakdown", "filters", "text"):
+        if getattr(widget, name):
+            told = "A report is asked by its `request`, which has all there is to it"
+            raise problem(f"{path}.{name}", "not_here", told)
+    check_report(catalog, widget, _check_range(own, now, path), now, path)
+
+
+def _check_report_fields(widget: Widget, path: str) -> None:
+    if widget.request is not None or widget.part:
+        name = "request" if widget.request is not None else "part"
+        kinds = ", ".join(sorted(REPORTED))
+        told = f"A {widget.show.value} is no part of a report; these are: {kinds}"
+        raise problem(f"{path}.{name}", "not_here", told)
 
 
 def _check_text(widget: Widget, path: str) -> None:

@@ -63,6 +63,7 @@ def _people(answer: Cohorts, theme: Theme) -> Part:
     alone = not answer.cohorts[1:]
     return Part(
         title="People",
+        name="people",
         note=" ".join(
             ("Lately: those of them who did anything in the last 30 days.", *answer.meta.notes)
         ),
@@ -108,6 +109,7 @@ def _back(answer: Cohorts, theme: Theme) -> Part:
         note = "No day after is over yet. Choose a longer range."
     return Part(
         title="Who comes back",
+        name="back",
         note=note,
         spec=curves(steps, "days after", Unit.RATIO, theme) if rows else None,
         table=Table(BACK, rows) if rows else None,
@@ -121,6 +123,7 @@ def _did(answer: Cohorts, theme: Theme) -> Part:
     rows = tuple(_row(one) for one in answer.cohorts)
     return Part(
         title="Who buys, and what they are worth",
+        name="did",
         note="Drawn: the share that bought in the range.",
         spec=snug(bars(figures, Unit.RATIO, theme), len(figures)),
         table=Table(DID, rows),
@@ -162,6 +165,7 @@ def _who(answer: Cohorts, theme: Theme) -> Iterator[Part]:
         hidden = any(WITHHELD in row for row in rows)
         yield Part(
             title=f"By {_named(by)}",
+            name=f"by:{by}",
             note="Some values are of few people, or would give these away." if hidden else "",
             spec=snug(bars(figures, Unit.RATIO, theme), len(figures)),
             table=Table((_named(by), "cohort", "people", "share"), rows),
@@ -187,6 +191,7 @@ def _shared(answer: Cohorts) -> Iterator[Part]:
     )
     yield Part(
         title="Who is in both",
+        name="shared",
         note="People who did anything in the range and are in both.",
         table=Table(("cohorts", "people"), rows),
     )

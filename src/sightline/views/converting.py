@@ -76,6 +76,7 @@ def _trend(trend: Sequence[Cohort], theme: Theme) -> Part:
     over = [one.is_complete for one in known]
     return Part(
         title="Trend",
+        name="trend",
         note="" if all(over) else RUNNING,
         spec=_line(known, theme),
         table=Table(("entered", "how many", "converted", "conversion"), told),
@@ -153,7 +154,11 @@ def _times(taken: Durations, theme: Theme) -> Part:
     }
     told = tuple((row["took"], said(row["count"], Unit.COUNT)) for row in rows)
     return Part(
-        title=title, facts=facts, spec=spec, table=Table(("from first to last", "how many"), told)
+        title=title,
+        name="times",
+        facts=facts,
+        spec=spec,
+        table=Table(("from first to last", "how many"), told),
     )
 
 
@@ -168,6 +173,7 @@ def _left(drop_off: Sequence[Departure], steps: Sequence[Reached]) -> Part:
     told = tuple(row for one in drop_off for row in _departed(one, events[one.step]))
     return Part(
         title="Who left, and what they did instead",
+        name="drop_off",
         note=INSTEAD if told else "Nobody left on the way.",
         table=Table(("before", "who left", "of these"), told) if told else None,
     )
@@ -197,7 +203,7 @@ def _segments(found: Sequence[Segments]) -> Part:
     columns = ("segment", "entered", "converted", "conversion", "against all")
     if not told:
         return Part(title="Segments", note=TOO_FEW)
-    return Part(title="Segments", table=Table(columns, told))
+    return Part(title="Segments", name="segments", table=Table(columns, told))
 
 
 def _correlated(found: Sequence[Correlation], notes: Sequence[str]) -> Part:
@@ -217,7 +223,8 @@ def _correlated(found: Sequence[Correlation], notes: Sequence[str]) -> Part:
         for one in found
     )
     columns = ("value", "entered", "with it", "without it", "lift (95%)", "p")
-    return Part(title=title, note=f"{caution}.", table=Table(columns, told))
+    table = Table(columns, told)
+    return Part(title=title, name="correlation", note=f"{caution}.", table=table)
 
 
 def _day(at: str) -> str:

@@ -40,6 +40,7 @@ def parts(answer: Attribution, theme: Theme) -> tuple[Part, ...]:
     return (
         Part(
             title="Conversions credited to each channel",
+            name="credits",
             note=notes,
             facts=whole,
             spec=drawn(answer, theme),

@@ -8,6 +8,9 @@ import msgspec
 
 from sightline.catalog.model import Unit
 
+FIELD: Final = "field"
+"""The kind of a part that tells one of them."""
+
 _PROFILE: Final = "customer_profile_"
 _ENGAGED: Final = "customer_profile_engagement_metrics_"
 _BOUGHT: Final = "purchase_behavior_"

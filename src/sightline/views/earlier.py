@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from sightline.analysis.compare import Against
 from sightline.analysis.revenue.answer import Compared, Conversions, Earned, Revenue
 from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import Suppressed
 from sightline.views.number import change
 from sightline.views.part import Part, said
 from sightline.views.table import Table
+
+WORDS: Final = {
+    Against.PREVIOUS_PERIOD: "the time before",
+    Against.PREVIOUS_YEAR: "a year before",
+}
+"""Periods that have a name, as a page says them."""
 
 _CAME: Final = (
     ("visits", "sessions", Unit.COUNT),
@@ -38,7 +45,7 @@ def parts(answer: Revenue, words: str) -> tuple[Part, ...]:
     for earned in answer.currencies:
         rows += _sold(earned, _before(answer.compare, earned.currency))
     table = Table(("figure", "in this time", words, "change"), tuple(rows))
-    return (Part(title=f"Compared with {words}", table=table, wide=True),)
+    return (Part(title=f"Compared with {words}", name="compared", table=table, wide=True),)
 
 
 def _came(now: Conversions, then: Conversions) -> Iterator[_Row]:

@@ -37,6 +37,7 @@ def _ahead(answer: Forecast, past: Sequence[Point], theme: Theme) -> Part:
     intended = said(answer.accuracy.intended_coverage, Unit.RATIO)
     return Part(
         title="What is to come",
+        name="ahead",
         note=f"Dashed: foreseen; the band is meant to hold {intended} of what comes. "
         "Points: where the past was odd.",
         spec=drawn(answer, past, theme),
@@ -95,6 +96,7 @@ def _trust(answer: Forecast) -> Part:
     )
     return Part(
         title="How far to trust it",
+        name="trust",
         note=DISTRUST.format(why=" and ".join(why)) if why else "",
         facts=(
             Fact(
@@ -122,6 +124,7 @@ def _odd(answer: Forecast) -> Part:
     )
     return Part(
         title="Where the past was odd",
+        name="odd",
         note="" if told else "Nowhere: every value was inside what those before let expect.",
         table=Table(("at", "came", "expected", "at least", "at most"), told) if told else None,
     )

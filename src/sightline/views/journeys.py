@@ -38,6 +38,7 @@ def parts(answer: Paths, theme: Theme) -> tuple[Part, ...]:
     return (
         Part(
             title="Ways taken",
+            name="ways",
             note=WITHHELD_NOTE if withheld else "",
             facts=(Fact("Ways", said(answer.entities, Unit.COUNT), "one a visit or person"),),
             spec=sankey(answer, theme),

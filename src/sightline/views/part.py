@@ -29,11 +29,14 @@ class Fact(msgspec.Struct, frozen=True):
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """A part.
 
+    name: by which a widget names it: its kind, and behind a colon which one, where there are
+        several; empty: it cannot be kept
     note: what to know of it, or where there is nothing, what to do
     wide: as wide as the page, or beside another; None: as its place is, the first being wide
     """
 
     title: str
+    name: str = ""
     note: str = ""
     facts: tuple[Fact, ...] = ()
     spec: JsonObject | None = None

@@ -37,13 +37,16 @@ class Beside(msgspec.Struct, frozen=True):
 
 def parts(answer: Funnel, beside: Beside | None, theme: Theme) -> tuple[Part, ...]:
     """The parts of a funnel; one that says what to do where nobody entered."""
-    others: list[tuple[str, Conversion]] = []
+    others: list[tuple[str, str, Conversion]] = []
     if answer.compare is not None:
-        others.append((_other_steps(answer.compare.funnel), answer.compare))
+        others.append(("against", _other_steps(answer.compare.funnel), answer.compare))
     if beside is not None:
-        others.append((beside.title, beside.answer))
-    made = [_steps("Steps", answer, _facts(answer, others), theme, wide=not others)]
-    made += [_steps(_capital(title), one, _own(one), theme, wide=False) for title, one in others]
+        others.append(("beside", beside.title, beside.answer))
+    made = [_steps("Steps", "steps", answer, _facts(answer, others), theme, wide=not others)]
+    made += [
+        _steps(_capital(title), name, one, _own(one), theme, wide=False)
+        for name, title, one in others
+    ]
     if answer.series:
         made.append(_by_value(answer.series, theme))
     return tuple(made)
@@ -55,11 +58,11 @@ def titled(name: str) -> str:
     return words if words[:2].isupper() else words[:1].lower() + words[1:]
 
 
-def _facts(answer: Funnel, others: Sequence[tuple[str, Conversion]]) -> tuple[Fact, ...]:
+def _facts(answer: Funnel, others: Sequence[tuple[str, str, Conversion]]) -> tuple[Fact, ...]:
     facts = list(_own(answer))
     if answer.excluded is not None:
         facts.append(Fact("Left out", said(answer.excluded, Unit.COUNT), "by what they did"))
-    for title, other in others:
+    for _, title, other in others:
         one, two = answer.overall_conversion, other.overall_conversion
         if one is not None and two is not None:
             points = f"{(one - two) * 100:+.1f}"
@@ -85,7 +88,7 @@ def _own(one: Conversion) -> tuple[Fact, ...]:
 
 
 def _steps(
-    title: str, one: Conversion, facts: tuple[Fact, ...], theme: Theme, *, wide: bool
+    title: str, name: str, one: Conversion, facts: tuple[Fact, ...], theme: Theme, *, wide: bool
 ) -> Part:
     if not one.steps[0].count:
         return Part(title=title, note=NOTHING, wide=wide)
@@ -102,6 +105,7 @@ def _steps(
     )
     return Part(
         title=title,
+        name=name,
         facts=facts,
         spec=steps(one, theme),
         table=Table(COLUMNS, told),
@@ -122,6 +126,7 @@ def _by_value(series: Sequence[FunnelSeries], theme: Theme) -> Part:
     told = tuple(_row(one, len(names)) for one in series)
     return Part(
         title="By value",
+        name="values",
         wide=True,
         spec=bars(figures, Unit.RATIO, theme),
         table=Table(("value", "all the way", *names), told),

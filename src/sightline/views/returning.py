@@ -35,6 +35,7 @@ def parts(answer: Retention, theme: Theme) -> tuple[Part, ...]:
     return (
         Part(
             title="Who comes back",
+            name="cohorts",
             note=UNFINISHED,
             facts=facts,
             spec=drawn(answer, theme),

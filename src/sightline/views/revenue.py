@@ -83,6 +83,7 @@ def _came(one: Conversions) -> Part:
     )
     return Part(
         title="Who came and who bought",
+        name="came",
         facts=(
             Fact("Conversion", said(one.conversion_rate, Unit.RATIO)),
             Fact("With the assistant", said(one.ai_conversion_rate, Unit.RATIO)),
@@ -102,6 +103,7 @@ def _earned(earned: EarnedInDetail) -> Part:
     multiplier = rates.ai_revenue_multiplier
     return Part(
         title=f"Revenue in {currency}",
+        name=f"earned:{currency}",
         facts=(
             paid("Revenue", money.total_revenue, "less what was given back"),
             paid("With the assistant", money.ai_attributed_revenue, "before that"),
@@ -143,6 +145,7 @@ def _contributed(earned: EarnedInDetail, theme: Theme) -> Part:
     told = tuple((name, said(value, Unit.MONEY, earned.currency)) for name, value in values)
     return Part(
         title="What came before it",
+        name=f"contributed:{earned.currency}",
         note="Several may claim the same order, so these do not add up.",
         spec=bars if any(value for _, value in values) else None,
         table=Table(("after", "revenue"), told),
@@ -150,7 +153,7 @@ def _contributed(earned: EarnedInDetail, theme: Theme) -> Part:
 
 
 def _groups(earned: EarnedInDetail, theme: Theme) -> Part:
-    return _sides("By category", _values(earned), earned.currency, theme, across=False)
+    return _sides("By category", _values(earned), "categories", earned.currency, theme)
 
 
 def _values(earned: EarnedInDetail) -> list[tuple[str, Sold]]:
@@ -161,23 +164,30 @@ def _times(earned: EarnedInDetail, theme: Theme) -> Iterable[Part]:
     when = earned.time_analysis
     hours = {one.at: one for one in when.hours}
     clock = [(f"{hour:02}:00", hours[hour]) for hour in range(_HOURS) if hour in hours]
-    for title, named in (
-        ("By hour of the day", clock),
-        ("By day of the week", [(str(one.at).capitalize(), one) for one in when.days]),
-        ("By month", [(MONTHS[int(one.at) - 1], one) for one in when.months]),
-        ("By season", [(str(one.at).capitalize(), one) for one in when.seasons]),
+    for title, name, named in (
+        ("By hour of the day", "hours", clock),
+        ("By day of the week", "days", [(str(one.at).capitalize(), one) for one in when.days]),
+        ("By month", "months", [(MONTHS[int(one.at) - 1], one) for one in when.months]),
+        ("By season", "seasons", [(str(one.at).capitalize(), one) for one in when.seasons]),
     ):
-        yield _sides(title, named, earned.currency, theme, across=True)
+        yield _sides(title, named, name, earned.currency, theme, across=True)
 
 
 def _sides(
-    title: str, named: Sequence[tuple[str, Sold]], currency: str, theme: Theme, *, across: bool
+    title: str,
+    named: Sequence[tuple[str, Sold]],
+    name: str,
+    currency: str,
+    theme: Theme,
+    *,
+    across: bool = False,
 ) -> Part:
     """across: names along the width, not the height"""
     asked = {"By month": _MONTH, "By day of the week": _DAY}.get(title)
-    told = tuple((name, *_row(one, currency)) for name, one in named)
+    told = tuple((words, *_row(one, currency)) for words, one in named)
     return Part(
         title=title,
+        name=f"{name}:{currency}",
         spec=_both(named, theme, across=across, label=asked) if named else None,
         table=Table((title.removeprefix("By ").lower(), *_COLUMNS), told),
     )

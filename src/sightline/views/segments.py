@@ -40,6 +40,7 @@ def _people(answer: Segments, theme: Theme) -> Part:
     total = (EVERYTHING, said(whole.people, Unit.COUNT), "100.0%", said(whole.events, Unit.COUNT))
     return Part(
         title="Share of all people",
+        name="people",
         note=" ".join(
             ("People are users, and visits of which no user is known.", *answer.meta.notes)
         ),
@@ -69,6 +70,7 @@ def _metrics(answer: Segments, theme: Theme) -> Iterator[Part]:
         hidden = any(WITHHELD in row for row in rows)
         yield Part(
             title=in_words(whole.metric) + (f" in {coin}" if coin else ""),
+            name=":".join(filter(None, ("metric", whole.metric, coin))),
             note=HIDDEN if hidden else "",
             spec=snug(bars(figures, whole.unit, theme, currency=coin), len(figures)),
             table=Table(("segment", "value", "of everything"), rows),
@@ -88,6 +90,7 @@ def _shared(answer: Segments) -> Iterator[Part]:
     )
     yield Part(
         title="What they have in common",
+        name="shared",
         note="People who had an event in both, and events that are in both.",
         table=Table(("segments", "people", "events"), rows),
     )

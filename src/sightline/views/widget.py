@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Literal
 
-import msgspec
 from msgspec import UNSET
 from msgspec.structs import replace
 
@@ -16,79 +14,22 @@ from sightline.analysis.evaluate import Number
 from sightline.analysis.field import Catalog
 from sightline.analysis.funnel import Funnel, funnel
 from sightline.analysis.grain import Grain
-from sightline.analysis.meta import Meta
 from sightline.analysis.request import CompareRequest, FunnelRequest, TimeseriesRequest
 from sightline.analysis.revenue.course import CourseRequest, course
 from sightline.analysis.smoothing import Method, Smoothing
 from sightline.analysis.timeseries import Timeseries, timeseries
 from sightline.catalog.dashboard import Show, Widget
-from sightline.catalog.filter import Filter
 from sightline.catalog.model import Better, Unit
 from sightline.errors import FieldError, InvalidRequest
-from sightline.store.reader import Reader
 from sightline.types import JsonObject
-from sightline.views import chart, groups, prose, sides
+from sightline.views import chart, groups, prose, reported, sides
+from sightline.views.asking import Asking
 from sightline.views.label import beside
 from sightline.views.number import change, written
-from sightline.views.table import Table, table
+from sightline.views.shown import Shown
+from sightline.views.span import Range, of_widget
+from sightline.views.table import table
 from sightline.views.theme import Theme
-
-
-class Range(msgspec.Struct, frozen=True, rename={"from_": "from"}):
-    """The time a page shows.
-
-    compare: with the period before, or not
-    against: with another period that has a name
-    beside: with the same of other events: those that meet these filters, in place of the widget's
-    """
-
-    from_: str
-    to: str
-    grain: Grain
-    timezone: str = "UTC"
-    compare: bool = False
-    against: Against | None = None
-    beside: tuple[Filter, ...] | None = None
-
-
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """What a page puts into a widget.
-
-    headline: a number in words; empty where the chart says it all
-    change: against the period before, as a ratio; None where it cannot be said
-    is_good: whether that change is one for the better; None where there is no better
-    spec: the chart, for vega-embed; None where there is nothing to draw
-    html: of a text, safe to be put into a page
-    table: of a table
-    value, unit, currency: the headline as a number, for pages that write it as their reader does
-    unfinished: the start of the last point, where its time is not over; it is drawn as such
-    meta: None of a text, which asks nothing
-    """
-
-    title: str
-    about: str
-    headline: str
-    change: float | None
-    is_good: bool | None
-    is_empty: bool
-    spec: JsonObject | None = None
-    html: str = ""
-    table: Table | None = None
-    value: Number = None
-    unit: Unit | None = None
-    currency: str | None = None
-    unfinished: str | None = None
-    meta: Meta | None = None
-
-
-class Asking(msgspec.Struct, frozen=True):
-    """Who asks, and what of: the store, the catalog, the tenant, the time now."""
-
-    reader: Reader
-    catalog: Catalog
-    tenant: str
-    now: datetime
-    raw_since: datetime | None = None
 
 
 async def shown(asking: Asking, widget: Widget, over: Range, theme: Theme) -> Shown:
@@ -98,6 +39,9 @@ async def shown(asking: Asking, widget: Widget, over: Range, theme: Theme) -> Sh
     """
     if widget.show is Show.TEXT:
         return _text(widget)
+    over = of_widget(widget, over, asking.now)
+    if reported.is_reported(widget):
+        return await reported.shown(asking, widget, over, theme)
     if widget.show is Show.FUNNEL:
         return await _funnel(asking, widget, over, theme)
     if widget.show is Show.REVENUE:

@@ -109,9 +109,9 @@ async def check_dashboard(request: Request[Any, Any, Any]) -> None:
     asked = await read_as(request, Checked, app.settings.max_body_bytes)
     catalog = app.registry.catalog(who.tenant_id)
     if asked.widget is not None:
-        check_widget(catalog, asked.widget)
+        check_widget(catalog, asked.widget, app.clock())
     if asked.dashboard is not None:
-        check(catalog, asked.dashboard)
+        check(catalog, asked.dashboard, app.clock())
 
 
 @get(ONE, operation_id="show_dashboard")

@@ -13,9 +13,11 @@ from sightline.analysis.explain import explained
 from sightline.analysis.problems import not_among, problem
 from sightline.catalog.dashboard import Widget
 from sightline.security.keys import Action
+from sightline.views.asking import Asking
 from sightline.views.picture import Form, picture
+from sightline.views.span import Range, of_widget
 from sightline.views.theme import GROUND, Theme
-from sightline.views.widget import Asking, Range, asked, shown
+from sightline.views.widget import asked, shown
 from sightline.web import access, services
 from sightline.web.body import read_as
 
@@ -60,7 +62,8 @@ async def widget_sql(request: Request[Any, Any, Any]) -> Response[bytes]:
     wanted = await read_as(request, SourceRequest, app.settings.max_body_bytes)
     catalog = app.registry.catalog(who.tenant_id)
     metrics = _metrics(wanted.widget)
-    made = tuple(explained(catalog, asked(wanted.widget, name, wanted.over)) for name in metrics)
+    over = of_widget(wanted.widget, wanted.over, app.clock())
+    made = tuple(explained(catalog, asked(wanted.widget, name, over)) for name in metrics)
     return Response(msgspec.json.encode(Source(made)), media_type="application/json")
 
 
@@ -73,11 +76,12 @@ async def widget_sessions(request: Request[Any, Any, Any]) -> Response[bytes]:
     metrics = _metrics(wanted.widget)
     if not 0 <= wanted.metric < len(metrics):
         raise problem("metric", "unknown_metric", "The widget has no metric of this number")
+    over = of_widget(wanted.widget, wanted.over, app.clock())
     found = await behind(
         app.reader,
         app.registry.catalog(who.tenant_id),
         who.tenant_id,
-        asked(wanted.widget, metrics[wanted.metric], wanted.over),
+        asked(wanted.widget, metrics[wanted.metric], over),
         wanted.at,
         app.clock(),
         raw_since=access.raw_since(app, who),

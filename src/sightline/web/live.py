@@ -14,11 +14,13 @@ from litestar.response import Stream
 
 from sightline.analysis.period import zone_named
 from sightline.analysis.problems import not_among
-from sightline.catalog.dashboard import Dashboard, Show, Widget
+from sightline.catalog.dashboard import Dashboard, RangeName, Show, Widget
 from sightline.security.keys import Action, Principal
-from sightline.views.span import Name, span
+from sightline.views.asking import Asking
+from sightline.views.shown import Shown
+from sightline.views.span import Range, span
 from sightline.views.theme import Theme
-from sightline.views.widget import Asking, Range, Shown, shown
+from sightline.views.widget import shown
 from sightline.web import access, pushes, services
 from sightline.web.services import Services
 
@@ -56,14 +58,16 @@ async def live_dashboard(request: Request[Any, Any, Any], name: FromPath[str]) -
     )
 
 
-def looked(request: Request[Any, Any, Any], dashboard: Dashboard) -> tuple[Name, Theme, bool, str]:
+def looked(
+    request: Request[Any, Any, Any], dashboard: Dashboard
+) -> tuple[RangeName, Theme, bool, str]:
     """How somebody looks at a dashboard: the range, the theme, whether they compare; and the id of
     the last event they were told.
 
     raises: InvalidRequest
     """
     asked = request.query_params
-    name = _one_of(asked.get("range", dashboard.default_range), "range", get_args(Name))
+    name = _one_of(asked.get("range", dashboard.default_range), "range", get_args(RangeName))
     theme = _one_of(asked.get("theme", "light"), "theme", get_args(Theme))
     place = request.headers.get("last-event-id") or str(asked.get("since", ""))
     return name, theme, asked.get("compare") == "1", place

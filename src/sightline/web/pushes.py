@@ -22,7 +22,7 @@ import msgspec
 
 from sightline.errors import SightlineError
 from sightline.types import Clock
-from sightline.views.widget import Shown
+from sightline.views.shown import Shown
 from sightline.web import telemetry
 
 BEAT_S: Final = 15.0

@@ -36,6 +36,7 @@ from sightline.analysis.forecast.trend import trend
 from sightline.analysis.grain import label
 from sightline.analysis.period import period_between, zone_named
 from sightline.analysis.problems import problem
+from sightline.analysis.question import condition_of
 from sightline.analysis.request import TimeseriesRequest
 from sightline.analysis.timeseries import Timeseries, timeseries
 from sightline.errors import NotEstimable
@@ -61,7 +62,7 @@ async def forecast(
     raises: InvalidRequest with what is wrong; NotEstimable, where the history says too little;
         QueryTimeout, QueryTooLarge, StoreUnavailable
     """
-    horizon = _checked(request)
+    horizon = checked(catalog, request)
     models = None if request.model is Model.ROBUST else library.load(request.model)
     asked = TimeseriesRequest(
         metric=request.metric,
@@ -83,11 +84,13 @@ async def forecast(
     return await asyncio.to_thread(_answer, request, found, past, horizon, models)
 
 
-def _checked(request: ForecastRequest) -> int:
+def checked(catalog: Catalog, request: ForecastRequest) -> int:
     """How many buckets to look ahead.
 
     raises: InvalidRequest
     """
+    catalog.metric(request.metric, "metric")
+    condition_of(catalog, request.filters)
     low, high = COVERAGES
     for name in ("coverage", "anomaly_coverage"):
         if not low <= getattr(request, name) <= high:

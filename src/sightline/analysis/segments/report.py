@@ -61,11 +61,11 @@ async def segments(
     k: the fewest people of a segment that is shown
     raises: InvalidRequest with all that is wrong; QueryTimeout, QueryTooLarge, StoreUnavailable
     """
-    found, period, everything = _asked(catalog, request)
+    found, period, everything = asked(catalog, request)
     conditions = [all_hold(catalog, one.filters, "segments") for one in found]
-    asked: list[tuple[Filter, ...]] = [(), *(_tuple(one.filters) for one in found)]
+    filters: list[tuple[Filter, ...]] = [(), *(_tuple(one.filters) for one in found)]
     ask = partial(_metric, reader, catalog, tenant, request, now, raw_since)
-    series = await asyncio.gather(*(ask(name, f) for f in asked for name in request.metrics))
+    series = await asyncio.gather(*(ask(name, f) for f in filters for name in request.metrics))
     tree = overlap(period, everything, conditions)
     shared = await reader.query(tenant, tree, kind=KIND, now=now)
     count = len(request.metrics)
@@ -145,7 +145,7 @@ class _Told:
                 )
 
 
-def _asked(
+def asked(
     catalog: Catalog, request: SegmentsRequest
 ) -> tuple[tuple[Segment, ...], Period, Condition]:
     """The segments, the period, and what every event meets.

@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import msgspec
 from litestar import Request, Response, get, post
+from msgspec.structs import replace
 
-from sightline.analysis.compare import Against as Earlier
-from sightline.analysis.forecast.report import forecast
-from sightline.analysis.forecast.request import Model, forecast_request
+from sightline.analysis.forecast.request import Model
 from sightline.analysis.problems import not_among
-from sightline.analysis.request import TimeseriesRequest
-from sightline.analysis.revenue.report import revenue
-from sightline.analysis.revenue.request import revenue_request
-from sightline.analysis.timeseries import timeseries
 from sightline.catalog.envelope import DIMENSIONS
-from sightline.catalog.filter import Filter
 from sightline.catalog.funnels import FUNNELS
-from sightline.errors import FieldError, InvalidJson, InvalidRequest, NotEstimable
+from sightline.errors import FieldError, InvalidJson, InvalidRequest
 from sightline.security.keys import Action, opens
 from sightline.types import JsonObject
-from sightline.views import earlier
-from sightline.views import forecast as foreseen
-from sightline.views import revenue as sold
+from sightline.views.asking import Asking
 from sightline.views.export.formats import FORMATS
 from sightline.views.export.reports import TABLES
 from sightline.views.label import in_words
-from sightline.views.part import Part
-from sightline.views.theme import Theme
-from sightline.views.widget import Asking
+from sightline.views.telling.asked import Asked
+from sightline.views.telling.report import told
 from sightline.web import access, services
 from sightline.web.body import read_json
 from sightline.web.explore import FORMS
@@ -39,29 +29,6 @@ from sightline.web.pages.compares import PERIODS
 from sightline.web.pages.otherwise import SQL, drawn, statements
 from sightline.web.pages.render import page, to_sign_in
 from sightline.web.session import visitor
-
-
-class Against(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the page compares with, where the report itself does not.
-
-    period: one with a name; filters: in place of those of the request
-    """
-
-    period: Earlier | None = None
-    filters: tuple[Filter, ...] | None = None
-
-
-class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A request for a report, and how its parts are to look.
-
-    compare: the same question of another time, or of other events
-    rest: only the parts that come after those at once
-    """
-
-    request: JsonObject
-    theme: Theme = "light"
-    compare: Against | None = None
-    rest: bool = False
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -145,8 +112,6 @@ FORECAST: Final = Analysis(
 
 
 PARTS: Final = "parts"
-TOO_LITTLE: Final = "There is too little to foresee anything from"
-LONGER: Final = "Choose a longer range, shorter steps, or fewer filters."
 
 
 @get("/revenue", operation_id="revenue_page", include_in_schema=False)
@@ -164,13 +129,13 @@ async def forecast_page(request: Request[Any, Any, Any]) -> Response[bytes]:
 @post("/revenue/parts", status_code=200, operation_id="revenue_parts", include_in_schema=False)
 async def revenue_parts(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The parts of the page on revenue."""
-    return await answered(request, _revenue)
+    return await answered(request, REVENUE.report)
 
 
 @post("/forecast/parts", status_code=200, operation_id="forecast_parts", include_in_schema=False)
 async def forecast_parts(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The parts of the page on forecasts."""
-    return await answered(request, _forecast)
+    return await answered(request, FORECAST.report)
 
 
 async def shown(request: Request[Any, Any, Any], analysis: Analysis) -> Response[bytes]:
@@ -199,22 +164,25 @@ async def shown(request: Request[Any, Any, Any], analysis: Analysis) -> Response
 
 
 async def answered(
-    request: Request[Any, Any, Any],
-    made: Callable[[Asking, Asked], Awaitable[tuple[Part, ...]]],
+    request: Request[Any, Any, Any], report: str, besides: JsonObject | None = None
 ) -> Response[bytes]:
-    """What the form asks, as parts; `?format=` sql: the statements they are made of; png, svg or
-    pdf: the chart of one, by its number in `?part=`."""
+    """What the form asks of a report, as parts; `?format=` sql: the statements they are made of;
+    png, svg or pdf: the chart of one, by its number in `?part=`.
+
+    besides: what the page asks, whatever the form says
+    """
     app = services.of(request)
     form = request.query_params.get("format", PARTS)
     if form not in (PARTS, SQL, *FORMS):
         raise not_among("format", "unsupported_format", form, (PARTS, SQL, *FORMS), "format")
     who = access.principal(request, Action.ASK_SQL if form == SQL else Action.READ_REPORTS)
     asked = _read(await read_json(request, app.settings.max_body_bytes))
+    asked = replace(asked, request={**asked.request, **(besides or {})})
     catalog = app.registry.catalog(who.tenant_id)
     asking = Asking(app.reader, catalog, who.tenant_id, app.clock(), access.raw_since(app, who))
     if form == SQL:
-        return await statements(asking, lambda listening: made(listening, asked))
-    found = await made(asking, asked)
+        return await statements(asking, lambda listening: told(listening, report, asked))
+    found = (await told(asking, report, asked)).parts
     if form in FORMS:
         return await drawn(found, request.query_params.get("part", "0"), FORMS[form], asked.theme)
     return Response(msgspec.json.encode({"parts": found}), media_type="application/json")
@@ -228,37 +196,3 @@ def _read(body: bytes) -> Asked:
         raise InvalidRequest(str(err), code="invalid", errors=[fault]) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as err:
         raise InvalidJson("The body is not valid JSON") from err
-
-
-async def _revenue(who: Asking, asked: Asked) -> tuple[Part, ...]:
-    besides = {} if asked.compare is None else {"compare": asked.compare.period}
-    request = revenue_request({**asked.request, **besides})
-    found = await revenue(
-        who.reader, who.catalog, who.tenant, request, who.now, raw_since=who.raw_since
-    )
-    made = sold.parts(found, asked.theme)
-    if asked.compare is None or asked.compare.period is None:
-        return made
-    return (*made, *earlier.parts(found, dict(PERIODS)[asked.compare.period.value]))
-
-
-async def _forecast(who: Asking, asked: Asked) -> tuple[Part, ...]:
-    request = forecast_request(asked.request)
-    try:
-        found = await forecast(
-            who.reader, who.catalog, who.tenant, request, who.now, raw_since=who.raw_since
-        )
-    except NotEstimable as err:
-        return (Part(title=TOO_LITTLE, note=f"{err}. {LONGER}"),)
-    history = TimeseriesRequest(
-        metric=request.metric,
-        from_=found.history_from,
-        to=found.history_to,
-        grain=request.grain,
-        timezone=request.timezone,
-        filters=request.filters,
-    )
-    past = await timeseries(
-        who.reader, who.catalog, who.tenant, history, who.now, raw_since=who.raw_since
-    )
-    return foreseen.parts(found, past.points, asked.theme)

@@ -8,7 +8,7 @@ import msgspec
 from litestar import Request, Response
 
 from sightline.security.keys import Action, Principal
-from sightline.views.widget import Asking
+from sightline.views.asking import Asking
 from sightline.web import access, services
 
 

@@ -14,19 +14,14 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from sightline.analysis.ai.report import ai
-from sightline.analysis.ai.request import ai_request
 from sightline.analysis.field import Catalog
 from sightline.catalog.assistant import TOPICS, Topic
 from sightline.catalog.dashboard import Widget
 from sightline.catalog.envelope import DIMENSIONS
 from sightline.errors import NotFound
 from sightline.security.keys import Action
-from sightline.views import assisting
-from sightline.views.part import Part
-from sightline.views.widget import Asking
 from sightline.web import access, services
-from sightline.web.pages.analyses import Asked, answered
+from sightline.web.pages.analyses import answered
 from sightline.web.pages.boards import Drawn
 from sightline.web.pages.places import in_order, sheet
 from sightline.web.pages.render import page, to_sign_in
@@ -92,14 +87,7 @@ async def ai_parts(request: Request[Any, Any, Any], name: FromPath[str]) -> Resp
     if not topic.report:
         raise NotFound(f"All of {name} is metrics; there is no report")
 
-    async def made(who: Asking, asked: Asked) -> tuple[Part, ...]:
-        request = ai_request({**asked.request, "topic": topic.report})
-        found = await ai(
-            who.reader, who.catalog, who.tenant, request, who.now, raw_since=who.raw_since
-        )
-        return assisting.parts(found, asked.theme)
-
-    return await answered(request, made)
+    return await answered(request, "ai", {"topic": topic.report})
 
 
 def fields(catalog: Catalog, topic: Topic, widget: Widget) -> tuple[str, ...]:

@@ -6,12 +6,7 @@ from typing import Any, Final
 
 from litestar import Request, Response, get, post
 
-from sightline.analysis.attribution.report import attribution
-from sightline.analysis.attribution.request import attribution_request
-from sightline.views import credited
-from sightline.views.part import Part
-from sightline.views.widget import Asking
-from sightline.web.pages.analyses import Analysis, Asked, Choice, answered, shown
+from sightline.web.pages.analyses import Analysis, Choice, answered, shown
 
 ATTRIBUTION: Final = Analysis(
     "attribution",
@@ -43,12 +38,4 @@ async def attribution_page(request: Request[Any, Any, Any]) -> Response[bytes]:
 )
 async def attribution_parts(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The parts of the page on attribution."""
-    return await answered(request, _parts)
-
-
-async def _parts(who: Asking, asked: Asked) -> tuple[Part, ...]:
-    request = attribution_request(asked.request)
-    found = await attribution(
-        who.reader, who.catalog, who.tenant, request, who.now, raw_since=who.raw_since
-    )
-    return credited.parts(found, asked.theme)
+    return await answered(request, ATTRIBUTION.report)

@@ -14,10 +14,12 @@ from sightline.catalog.dashboard import Dashboard, Kind, Show, Widget
 from sightline.catalog.envelope import DIMENSIONS
 from sightline.errors import FieldError, InvalidJson, InvalidRequest
 from sightline.security.keys import Action, opens
+from sightline.views.asking import Asking
 from sightline.views.label import in_words
 from sightline.views.prose import html
+from sightline.views.span import Range
 from sightline.views.theme import Theme
-from sightline.views.widget import Asking, Range, shown
+from sightline.views.widget import shown
 from sightline.web import access, services
 from sightline.web.body import read_json
 from sightline.web.pages.compares import OTHER_FILTERS, PERIODS

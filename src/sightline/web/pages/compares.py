@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sightline.analysis.compare import Against
+from sightline.views.earlier import WORDS
 
-PERIODS: Final = (
-    (Against.PREVIOUS_PERIOD.value, "the time before"),
-    (Against.PREVIOUS_YEAR.value, "a year before"),
-)
+PERIODS: Final = tuple((period.value, words) for period, words in WORDS.items())
 OTHER_FILTERS: Final = ("filters", "other filters")

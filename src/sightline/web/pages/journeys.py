@@ -6,12 +6,7 @@ from typing import Any, Final
 
 from litestar import Request, Response, get, post
 
-from sightline.analysis.paths.report import paths
-from sightline.analysis.paths.request import paths_request
-from sightline.views import journeys
-from sightline.views.part import Part
-from sightline.views.widget import Asking
-from sightline.web.pages.analyses import Analysis, Asked, Choice, answered, shown
+from sightline.web.pages.analyses import Analysis, Choice, answered, shown
 
 JOURNEYS: Final = Analysis(
     "journeys",
@@ -51,20 +46,4 @@ async def journeys_page(request: Request[Any, Any, Any]) -> Response[bytes]:
 @post("/journeys/parts", status_code=200, operation_id="journeys_parts", include_in_schema=False)
 async def journeys_parts(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The parts of the page on ways."""
-    return await answered(request, _journeys)
-
-
-async def _journeys(who: Asking, asked: Asked) -> tuple[Part, ...]:
-    chosen = {name: value for name, value in asked.request.items() if value != ""}
-    depth = chosen.get("depth")
-    if isinstance(depth, str) and depth.isdecimal():  # forms have words only
-        chosen["depth"] = int(depth)
-    found = await paths(
-        who.reader,
-        who.catalog,
-        who.tenant,
-        paths_request(chosen),
-        who.now,
-        raw_since=who.raw_since,
-    )
-    return journeys.parts(found, asked.theme)
+    return await answered(request, JOURNEYS.report)

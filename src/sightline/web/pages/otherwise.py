@@ -11,16 +11,16 @@ from litestar import Response
 
 from sightline.analysis.overheard import Overheard
 from sightline.analysis.problems import problem
+from sightline.views.asking import Asking
 from sightline.views.part import Part
 from sightline.views.picture import Form, picture
 from sightline.views.theme import GROUND, Theme
-from sightline.views.widget import Asking
 
 SQL: Final = "sql"
 
 
 async def statements(
-    asking: Asking, made: Callable[[Asking], Awaitable[tuple[Part, ...]]]
+    asking: Asking, made: Callable[[Asking], Awaitable[object]]
 ) -> Response[bytes]:
     """What the store is asked while the parts are made, before the condition on the tenant."""
     listening = Overheard(asking.reader)

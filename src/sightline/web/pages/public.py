@@ -22,12 +22,13 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from sightline.boards.board import Shared
-from sightline.catalog.dashboard import Widget
+from sightline.catalog.dashboard import RangeName, Widget
 from sightline.errors import NotFound, RateLimited
 from sightline.types import JsonObject
-from sightline.views.span import Name, span
+from sightline.views.asking import Asking
+from sightline.views.span import span
 from sightline.views.theme import Theme
-from sightline.views.widget import Asking, shown
+from sightline.views.widget import shown
 from sightline.web import access, services
 from sightline.web.body import read_as
 from sightline.web.live import HEADERS, looked, pushed
@@ -50,7 +51,7 @@ _PRIVATE: Final = {"referrer-policy": "no-referrer", "x-robots-tag": "noindex, n
 class PublicRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What of a shared widget is to be shown."""
 
-    range: Name
+    range: RangeName
     compare: bool = False
     theme: Theme = "light"
 

@@ -6,12 +6,7 @@ from typing import Any, Final
 
 from litestar import Request, Response, get, post
 
-from sightline.analysis.retention.report import retention
-from sightline.analysis.retention.request import retention_request
-from sightline.views import returning
-from sightline.views.part import Part
-from sightline.views.widget import Asking
-from sightline.web.pages.analyses import Analysis, Asked, Choice, answered, shown
+from sightline.web.pages.analyses import Analysis, Choice, answered, shown
 
 PERIODS: Final = 8
 """How many periods after the first are shown."""
@@ -50,13 +45,4 @@ async def retention_page(request: Request[Any, Any, Any]) -> Response[bytes]:
 @post("/retention/parts", status_code=200, operation_id="retention_parts", include_in_schema=False)
 async def retention_parts(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The parts of the page on retention."""
-    return await answered(request, _parts)
-
-
-async def _parts(who: Asking, asked: Asked) -> tuple[Part, ...]:
-    chosen = {name: value for name, value in asked.request.items() if value != ""}
-    request = retention_request({"periods": PERIODS, **chosen})
-    found = await retention(
-        who.reader, who.catalog, who.tenant, request, who.now, raw_since=who.raw_since
-    )
-    return returning.parts(found, asked.theme)
+    return await answered(request, RETENTION.report)

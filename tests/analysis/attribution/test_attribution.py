@@ -13,11 +13,12 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.analysis.attribution import crediting
 from tests.analysis.attribution.crediting import Parts, Spec, Trail
 from tests.analysis.stored import Sent, Store
 
-from sightline.analysis.attribution.answer import Attribution, Credits
+from sightline.analysis.attribution.answer import Attribution, Credits, Given
 from sightline.analysis.attribution.report import attribution
 from sightline.analysis.attribution.request import attribution_request
 from sightline.catalog.catalog import BUILT_IN
@@ -32,6 +33,9 @@ START = 1767225600000
 HOUR = 3_600_000
 END = START + 24 * HOUR
 WINDOW_H = 6
+
+OTHER = {"from": "2026-01-01T02:00:00.001Z", "to": "2026-01-03T00:00:00Z"}
+"""What a day is compared with, so that both have the same events but a few."""
 
 MAIL = {"event": "email.opened", "channel": "mail"}
 VISIT = {"event": "session.started", "by": "session.channel"}
@@ -111,10 +115,10 @@ _CASES = settings(
 )
 
 
-def _order(sent: Sequence[Sent]) -> list[str]:
+def _order(sent: Sequence[Sent], start_ms: int = START, end_ms: int = END) -> list[str]:
     """The channels with most touchpoints first."""
-    since = START - WINDOW_H * HOUR
-    named = [_channel(e) for e in sent if since <= e.at_ms < END]
+    since = start_ms - WINDOW_H * HOUR
+    named = [_channel(e) for e in sent if since <= e.at_ms < end_ms]
     known = [name for name in named if name is not None]
     return sorted(set(known), key=lambda name: (-known.count(name), name))
 
@@ -179,6 +183,7 @@ def test_everybody_gets_what_the_definitions_say(
             fallback=fallback,
             half_life="3h",
             position={"first": float(start), "last": float(end)},
+            compare=OTHER,
         )
     )
     own = sent if entity == "person" else [e for e in sent if getattr(e, f"{entity}_id")]
@@ -192,7 +197,20 @@ def test_everybody_gets_what_the_definitions_say(
         entity=entity,
         fallback=fallback,
     )
-    found = crediting.trails(own, spec)
+    _assert_given(answer, own, spec, (start, end))
+    assert answer.compare is not None
+    since, until = START + 2 * HOUR + 1, END + 24 * HOUR
+    order = list(dict.fromkeys((*order, *_order(own, since, until))))
+    then = replace(spec, start_ms=since, end_ms=until, order=order)
+    _assert_given(answer.compare, own, then, (start, end))
+
+
+def _assert_given(
+    answer: Given, own: Sequence[Sent], spec: Spec, position: tuple[Fraction, Fraction]
+) -> None:
+    found, order = crediting.trails(own, spec), spec.order
+    start, end = position
+    assert [one.channel or "" for one in answer.channels] == order
     _assert_totals(answer, found)
     rules: dict[str, Parts] = {
         "first": crediting.first,
@@ -216,7 +234,7 @@ def test_everybody_gets_what_the_definitions_say(
                 assert abs(told[channel] - wanted[channel]) <= (0 if exact else 1), model.model
 
 
-def _assert_totals(answer: Attribution, found: Sequence[Trail]) -> None:
+def _assert_totals(answer: Given, found: Sequence[Trail]) -> None:
     won = [trail for trail in found if trail.won]
     without = [trail for trail in won if not trail.touches]
     assert answer.total.conversions == len(won)
@@ -318,6 +336,31 @@ async def test_a_cohort_is_a_filter_in_every_place(
     assert answer.unattributed.conversions == (6 if place == "touchpoints" else 0)
     (credit,) = answer.models[0].credits
     assert (credit.channel, credit.conversions) == ("mail", 6.0)
+
+
+async def test_channels_of_another_time_stand_beside_those_of_this_one(
+    store: Store, reader: Reader
+) -> None:
+    """Of three that are told apart two are of this time, so one is the other's; the rest is one."""
+    day = 24 * HOUR
+    now, before = ("social", "email", "email"), ("social", "mail", "mail", "mail", "blog")
+    sent = [came(f"n{n}", n, channel) for n, channel in enumerate(now)]
+    sent += [came(f"b{n}", n - day, channel) for n, channel in enumerate(before)]
+    sent += [bought(f"n{n}", HOUR, f"n{n}") for n, _ in enumerate(now)]
+    sent += [bought(f"b{n}", HOUR - day, f"b{n}") for n, _ in enumerate(before)]
+    store.send("t", sent)
+    answer = await ask(reader, "t", models=["last"], top=3, compare="previous_period")
+    assert answer.compare is not None
+    told = [(one.channel, one.conversions) for one in answer.channels]
+    then = [(one.channel, one.conversions, one.rest) for one in answer.compare.channels]
+    assert told == [("email", 2), ("social", 1)]
+    assert then == [
+        ("email", 0, False),
+        ("social", 1, False),
+        ("mail", 3, False),
+        (None, 1, True),
+    ]
+    assert (answer.compare.from_, answer.compare.total.conversions) == ("2025-12-31T00:00:00Z", 5)
 
 
 async def test_nothing_is_credited_where_nothing_happened(reader: Reader) -> None:

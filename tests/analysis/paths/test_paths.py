@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.analysis.oracle import quantile
 from tests.analysis.passing import Stage
 from tests.analysis.paths.ways import (
@@ -22,6 +23,7 @@ from tests.analysis.paths.ways import (
     REST,
     Asked,
     Moved,
+    Passage,
     median,
     moved,
     passages,
@@ -30,7 +32,7 @@ from tests.analysis.paths.ways import (
 )
 from tests.analysis.stored import Sent, Store
 
-from sightline.analysis.paths.answer import Link, Node, Paths, StageFigures
+from sightline.analysis.paths.answer import Link, Node, Paths, StageFigures, Taken
 from sightline.analysis.paths.report import paths
 from sightline.analysis.paths.request import paths_request
 from sightline.catalog.catalog import BUILT_IN
@@ -42,6 +44,8 @@ from sightline.store.reader import Reader
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 DAY = {"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z"}
+OTHER = {"from": "2026-01-01T00:00:00.002Z", "to": "2026-01-03T00:00:00Z"}
+"""What a day is compared with, so that both have the same events but a few."""
 START = 1767225600000
 END = START + 86_400_000
 
@@ -156,7 +160,7 @@ def _groups(moves: list[Moved], *names: str) -> dict[tuple[Any, ...], list[Moved
     return found
 
 
-def _assert_like(found: Paths, moves: list[Moved], asked: Asked) -> None:
+def _assert_like(found: Taken, moves: list[Moved], asked: Asked) -> None:
     begun = sum(move.step == 1 for move in moves)
     assert found.entities == begun
     assert found.nodes is not None
@@ -211,9 +215,16 @@ def test_every_node_and_link_is_as_the_definition_says(
 ) -> None:
     tenant = str(uuid.uuid4())
     store.send(tenant, sent, tick=False)
-    found = asyncio.run(ask(reader, tenant, **question))
+    found = asyncio.run(ask(reader, tenant, **question, compare=OTHER))
     asked = _like(question)
-    _assert_like(found, moved(ways(sent, asked), asked, 1), asked)
+    known = ways(sent, asked)
+    _assert_like(found, moved(known, asked, 1), asked)
+    assert found.compare is not None
+    then = replace(asked, start_ms=START + 2, end_ms=END + 86_400_000)
+    _assert_like(found.compare, moved(ways(sent, then), then, 1, known), asked)
+    ids = {(node.step, _name(node)): node.id for node in found.nodes or ()}
+    for node in found.compare.nodes or ():
+        assert node.id == ids.get((node.step, _name(node)), node.id)
 
 
 @given(_events(), _QUESTIONS, st.integers(2, 3))
@@ -280,9 +291,15 @@ def test_every_stage_is_as_the_definition_says(
 ) -> None:
     tenant = str(uuid.uuid4())
     store.send(tenant, sent, tick=False)
-    found = asyncio.run(ask(reader, tenant, mode="stages", filters=filters))
+    found = asyncio.run(ask(reader, tenant, mode="stages", filters=filters, compare=OTHER))
     asked = Asked(start_ms=START, end_ms=END, where=_red() if filters else None)
-    known = passages(sent, asked)
+    _assert_stages_like(found, passages(sent, asked))
+    assert found.compare is not None
+    then = replace(asked, start_ms=START + 2, end_ms=END + 86_400_000)
+    _assert_stages_like(found.compare, passages(sent, then))
+
+
+def _assert_stages_like(found: Taken, known: list[Passage]) -> None:
     assert found.stages is not None
     assert found.transitions is not None
     assert [stage.stage for stage in found.stages] == list(ORDER)

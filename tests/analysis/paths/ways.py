@@ -191,10 +191,21 @@ class Moved(msgspec.Struct, frozen=True):
     converted: bool
 
 
-def moved(found: Iterable[Way], asked: Asked, k: int) -> list[Moved]:
-    """Every move of every path, with the nodes that are not told apart put together."""
+def moved(
+    found: Iterable[Way], asked: Asked, k: int, like: Iterable[Way] | None = None
+) -> list[Moved]:
+    """Every move of every path, with the nodes that are not told apart put together.
+
+    like: ways of another time, whose nodes are told apart first
+    """
     known = list(found)
     told = {step: _told(known, step, asked, k) for step in range(1, asked.depth + 1)}
+    if like is not None:
+        other = list(like)
+        for step, own in told.items():
+            same = _told(other, step, asked, k)
+            more = [node for node in own if node not in same]
+            told[step] = [*same, *more][: max(len(same), asked.width)]
 
     def shown(step: int, node: str) -> str:
         return node if node in told[step] else REST

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.analysis.retention import returning
 from tests.analysis.retention.returning import Row, Spec
 from tests.analysis.stored import EPOCH, Sent, Store, ms
@@ -55,7 +56,7 @@ def _events(draw: st.DrawFn) -> list[Sent]:
     """What a few people do, dense around midnights, the change of clocks and the limits."""
     made = []
     for _ in range(draw(st.integers(0, 22))):
-        day = draw(st.sampled_from((-60, -8, -7, -2, -1, 0, 1, 2, 3, 6, 7, 8, 14, 23)))
+        day = draw(st.sampled_from((-60, -20, -15, -8, -7, -2, -1, 0, 1, 2, 3, 6, 7, 8, 14, 23)))
         off = draw(st.sampled_from((-7_200_000, -3_600_000, -1, 0, 1, 3_600_000, 43_200_000)))
         name = draw(st.sampled_from(_NAMES))
         strings, numbers, coin = {}, {}, ""
@@ -89,6 +90,8 @@ _OCCASIONS = (
     "web.page_view",
     {"event": "web.page_view", "filters": {"field": "country", "value": "DE"}},
 )
+_BEFORE = {"from": "2026-03-04T23:00:00Z", "to": "2026-03-20T22:30:00Z"}
+_OVERLAPPING = {"from": "2026-03-13T10:00:00Z", "to": "2026-03-22T00:00:00Z"}
 _BREAKDOWNS = (None, "country", "acquisition_channel", "ai_usage_level")
 
 
@@ -121,6 +124,7 @@ def _by(breakdown: str | None, start_ms: int, end_ms: int) -> Any:
     st.sampled_from(_OCCASIONS),
     st.sampled_from(_BREAKDOWNS),
     st.booleans(),
+    st.sampled_from((None, "previous_period", _OVERLAPPING)),
 )
 @_CASES
 def test_everybody_comes_back_when_the_definitions_say(
@@ -134,6 +138,7 @@ def test_everybody_comes_back_when_the_definitions_say(
     back: Any,
     breakdown: str | None,
     rolling: bool,
+    compare: Any,
 ) -> None:
     tenant = str(uuid.uuid4())
     store.send(tenant, sent, tick=False)
@@ -148,6 +153,7 @@ def test_everybody_comes_back_when_the_definitions_say(
         "rolling": rolling,
         "periods": [0, 1, 2, 7, 8],
         "measures": ["engagement", "revenue"],
+        "compare": compare,
         **({"breakdown": breakdown} if breakdown else {}),
     }
     found = asyncio.run(ask(reader, tenant, **body))
@@ -166,19 +172,37 @@ def test_everybody_comes_back_when_the_definitions_say(
     _assert_grid(found.cohorts, returning.cohorts(sent, spec).get("", {}), spec, rolling)
     if breakdown:
         by = _by(breakdown, spec.start_ms, spec.end_ms)
-        wanted = returning.cohorts(sent, _with(spec, by))
+        wanted = returning.cohorts(sent, replace(spec, by=by))
         told = {series.key or "": series for series in found.series or ()}
         assert set(told) == set(wanted)
         for key, rows in wanted.items():
             _assert_grid(told[key].cohorts, rows, spec, rolling)
+    if compare is None:
+        assert found.compare is None
+    else:
+        _assert_then(found, sent, spec, _BEFORE if isinstance(compare, str) else compare, rolling)
 
 
-def _with(spec: Spec, by: Any) -> Spec:
-    return Spec(**{f: getattr(spec, f) for f in spec.__struct_fields__ if f != "by"}, by=by)
+def _assert_then(
+    found: Retention, sent: Sequence[Sent], spec: Spec, period: Mapping[str, str], rolling: bool
+) -> None:
+    """The other period is what would have been told of it so long after its end."""
+    start_ms, end_ms = ms(period["from"]), ms(period["to"])
+    now_ms = spec.now_ms - (spec.end_ms - end_ms)
+    then = replace(spec, start_ms=start_ms, end_ms=end_ms, now_ms=now_ms)
+    rows = returning.cohorts([one for one in sent if one.at_ms <= now_ms], then).get("", {})
+    assert found.compare is not None
+    assert (ms(found.compare.from_), ms(found.compare.to)) == (start_ms, end_ms)
+    _assert_grid(found.compare.cohorts, rows, then, rolling, is_measured=False)
 
 
 def _assert_grid(
-    told: Sequence[Cohort], wanted: Mapping[int, Row], spec: Spec, rolling: bool
+    told: Sequence[Cohort],
+    wanted: Mapping[int, Row],
+    spec: Spec,
+    rolling: bool,
+    *,
+    is_measured: bool = True,
 ) -> None:
     today = returning.stretch(spec.now_ms, spec)
     last = returning.stretch(spec.end_ms - 1, spec)
@@ -198,6 +222,9 @@ def _assert_grid(
             assert (one.people, one.churned) == (people, row.size - row.later[index])
             assert one.reactivated == row.again[index]
             assert one.rate == (pytest.approx(people / row.size) if row.size else None)
+            if not is_measured:
+                assert one.engagement is one.revenue is None
+                continue
             assert one.engagement is not None
             assert one.revenue is not None
             active = row.active[index]

@@ -69,13 +69,12 @@ class Path(msgspec.Struct, frozen=True):
     conversions: int
 
 
-class Attribution(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """The answer.
+class Given(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Who gets the credit for the conversions of a period.
 
-    total: all conversions of the period
+    total: all of them
     channels: those with most touchpoints first
     ai_contribution: what the assistant had to do with these conversions
-    paths: the most frequent ones that at least five people took
     """
 
     total: Worth
@@ -83,5 +82,21 @@ class Attribution(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
     channels: tuple[Channel, ...]
     models: tuple[Credits, ...]
     ai_contribution: tuple[Contribution, ...]
+
+
+class Compared(Given, frozen=True, omit_defaults=True, kw_only=True, rename={"from_": "from"}):
+    """The same for another period.
+
+    channels: those of the answer first; where there is room beside them, others
+    """
+
+    from_: str
+    to: str
+
+
+class Attribution(Given, frozen=True, omit_defaults=True, kw_only=True):
+    """The answer. paths: the most frequent ones that at least five people took"""
+
     paths: tuple[Path, ...] | None = None
+    compare: Compared | None = None
     meta: Meta

@@ -5,11 +5,13 @@ A request and a catalog enter; a frozen `Asked` leaves, or one error with all th
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
 from functools import partial
 from typing import Final
 
 import msgspec
 
+from sightline.analysis.against import against
 from sightline.analysis.attribution.request import (
     AttributionRequest,
     Model,
@@ -20,7 +22,7 @@ from sightline.analysis.attribution.request import (
 from sightline.analysis.condition import All, Condition
 from sightline.analysis.field import Catalog, Field
 from sightline.analysis.goal import Goal, goal
-from sightline.analysis.grain import Period
+from sightline.analysis.grain import Grain, Period
 from sightline.analysis.journey import duration_ms
 from sightline.analysis.period import period_between, zone_named
 from sightline.analysis.problems import Problems, problem
@@ -62,6 +64,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     window_ms: how long before a conversion a touchpoint counts
     fallback: channels that count only where there is no other
     visitors: what must hold for every event
+    zone: of dates
+    against: the period to compare with
     """
 
     goal: Goal
@@ -76,6 +80,12 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     top: int = 20
     paths: int = 0
     visitors: Condition = All(())
+    zone: tzinfo = UTC
+    against: Period | None = None
+
+    def then(self, period: Period) -> Asked:
+        """The same of another time, without paths."""
+        return msgspec.structs.replace(self, period=period, paths=0, against=None)
 
     def looked_at(self) -> Period:
         """When touchpoints may lie."""
@@ -91,9 +101,9 @@ def asked(catalog: Catalog, request: AttributionRequest) -> Asked:
     goal_ = problems.attempt(partial(goal, catalog, request.conversion, "conversion"))
     touchpoints = problems.attempt(partial(_touchpoints, catalog, request))
     zone = problems.attempt(partial(zone_named, request.timezone))
-    period = None
+    periods = None
     if zone is not None:
-        period = problems.attempt(partial(period_between, request.from_, request.to, zone))
+        periods = problems.attempt(partial(_periods, request, zone))
     visitors = problems.attempt(partial(visitors_of, catalog, request.filters))
     window = problems.attempt(partial(duration_ms, request.window, "window"))
     half_life = problems.attempt(partial(duration_ms, request.half_life, "half_life"))
@@ -104,7 +114,8 @@ def asked(catalog: Catalog, request: AttributionRequest) -> Asked:
     if (
         goal_ is None
         or touchpoints is None
-        or period is None
+        or zone is None
+        or periods is None
         or visitors is None
         or window is None
         or half_life is None
@@ -118,7 +129,7 @@ def asked(catalog: Catalog, request: AttributionRequest) -> Asked:
     return Asked(
         goal=goal_,
         touchpoints=touchpoints,
-        period=period,
+        period=periods[0],
         window_ms=window,
         whose=request.entity,
         fallback=tuple(dict.fromkeys(request.fallback)),
@@ -128,7 +139,14 @@ def asked(catalog: Catalog, request: AttributionRequest) -> Asked:
         top=top,
         paths=paths,
         visitors=visitors,
+        zone=zone,
+        against=periods[1],
     )
+
+
+def _periods(request: AttributionRequest, zone: tzinfo) -> tuple[Period, Period | None]:
+    period = period_between(request.from_, request.to, zone)
+    return period, against(request.compare, period, Grain.DAY, zone)
 
 
 def _touchpoints(catalog: Catalog, request: AttributionRequest) -> tuple[Touchpoint, ...]:

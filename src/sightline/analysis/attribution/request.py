@@ -7,8 +7,10 @@ from typing import Final
 
 import msgspec
 
+from sightline.analysis.compare import Against
 from sightline.analysis.decode import Shape, decoded
 from sightline.analysis.goal import PURCHASE, GoalRequest
+from sightline.analysis.request import PeriodRequest
 from sightline.catalog.filter import Filter
 from sightline.types import JsonObject
 
@@ -66,6 +68,7 @@ class AttributionRequest(
     top: how many channels are told apart; the others are one
     paths: how many of the most frequent paths are listed
     filters: on columns that all events of a visit share
+    compare: the same, without paths, for conversions of another period
     """
 
     from_: str
@@ -83,11 +86,16 @@ class AttributionRequest(
     top: int = 20
     paths: int = 0
     filters: Filter | tuple[Filter, ...] = ()
+    compare: Against | PeriodRequest | None = None
 
 
 _SHAPE: Final = Shape(
-    words={"models": tuple(m.value for m in Model), "entity": tuple(w.value for w in Whose)},
-    nested=(GoalRequest, TouchpointRequest, PositionRequest),
+    words={
+        "models": tuple(m.value for m in Model),
+        "entity": tuple(w.value for w in Whose),
+        "compare": tuple(a.value for a in Against),
+    },
+    nested=(GoalRequest, TouchpointRequest, PositionRequest, PeriodRequest),
 )
 
 

@@ -17,7 +17,7 @@ Of a person, the latest `_MOST` touchpoints are looked at; of a conversion, the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -88,6 +88,16 @@ def ranking(asked: Asked) -> exp.Select:
     named = {"label": _label(asked)}
     counted = select({**named, "value": call("count")}, "events", where=where, group=named)
     return most_first(counted, named, asked.top + 1)
+
+
+def beside(channels: Channels, labels: Sequence[str], top: int) -> Channels:
+    """The channels of another time: the same, and where there is room, its own.
+
+    labels: all that are known of it, those with most touchpoints first
+    """
+    own = [label for label in labels if label not in channels.names]
+    room = max(0, top - len(channels.names))
+    return Channels((*channels.names, *own[:room]), has_rest=len(own) > room)
 
 
 def trails(asked: Asked, channels: Channels) -> exp.Select:

@@ -89,18 +89,42 @@ class Transition(msgspec.Struct, frozen=True, rename={"from_": "from"}):
     share: Number
 
 
-class Paths(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """The answer. entities: sessions or users that have a path
+class Taken(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Ways taken in a period. entities: sessions or users that have a path
 
     nodes, links: of a graph
     stages, transitions: of the mode `stages`
     """
 
-    mode: Mode
-    direction: Direction | None = None
     entities: Count
     nodes: tuple[Node, ...] | None = None
     links: tuple[Link, ...] | None = None
     stages: tuple[StageFigures, ...] | None = None
     transitions: tuple[Transition, ...] | None = None
+
+
+class Side(msgspec.Struct, frozen=True):
+    """Ways taken, as far as they may be shown. hidden: how many figures are suppressed"""
+
+    taken: Taken
+    hidden: int
+
+
+class Compared(Taken, frozen=True, omit_defaults=True, kw_only=True, rename={"from_": "from"}):
+    """The same for another period.
+
+    nodes: those told apart in the answer, with the ids they have there; where there is room beside
+        them, others
+    """
+
+    from_: str
+    to: str
+
+
+class Paths(Taken, frozen=True, omit_defaults=True, kw_only=True):
+    """The answer."""
+
+    mode: Mode
+    direction: Direction | None = None
+    compare: Compared | None = None
     meta: Meta

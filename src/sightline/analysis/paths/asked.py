@@ -5,14 +5,16 @@ A request and a catalog enter; a frozen `Asked` leaves, or one error with all th
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
 from functools import partial
 from typing import Final
 
 import msgspec
 
+from sightline.analysis.against import against
 from sightline.analysis.condition import All, Condition
 from sightline.analysis.field import Catalog
-from sightline.analysis.grain import Period
+from sightline.analysis.grain import Grain, Period
 from sightline.analysis.occasion import Occasion, occasion
 from sightline.analysis.paths.request import (
     Direction,
@@ -43,7 +45,12 @@ _OF_GRAPHS: Final = (
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """Paths of a period. condition: what every event must meet to be looked at"""
+    """Paths of a period.
+
+    condition: what every event must meet to be looked at
+    zone: of dates
+    against: the period to compare with
+    """
 
     period: Period
     mode: Mode = Mode.GRAPH
@@ -57,6 +64,13 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     repeats: Repeats = Repeats.COLLAPSE
     depth: int = 5
     width: int = 10
+    zone: tzinfo = UTC
+    against: Period | None = None
+
+    def times(self) -> tuple[Asked, ...]:
+        """The same of each period that is asked about: the request's, and the one beside it."""
+        periods = (self.period,) if self.against is None else (self.period, self.against)
+        return tuple(msgspec.structs.replace(self, period=one, against=None) for one in periods)
 
 
 def asked(catalog: Catalog, request: PathsRequest) -> Asked:
@@ -66,18 +80,27 @@ def asked(catalog: Catalog, request: PathsRequest) -> Asked:
     """
     problems = Problems()
     zone = problems.attempt(partial(zone_named, request.timezone))
-    period = None
+    periods = None
     if zone is not None:
-        period = problems.attempt(partial(period_between, request.from_, request.to, zone))
+        periods = problems.attempt(partial(_periods, request, zone))
     condition = problems.attempt(partial(condition_of, catalog, request.filters))
     anchor = problems.attempt(lambda: (_occasion(catalog, request.anchor, "anchor"),))
     goal = problems.attempt(lambda: (_occasion(catalog, request.goal, "goal"),))
     problems.attempt(partial(_check_limits, request))
     problems.attempt(partial(_check_mode, request))
-    if problems or period is None or condition is None or anchor is None or goal is None:
+    if (
+        problems
+        or zone is None
+        or periods is None
+        or condition is None
+        or anchor is None
+        or goal is None
+    ):
         raise problems.error()
     return Asked(
-        period=period,
+        period=periods[0],
+        zone=zone,
+        against=periods[1],
         mode=request.mode,
         condition=condition,
         entity=request.entity,
@@ -90,6 +113,11 @@ def asked(catalog: Catalog, request: PathsRequest) -> Asked:
         depth=request.depth,
         width=request.width,
     )
+
+
+def _periods(request: PathsRequest, zone: tzinfo) -> tuple[Period, Period | None]:
+    period = period_between(request.from_, request.to, zone)
+    return period, against(request.compare, period, Grain.DAY, zone)
 
 
 def _occasion(catalog: Catalog, given: str | StepRequest | None, path: str) -> Occasion | None:

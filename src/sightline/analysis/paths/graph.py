@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
-import msgspec
-
-from sightline.analysis.paths.answer import Count, Link, Node
+from sightline.analysis.paths.answer import Count, Link, Node, Side, Taken
 from sightline.analysis.paths.asked import Asked
 from sightline.analysis.paths.flow import ALL, Place, Way
 from sightline.analysis.paths.guard import hidden_ways
@@ -18,31 +16,37 @@ from sightline.store.reader import Answer
 
 _ROWS: Final = (TOLD, REST)
 _NONE: Final[Mapping[str, Any]] = {"n": 0, "goals": 0}
+_NO_ORDER: Final[Mapping[tuple[int, Place], int]] = {}
 _T = TypeVar("_T")
 
 
-class Graph(msgspec.Struct, frozen=True):
-    """Nodes and links. hidden: how many of them are suppressed"""
-
-    entities: Count
-    nodes: tuple[Node, ...]
-    links: tuple[Link, ...]
-    hidden: int
+Order = Mapping[tuple[int, Place], int]
+"""A step and a place → its number in that step."""
 
 
-def graph(asked: Asked, names: Mapping[int, str], answer: Answer, k: int) -> Graph:
+class Graph(Side, frozen=True):
+    """Nodes and links. order: of the nodes"""
+
+    order: Order
+
+
+def graph(
+    asked: Asked, names: Mapping[int, str], answer: Answer, k: int, like: Order = _NO_ORDER
+) -> Graph:
     """The graph of an answer.
 
     names: of nodes, by their numbers
     k: the fewest people of a node or link that is shown
+    like: the order of another graph, whose nodes have the same numbers in this one
     """
     rows: dict[Way, Mapping[str, Any]] = {_way(row): row for row in answer.dicts()}
     hidden = hidden_ways({way: row["people"] for way, row in rows.items()}, _ROWS, k)
-    made = _Making(asked, names, rows, hidden)
+    made = _Making(asked, names, rows, hidden, like)
     nodes, links = made.nodes(), made.links()
     counts = [*(node.count for node in nodes), *(link.count for link in links)]
     suppressed = sum(isinstance(count, Suppressed) for count in counts)
-    return Graph(made.count((1, ALL, ALL)), nodes, links, suppressed)
+    taken = Taken(entities=made.count((1, ALL, ALL)), nodes=nodes, links=links)
+    return Graph(taken, suppressed, made.order)
 
 
 class _Making:
@@ -54,22 +58,25 @@ class _Making:
         names: Mapping[int, str],
         rows: Mapping[Way, Mapping[str, Any]],
         hidden: frozenset[Way],
+        like: Order,
     ) -> None:
         self._asked, self._names, self._rows, self._hidden = asked, names, rows, hidden
-        self._order: dict[tuple[int, Place], int] = {}
+        self.order: dict[tuple[int, Place], int] = {}
         for step in range(1, asked.depth + 1):
             known = [way[1] for way in rows if way[0] == step and way[1] and way[2] is ALL]
             known.sort(
                 key=lambda place: (place[0], -rows[step, place, ALL]["n"], self._name(place))
             )
-            for at, place in enumerate(known, 1):
-                self._order[step, place] = 0 if place[0] == REST else at
+            taken = max((at for (of, _), at in like.items() if of == step), default=0)
+            for place in known:
+                taken += place[0] != REST and (step, place) not in like
+                self.order[step, place] = like.get((step, place), 0 if place[0] == REST else taken)
 
     def nodes(self) -> tuple[Node, ...]:
-        return tuple(self._node(step, place) for step, place in self._order)
+        return tuple(self._node(step, place) for step, place in self.order)
 
     def links(self) -> tuple[Link, ...]:
-        order = {node: at for at, node in enumerate(self._order)}
+        order = {node: at for at, node in enumerate(self.order)}
         ways = [
             (step, source, target)
             for step, source, target in self._rows
@@ -113,7 +120,7 @@ class _Making:
         )
 
     def _id(self, step: int, place: Place) -> str:
-        return f"{step}/{self._order[step, place]}"
+        return f"{step}/{self.order[step, place]}"
 
     def _share(self, way: Way, whole: Way) -> float | Suppressed:
         if whole in self._hidden:

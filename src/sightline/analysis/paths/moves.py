@@ -93,6 +93,19 @@ def told_apart(asked: Asked, ranked: Answer, k: int) -> Told:
     return told
 
 
+def beside(told: Told, then: Told, width: int) -> Told:
+    """The nodes told apart in another time: the same, and where there is room, its own.
+
+    width: how many there may be in a step
+    """
+    apart = {}
+    for step in {*told, *then}:
+        same = tuple(told.get(step, ()))
+        own = [node for node in then.get(step, ()) if node not in same]
+        apart[step] = (*same, *own[: width - len(same)])
+    return apart
+
+
 def links(asked: Asked, told: Told, k: int) -> exp.Query:
     """How many entities and people are at each node and take each link, and what that takes.
 

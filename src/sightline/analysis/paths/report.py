@@ -18,23 +18,32 @@ stages: of an event what it says itself, or what `catalog.stages` says of its na
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
+from msgspec.structs import asdict
+from sqlglot import exp
+
 from sightline.analysis.field import Catalog
+from sightline.analysis.grain import Period, label
 from sightline.analysis.meta import meta, past_retention
-from sightline.analysis.paths.answer import Paths
+from sightline.analysis.paths.answer import Compared, Paths, Side, Taken
 from sightline.analysis.paths.asked import Asked, asked
-from sightline.analysis.paths.graph import graph
-from sightline.analysis.paths.moves import links, names, ranking, told_apart
+from sightline.analysis.paths.graph import Graph, graph
+from sightline.analysis.paths.moves import beside, links, names, ranking, told_apart
 from sightline.analysis.paths.node import PLACES
 from sightline.analysis.paths.passages import passages
 from sightline.analysis.paths.request import Mode, Nodes, PathsRequest
 from sightline.analysis.paths.table import table
 from sightline.privacy.disclosure import K
-from sightline.store.reader import Reader
+from sightline.store.reader import Answer, Reader
 
 KIND: Final = "paths"
+
+Ask = Callable[[exp.Query], Awaitable[Answer]]
+"""The store, asked for one tenant."""
 
 
 async def paths(
@@ -54,43 +63,50 @@ async def paths(
     raises: InvalidRequest with all that is wrong; QueryTimeout, QueryTooLarge, StoreUnavailable
     """
     made = asked(catalog, request)
-    notes = past_retention(made.period, raw_since)
-    if made.mode is Mode.STAGES:
-        counted = await reader.query(tenant, passages(made, k), kind=KIND, now=now)
-        found = table(counted, k)
-        return Paths(
-            mode=made.mode,
-            entities=found.sessions,
-            stages=found.stages,
-            transitions=found.transitions,
-            meta=meta("raw", [counted], (*notes, *_few(found.hidden, k))),
-        )
-    return await _graph(reader, tenant, made, now, notes, k)
-
-
-async def _graph(
-    reader: Reader, tenant: str, made: Asked, now: datetime, notes: tuple[str, ...], k: int
-) -> Paths:
-    ranked = await reader.query(tenant, ranking(made, k), kind=KIND, now=now)
-    told = told_apart(made, ranked, k)
-    queries = [links(made, told, k)]
-    by_number = {place: stage for stage, place in PLACES.items()}
-    if made.nodes is not Nodes.STAGE:
-        queries.append(names(made, told))
-    counted, *named = await asyncio.gather(
-        *(reader.query(tenant, query, kind=KIND, now=now) for query in queries)
-    )
-    for answer in named:
-        by_number = dict(answer.rows)
-    found = graph(made, by_number, counted, k)
+    ask = partial(reader.query, tenant, kind=KIND, now=now)
+    sides, answers = await (_tables if made.mode is Mode.STAGES else _graphs)(ask, made, k)
+    first_ms = min(one.period.start_ms for one in made.times())
+    notes = past_retention(Period(first_ms, made.period.end_ms), raw_since)
     return Paths(
         mode=made.mode,
-        direction=made.direction,
-        entities=found.entities,
-        nodes=found.nodes,
-        links=found.links,
-        meta=meta("raw", [ranked, counted, *named], (*notes, *_few(found.hidden, k))),
+        direction=made.direction if made.mode is Mode.GRAPH else None,
+        **asdict(sides[0].taken),
+        compare=_compared(made, sides[1].taken) if made.against else None,
+        meta=meta("raw", answers, (*notes, *_few(sum(one.hidden for one in sides), k))),
     )
+
+
+async def _tables(ask: Ask, made: Asked, k: int) -> tuple[Sequence[Side], list[Answer]]:
+    answers = await asyncio.gather(*(ask(passages(one, k)) for one in made.times()))
+    return [table(counted, k) for counted in answers], answers
+
+
+async def _graphs(ask: Ask, made: Asked, k: int) -> tuple[Sequence[Side], list[Answer]]:
+    """The same nodes are told apart in both times."""
+    times = made.times()
+    ranked = await asyncio.gather(*(ask(ranking(one, k)) for one in times))
+    told = [told_apart(one, answer, k) for one, answer in zip(times, ranked, strict=True)]
+    told = [told[0], *(beside(told[0], other, made.width) for other in told[1:])]
+    counted = await asyncio.gather(
+        *(ask(links(one, apart, k)) for one, apart in zip(times, told, strict=True))
+    )
+    named: list[Answer] = []
+    if made.nodes is not Nodes.STAGE:
+        named = await asyncio.gather(
+            *(ask(names(one, apart)) for one, apart in zip(times, told, strict=True))
+        )
+    by_number = {number: name for answer in named for number, name in answer.rows}
+    by_number |= {place: stage for stage, place in PLACES.items()} if not named else {}
+    sides: list[Graph] = []
+    for one, answer in zip(times, counted, strict=True):
+        sides.append(graph(one, by_number, answer, k, sides[0].order if sides else {}))
+    return sides, [*ranked, *counted, *named]
+
+
+def _compared(made: Asked, taken: Taken) -> Compared:
+    period = made.against or made.period
+    start, end = (label(at // 1000, made.zone) for at in (period.start_ms, period.end_ms))
+    return Compared(from_=start, to=end, **asdict(taken))
 
 
 def _few(hidden: int, k: int) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from typing import Final
 
 import msgspec
 
+from sightline.analysis.compare import Against
 from sightline.analysis.decode import Shape, decoded
-from sightline.analysis.request import Entity, StepRequest
+from sightline.analysis.request import Entity, PeriodRequest, StepRequest
 from sightline.catalog.filter import Filter
 from sightline.types import JsonObject
 
@@ -65,6 +66,7 @@ class PathsRequest(
     depth: how many steps are shown, the one a path begins at among them
     width: how many nodes of a step are told apart; the others share one
     goal: an event, of which is counted how many came to it after each node and link
+    compare: the same for another period
     """
 
     from_: str
@@ -82,6 +84,7 @@ class PathsRequest(
     depth: int = 5
     width: int = 10
     goal: str | StepRequest | None = None
+    compare: Against | PeriodRequest | None = None
 
 
 _PATHS: Final = Shape(
@@ -92,8 +95,9 @@ _PATHS: Final = Shape(
         "occurrence": tuple(Occurrence),
         "direction": tuple(Direction),
         "repeats": tuple(Repeats),
+        "compare": tuple(Against),
     },
-    nested=(StepRequest,),
+    nested=(StepRequest, PeriodRequest),
 )
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
-import msgspec
-
-from sightline.analysis.paths.answer import Count, StageFigures, Transition
+from sightline.analysis.paths.answer import Count, Side, StageFigures, Taken, Transition
 from sightline.analysis.paths.flow import ALL, Place, Way
 from sightline.analysis.paths.guard import hidden_ways
 from sightline.analysis.paths.node import PLACES
@@ -26,16 +24,7 @@ _NOTHING: Final[Mapping[str, Any]] = dict.fromkeys(
 _T = TypeVar("_T")
 
 
-class Table(msgspec.Struct, frozen=True):
-    """Stages and their transitions. hidden: how many of them are suppressed"""
-
-    sessions: Count
-    stages: tuple[StageFigures, ...]
-    transitions: tuple[Transition, ...]
-    hidden: int
-
-
-def table(answer: Answer, k: int) -> Table:
+def table(answer: Answer, k: int) -> Side:
     """The table of an answer. k: the fewest people of what is shown"""
     rows: dict[Way, Mapping[str, Any]] = {_way(row): row for row in answer.dicts()}
     hidden = hidden_ways({way: row["people"] for way, row in rows.items()}, (), k)
@@ -43,7 +32,8 @@ def table(answer: Answer, k: int) -> Table:
     stages, transitions = made.stages(), made.transitions()
     counts = [*(stage.sessions for stage in stages), *(one.count for one in transitions)]
     suppressed = sum(isinstance(count, Suppressed) for count in counts)
-    return Table(made.shown(_EVERYTHING, made.visits()), stages, transitions, suppressed)
+    entities = made.shown(_EVERYTHING, made.visits())
+    return Side(Taken(entities=entities, stages=stages, transitions=transitions), suppressed)
 
 
 class _Making:

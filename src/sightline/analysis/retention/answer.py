@@ -10,6 +10,8 @@ rate, churn_rate: ratios 0-1; null where there is nobody
 engagement: events and sessions of the cohort's people in the period, whatever they did
 revenue: what they paid in the period less what they were given back, in each currency
 total: all cohorts of which the period is over, together
+compare: another period as it was when so long had passed since its end as has since this one's, so
+    that people of both had as long to come back
 Suppressed: of fewer than five people named by a value of the breakdown, and what it could be
     computed from; engagement and amounts that fewer than five people had to do with
 """
@@ -95,6 +97,13 @@ class Series(msgspec.Struct, frozen=True, omit_defaults=True):
     rest: bool = False
 
 
+class Compared(Grid, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """The same for another period."""
+
+    from_: str
+    to: str
+
+
 class Retention(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """The answer."""
 
@@ -104,4 +113,5 @@ class Retention(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     cohorts: tuple[Cohort, ...]
     total: Total
     series: tuple[Series, ...] | None = None
+    compare: Compared | None = None
     meta: Meta

@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from sightline.analysis.against import against
 from sightline.analysis.condition import All, Condition
 from sightline.analysis.field import Catalog
 from sightline.analysis.grain import BELOW_A_DAY, Grain
@@ -19,7 +20,7 @@ from sightline.analysis.occasion import Occasion, occasion
 from sightline.analysis.period import period_between, zone_named
 from sightline.analysis.problems import Problems, not_among, problem
 from sightline.analysis.question import condition_of, top_of
-from sightline.analysis.retention.calendar import Calendar, calendar
+from sightline.analysis.retention.calendar import Calendar, calendar, calendar_then
 from sightline.analysis.retention.income import Income, income_of
 from sightline.analysis.retention.request import Measure, Mode, RetentionRequest
 from sightline.analysis.retention.trait import Traits, traits_of
@@ -49,6 +50,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     condition: what every event must meet
     periods: how many days, weeks or months after the start, ascending
     income: the parts of revenue; none where it is not asked for
+    compared: those of the period to compare with
     """
 
     calendar: Calendar
@@ -63,6 +65,14 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     top: int
     engagement: bool
     income: tuple[Income, ...]
+    compared: Calendar | None = None
+
+    def then(self, made: Calendar) -> Asked:
+        """The same of another time, of everybody, and only who comes back."""
+        traits = msgspec.structs.replace(self.traits, told=(), period=made.period)
+        return msgspec.structs.replace(
+            self, calendar=made, traits=traits, engagement=False, income=(), compared=None
+        )
 
 
 def asked(catalog: Catalog, request: RetentionRequest, now: datetime) -> Asked:
@@ -79,9 +89,11 @@ def asked(catalog: Catalog, request: RetentionRequest, now: datetime) -> Asked:
     top = problems.attempt(partial(top_of, request.top))
     zone = problems.attempt(partial(zone_named, request.timezone))
     problems.attempt(partial(_grain, request.grain))
-    made = traits = None
+    made = compared = traits = None
     if zone is not None:
         made = problems.attempt(partial(_calendar, request, zone, now))
+    if made is not None and zone is not None:
+        compared = problems.attempt(lambda: (_compared(request, made, zone),))
     if made is not None and start is not None:
         also = _dimensions(catalog, start)
         told = partial(traits_of, catalog, request.breakdown, also, made.period)
@@ -94,6 +106,7 @@ def asked(catalog: Catalog, request: RetentionRequest, now: datetime) -> Asked:
         or periods is None
         or top is None
         or made is None
+        or compared is None
         or traits is None
     ):
         raise problems.error()
@@ -111,6 +124,7 @@ def asked(catalog: Catalog, request: RetentionRequest, now: datetime) -> Asked:
         top=top,
         engagement=Measure.ENGAGEMENT in request.measures,
         income=income_of(catalog) if Measure.REVENUE in request.measures else (),
+        compared=compared[0],
     )
 
 
@@ -141,7 +155,17 @@ def has_condition(asked: Asked) -> bool:
 
 def _calendar(request: RetentionRequest, zone: tzinfo, now: datetime) -> Calendar:
     period = period_between(request.from_, request.to, zone)
-    made = calendar(period, request.grain, zone, now)
+    return _few_enough(calendar(period, request.grain, zone, now))
+
+
+def _compared(request: RetentionRequest, made: Calendar, zone: tzinfo) -> Calendar | None:
+    other = against(request.compare, made.period, request.grain, zone)
+    if other is None:
+        return None
+    return _few_enough(calendar_then(other, request.grain, zone, made))
+
+
+def _few_enough(made: Calendar) -> Calendar:
     if made.count > MAX_COHORTS:
         fewer = f"There can be {MAX_COHORTS} cohorts; choose a longer grain or a shorter range"
         raise problem("grain", "too_many_cohorts", fewer)

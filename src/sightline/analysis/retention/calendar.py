@@ -32,6 +32,7 @@ class Calendar(msgspec.Struct, frozen=True):
     count: how many people may start in
     width_s: of all of them, where all are as long; else None
     now_ms: what is over by then is complete
+    seen_ms: nothing that happened after is looked at, where that is before the last one ends
     """
 
     period: Period
@@ -40,11 +41,13 @@ class Calendar(msgspec.Struct, frozen=True):
     width_s: int | None
     zone: tzinfo
     now_ms: int
+    seen_ms: int | None = None
 
     @property
     def end_ms(self) -> int:
         """Nothing that happened from then on is looked at."""
-        return self.starts_s[-1] * 1000
+        last_ms = self.starts_s[-1] * 1000
+        return last_ms if self.seen_ms is None else min(last_ms, self.seen_ms + 1)
 
     def label(self, place: int) -> str:
         """The start of one, in RFC 3339."""
@@ -69,3 +72,14 @@ def calendar(period: Period, grain: Grain, zone: tzinfo, now: datetime) -> Calen
     widths = {b - a for a, b in itertools.pairwise(looked_at)}
     width = widths.pop() if len(widths) == 1 else None
     return Calendar(period, looked_at, count, width, zone, now_ms)
+
+
+def calendar_then(period: Period, grain: Grain, zone: tzinfo, of: Calendar) -> Calendar:
+    """The days, weeks or months of another period, as that of `of` was looked at.
+
+    People of both have had as long to come back: what was so long after the other period's end as
+    the present is after this one's is its present, and nothing later is seen.
+    """
+    seen_ms = (of.now_ms - max(0, of.period.end_ms - period.end_ms)) // 1000 * 1000
+    made = calendar(period, grain, zone, datetime.fromtimestamp(seen_ms / 1000, zone))
+    return msgspec.structs.replace(made, seen_ms=seen_ms)

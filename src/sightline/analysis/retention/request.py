@@ -7,9 +7,10 @@ from typing import Final
 
 import msgspec
 
+from sightline.analysis.compare import Against
 from sightline.analysis.decode import Shape, decoded
 from sightline.analysis.grain import Grain
-from sightline.analysis.request import StepRequest
+from sightline.analysis.request import PeriodRequest, StepRequest
 from sightline.catalog.filter import Filter
 from sightline.types import JsonObject
 
@@ -48,6 +49,7 @@ class RetentionRequest(
     filters: what every event must meet
     measures: what else is asked
     breakdown: one to three dimensions of the start, or `acquisition_channel`, `ai_usage_level`
+    compare: the same, without breakdown and measures, for another period
     """
 
     from_: str
@@ -64,6 +66,7 @@ class RetentionRequest(
     measures: tuple[Measure, ...] = ()
     breakdown: str | tuple[str, ...] = ()
     top: int = 10
+    compare: Against | PeriodRequest | None = None
 
 
 _SHAPE: Final = Shape(
@@ -71,8 +74,9 @@ _SHAPE: Final = Shape(
         "grain": (Grain.DAY.value, Grain.WEEK.value, Grain.MONTH.value),
         "mode": tuple(m.value for m in Mode),
         "measures": tuple(m.value for m in Measure),
+        "compare": tuple(a.value for a in Against),
     },
-    nested=(StepRequest,),
+    nested=(StepRequest, PeriodRequest),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from sightline.analysis.digits import quotient
@@ -37,6 +37,11 @@ class Grids:
         self._cohorts = range(1, asked.calendar.count + 1)
         self._hidden = hidden_cohorts(found, self._cohorts, k)
         self._few = dict(self._few_people())
+
+    @property
+    def places(self) -> Iterable[Place]:
+        """What there are grids of."""
+        return self._found
 
     def grid(self, place: Place) -> Grid:
         """The cohorts of everybody, or of one value."""

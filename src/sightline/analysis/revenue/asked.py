@@ -10,7 +10,7 @@ from functools import partial
 
 import msgspec
 
-from sightline.analysis.compare import Against, earlier
+from sightline.analysis.against import against
 from sightline.analysis.condition import All, Condition
 from sightline.analysis.field import Catalog, Field
 from sightline.analysis.goal import PURCHASE, Goal, goal
@@ -18,7 +18,6 @@ from sightline.analysis.grain import Grain, Period
 from sightline.analysis.period import period_between, zone_named
 from sightline.analysis.problems import Problems
 from sightline.analysis.question import dimensions_of, top_of
-from sightline.analysis.request import PeriodRequest
 from sightline.analysis.revenue.request import RevenueRequest
 from sightline.analysis.visitor import visitors_of
 
@@ -57,7 +56,7 @@ def asked(catalog: Catalog, request: RevenueRequest) -> Asked:
         periods = problems.attempt(partial(_periods, request, zone))
     if visitors is None or zone is None or dimensions is None or top is None or periods is None:
         raise problems.error()
-    period, against = periods
+    period, other = periods
     return Asked(
         goal=goal(catalog, PURCHASE, "conversion"),
         period=period,
@@ -65,16 +64,10 @@ def asked(catalog: Catalog, request: RevenueRequest) -> Asked:
         visitors=visitors,
         dimensions=dimensions,
         top=top,
-        against=against,
+        against=other,
     )
 
 
 def _periods(request: RevenueRequest, zone: tzinfo) -> tuple[Period, Period | None]:
     period = period_between(request.from_, request.to, zone)
-    match request.compare:
-        case None:
-            return period, None
-        case PeriodRequest(from_=start, to=end):
-            return period, period_between(start, end, zone, "compare.")
-        case Against() as named:
-            return period, earlier(period, named, Grain.MONTH, zone)
+    return period, against(request.compare, period, Grain.MONTH, zone)

@@ -40,12 +40,18 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         "cohorts": "cohorts[].periods",
         "total": "total.periods",
         "revenue": "cohorts[].periods[].revenue",
+        "compare": "compare.cohorts[].periods",
+        "compare_total": "compare.total.periods",
     },
     "paths": {
         "links": "links",
         "nodes": "nodes",
         "stages": "stages",
         "transitions": "transitions",
+        "compare_links": "compare.links",
+        "compare_nodes": "compare.nodes",
+        "compare_stages": "compare.stages",
+        "compare_transitions": "compare.transitions",
     },
     "attribution": {
         "credits": "models[].credits",
@@ -53,6 +59,9 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         "amounts": "models[].credits[].amounts",
         "channels": "channels",
         "paths": "paths",
+        "compare": "compare.models[].credits",
+        "compare_amounts": "compare.models[].credits[].amounts",
+        "compare_channels": "compare.channels",
     },
     "revenue": {
         "currencies": "currencies",
@@ -61,6 +70,9 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
         "days": "currencies[].time_analysis.days",
         "months": "currencies[].time_analysis.months",
         "seasons": "currencies[].time_analysis.seasons",
+        "conversions": "conversions",
+        "compare": "compare.currencies",
+        "compare_conversions": "compare.conversions",
     },
     "summary": {"business": "business"},
     "forecast": {

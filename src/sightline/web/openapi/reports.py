@@ -100,6 +100,14 @@ OPERATIONS: Final = (
         "How many people come back, by when they came",
         (RetentionRequest,),
         (Retention,),
+        example={
+            "from": "2026-01-05",
+            "to": "2026-02-02",
+            "grain": "1w",
+            "periods": 4,
+            "start": "commerce.purchase",
+            "compare": "previous_period",
+        },
     ),
     _asked(
         "reports/paths",
@@ -107,6 +115,14 @@ OPERATIONS: Final = (
         "The ways people take, as a graph or by stages",
         (PathsRequest,),
         (Paths,),
+        example={
+            "from": "2026-01-01",
+            "to": "2026-02-01",
+            "anchor": "session.started",
+            "depth": 4,
+            "goal": "commerce.purchase",
+            "compare": "previous_year",
+        },
     ),
     _asked(
         "reports/attribution",
@@ -125,6 +141,7 @@ OPERATIONS: Final = (
             "fallback": ["direct"],
             "models": ["last", "markov"],
             "window": "30d",
+            "compare": "previous_period",
         },
     ),
     _asked(

@@ -115,7 +115,7 @@ def test_another_seed_is_another_shop() -> None:
 
 def test_as_many_events_as_the_documentation_says() -> None:
     a_week = sum(1 for _ in Shop(tenant="t").history(UNTIL, days=7))
-    assert 400_000 < a_week * 30 / 7 < 550_000
+    assert 600_000 < a_week * 30 / 7 < 800_000
 
 
 def sessions(events: list[JsonObject], *names: str) -> set[str]:

@@ -41,7 +41,7 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
 
     tenant: str
     seed: int = 20250115
-    visits_a_day: float = 600.0
+    visits_a_day: float = 900.0
     site: str = "simulated-shop"
 
     def events(self, since: datetime) -> Iterator[JsonObject]:

@@ -130,7 +130,7 @@ def set_limits(
 def list_keys(tenant: TenantName = None, data: Data = None, as_json: AsJson = False) -> None:
     """List a tenant's keys: kind, last characters, origins, when made and revoked."""
     with _control(data) as (_, control, _):
-        found = control.keys(tenancy.named(control.tenants(), tenant))
+        found = control.keys.list(tenancy.named(control.tenants(), tenant))
     if as_json:
         print_json(found)
         return
@@ -167,7 +167,7 @@ def revoke_key(
 ) -> None:
     """Make a key open nothing any more, within a second. Revoking again changes nothing."""
     with _control(data) as (_, control, _):
-        control.revoke_key(tenancy.named(control.tenants(), tenant), key_id)
+        control.keys.revoke(tenancy.named(control.tenants(), tenant), key_id)
     out.print(f"{key_id} opens nothing any more")
 
 

@@ -9,7 +9,8 @@ import msgspec
 from sightline.errors import InvalidRequest
 from sightline.security.keys import Find, Kind, Principal, digest, new_key, require_origin
 from sightline.security.secret import Secret
-from sightline.store.control.store import ControlStore, KeptKey, NewKey, Tenant
+from sightline.store.control.keys import KeptKey, NewKey
+from sightline.store.control.store import ControlStore, Tenant
 from sightline.types import TenantId
 
 KEY_PURPOSE = "api-keys"
@@ -70,7 +71,7 @@ class TenantKeys:
 
         raises: NotFound
         """
-        return self._control.keys(tenant_id)
+        return self._control.keys.list(tenant_id)
 
     def issue(self, tenant_id: TenantId, kind: Kind, origins: tuple[str, ...] = ()) -> IssuedKey:
         """Make one more key.
@@ -87,14 +88,14 @@ class TenantKeys:
         kept = NewKey(
             kind=kind.value, digest=digest(key, self._pepper), hint=key[-4:], origins=origins
         )
-        return IssuedKey(self._control.create_key(tenant_id, kept), kind.value, key, origins)
+        return IssuedKey(self._control.keys.add(tenant_id, kept), kind.value, key, origins)
 
     def revoke(self, tenant_id: TenantId, key_id: str) -> None:
         """Make a key open nothing any more.
 
         raises: NotFound
         """
-        self._control.revoke_key(tenant_id, key_id)
+        self._control.keys.revoke(tenant_id, key_id)
 
 
 def named(tenants: Iterable[Tenant], wanted: str | None) -> TenantId:
@@ -116,7 +117,7 @@ def finder(control: ControlStore) -> Find:
     """Looks keys up in the control store."""
 
     def find(key_digest: str) -> Principal | None:
-        record = control.find_key(key_digest)
+        record = control.keys.find(key_digest)
         if record is None:
             return None
         return Principal(

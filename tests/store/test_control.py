@@ -15,7 +15,8 @@ from sqlalchemy import create_engine, inspect
 
 from sightline.errors import InvalidRequest, NotFound, StoreUnavailable
 from sightline.settings import Settings
-from sightline.store.control.store import ControlStore, NewKey
+from sightline.store.control.keys import NewKey
+from sightline.store.control.store import ControlStore
 from sightline.store.control.tables import METADATA
 from sightline.types import TenantId
 
@@ -39,11 +40,11 @@ def test_a_tenant_and_its_keys_are_found_again(control: ControlStore) -> None:
     tenant = control.tenant(tenant_id)
     assert (tenant.name, tenant.retention_days, tenant.rate_limit_events) == ("Optics", None, None)
     assert abs(datetime.now(UTC) - tenant.created_at) < timedelta(minutes=1)
-    found = control.find_key("a".zfill(64))
+    found = control.keys.find("a".zfill(64))
     assert found is not None
     assert (found.tenant_id, found.kind) == (tenant_id, "write")
     assert found.origins == ("https://shop.example",)
-    assert control.find_key("c".zfill(64)) is None
+    assert control.keys.find("c".zfill(64)) is None
 
 
 def test_tenants_are_listed_by_name(control: ControlStore) -> None:
@@ -57,7 +58,7 @@ def test_a_name_is_taken_once(control: ControlStore) -> None:
     with pytest.raises(InvalidRequest, match="'Optics' already") as caught:
         control.create_tenant("Optics", [new_key("a")])
     assert caught.value.code == "name_taken"
-    assert control.find_key("a".zfill(64)) is None  # neither or both
+    assert control.keys.find("a".zfill(64)) is None  # neither or both
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 201])
@@ -69,21 +70,21 @@ def test_a_name_has_a_length(control: ControlStore, name: str) -> None:
 
 def test_a_revoked_key_is_not_found_and_others_stay(control: ControlStore) -> None:
     tenant_id = control.create_tenant("Optics", [new_key("a")])
-    key_id = control.create_key(tenant_id, new_key("b", "admin"))
-    control.revoke_key(tenant_id, key_id)
-    control.revoke_key(tenant_id, key_id)
-    assert control.find_key("b".zfill(64)) is None
-    assert control.find_key("a".zfill(64)) is not None
+    key_id = control.keys.add(tenant_id, new_key("b", "admin"))
+    control.keys.revoke(tenant_id, key_id)
+    control.keys.revoke(tenant_id, key_id)
+    assert control.keys.find("b".zfill(64)) is None
+    assert control.keys.find("a".zfill(64)) is not None
 
 
 def test_a_tenant_revokes_only_its_own_keys(control: ControlStore) -> None:
     mine = control.create_tenant("Mine", [])
     other = control.create_tenant("Other", [new_key("a")])
-    found = control.find_key("a".zfill(64))
+    found = control.keys.find("a".zfill(64))
     assert found is not None
     with pytest.raises(NotFound):
-        control.revoke_key(mine, found.key_id)
-    assert control.find_key("a".zfill(64)) is not None
+        control.keys.revoke(mine, found.key_id)
+    assert control.keys.find("a".zfill(64)) is not None
     assert found.tenant_id == other
 
 
@@ -91,7 +92,7 @@ def test_what_is_not_there_is_not_found(control: ControlStore) -> None:
     with pytest.raises(NotFound):
         control.tenant(NOBODY)
     with pytest.raises(NotFound):
-        control.create_key(NOBODY, new_key("a"))
+        control.keys.add(NOBODY, new_key("a"))
 
 
 def test_what_was_kept_is_there_after_a_restart(settings: Settings) -> None:
@@ -100,7 +101,7 @@ def test_what_was_kept_is_there_after_a_restart(settings: Settings) -> None:
     first.close()
     second = ControlStore.open(settings)
     assert second.tenant(tenant_id).name == "Optics"
-    assert second.find_key("a".zfill(64)) is not None
+    assert second.keys.find("a".zfill(64)) is not None
     second.close()
 
 
@@ -119,7 +120,8 @@ OTHER_PROCESS = """
 import sys
 from pathlib import Path
 from sightline.settings import Settings
-from sightline.store.control.store import ControlStore, NewKey
+from sightline.store.control.keys import NewKey
+from sightline.store.control.store import ControlStore
 
 control = ControlStore.open(Settings(data=Path(sys.argv[1]), control_url=sys.argv[2]))
 for n in range(10):
@@ -137,7 +139,7 @@ def test_other_processes_open_and_write_at_the_same_time(settings: Settings) -> 
         control.create_tenant(f"c-{n}", [new_key(f"c{n}")])
     assert [other.wait(60) for other in others] == [0, 0]
     assert len(control.tenants()) == 30
-    assert control.find_key("a9".zfill(64)) is not None
+    assert control.keys.find("a9".zfill(64)) is not None
     control.close()
 
 

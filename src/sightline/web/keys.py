@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from sightline.errors import FieldError, InvalidRequest
 from sightline.security.keys import Action, Kind
-from sightline.store.control.store import KeptKey
+from sightline.store.control.keys import KeptKey
 from sightline.web import access, services
 from sightline.web.body import read_as
 

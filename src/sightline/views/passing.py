@@ -91,7 +91,7 @@ def _steps(
     title: str, name: str, one: Conversion, facts: tuple[Fact, ...], theme: Theme, *, wide: bool
 ) -> Part:
     if not one.steps[0].count:
-        return Part(title=title, note=NOTHING, wide=wide)
+        return Part(title=title, name=name, note=NOTHING, wide=wide)
     told = tuple(
         (
             f"{step.step}. {step.event}",

@@ -98,9 +98,7 @@ def check(catalog: Catalog, widget: Widget, over: Range, now: datetime, path: st
     try:
         REPORTS[report].check(catalog, REPORTS[report].read(_request(widget, over, now)), now)
     except InvalidRequest as err:
-        at = f"{path}.request"
-        errors = [replace(e, path=f"{at}.{e.path}" if e.path else at) for e in err.errors]
-        raise invalid(errors) from None
+        raise invalid([replace(e, path=_place(e.path, path)) for e in err.errors]) from None
 
 
 _OF_TENANT: Final = "A dashboard asks of its own tenant; leave this out"
@@ -108,6 +106,13 @@ _NOT_HERE: Final = {
     **dict.fromkeys(_TIME, "A widget's time is its `range`, or that of the dashboard"),
     **dict.fromkeys(_OF_ROWS, "Single customers cannot be on a dashboard"),
 }
+
+
+def _place(inside: str, path: str) -> str:
+    """Where in a widget something of the request came from."""
+    if inside.startswith("fields"):  # of customers, the part says which
+        return f"{path}.part"
+    return f"{path}.request.{inside}" if inside else f"{path}.request"
 
 
 def _request(widget: Widget, over: Range, now: datetime) -> JsonObject:

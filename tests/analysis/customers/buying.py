@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
@@ -133,6 +134,24 @@ def _categories(own: Sequence[Sent]) -> list[str]:
     return sorted({one.strings[key] for one in bought(own) if key in one.strings})
 
 
+def _told(own: Sequence[Sent], key: str) -> list[float]:
+    return [one.numbers[key] for one in own if key in one.numbers]
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+def _face(own: Sequence[Sent]) -> str | None:
+    key = "face_analysis.face_shape"
+    return next((one.strings[key] for one in reversed(own) if key in one.strings), None)
+
+
+def _styles(own: Sequence[Sent]) -> list[str]:
+    lists = [one.documents.get("customer.style_preferences", "[]") for one in own]
+    return sorted({style for listed in lists for style in json.loads(listed)})
+
+
 _ENGAGED = "customer_profile_engagement_metrics_"
 FIELDS: dict[str, Callable[[Sequence[Sent]], Any]] = {
     "customer_profile_first_purchase_date": _first_bought,
@@ -146,6 +165,10 @@ FIELDS: dict[str, Callable[[Sequence[Sent]], Any]] = {
     f"{_ENGAGED}ai_engagement_virtual_try_on_usage": lambda own: max(
         len(named(own, f"try_on.{end}")) for end in ("started", "completed")
     ),
+    f"{_ENGAGED}average_session_duration": lambda own: _mean(_told(own, "session.duration_ms")),
+    f"{_ENGAGED}bounce_rate": lambda own: _mean(_told(own, "session.bounced")),
+    "preferences_insights_inferred_preferences_face_shape": _face,
+    "preferences_insights_inferred_preferences_style_preferences": _styles,
     "purchase_behavior_total_purchases": orders,
     "purchase_behavior_purchase_patterns_preferred_categories": _categories,
     "preferences_insights_behavioral_insights_decision_speed": _speed,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import msgspec
@@ -26,7 +27,7 @@ from tests.analysis.query.visits import Visits
 from tests.analysis.stored import Sent, Store, ms, reading
 
 from sightline.analysis.customers import distribution, occasion, person, segment
-from sightline.analysis.customers.answer import Customers
+from sightline.analysis.customers.answer import Customers, LifetimeValue
 from sightline.analysis.customers.distribution import Distribution
 from sightline.analysis.customers.person import (
     FIELDS,
@@ -93,6 +94,11 @@ def tenant() -> str:
     return str(uuid.uuid4())
 
 
+def worth(found: Customers) -> LifetimeValue:
+    assert found.lifetime_value is not None
+    return found.lifetime_value
+
+
 def by_field(found: Customers) -> dict[str, Distribution]:
     return {one.field: one for one in found.fields}
 
@@ -152,39 +158,50 @@ _DID = (
 @st.composite
 def _events(draw: st.DrawFn) -> list[Sent]:
     """Few people with ties in all they do; some pay in two currencies, some have no name."""
-    made: list[Sent] = []
-    for _ in range(draw(st.integers(0, 40))):
-        user = draw(st.sampled_from(sorted(_COINS)))
-        at_ms = _START + draw(st.integers(0, 10)) * DAY_MS + draw(st.sampled_from((-1, 0, 3_600)))
-        who: dict[str, Any] = {"user_id": user, "at_ms": at_ms, "session_id": f"{user}{at_ms % 7}"}
-        device = draw(st.sampled_from(("mobile", "desktop")))
-        kind = draw(st.sampled_from((*_PAID, "purchase", "purchase", "other", "other")))
-        if kind == "other":
-            name = draw(st.sampled_from(_DID))
-            told = name == "session.started" and draw(st.booleans())
-            strings = {"customer.type": user} if told else {}
-            made.append(Sent(event_name=name, device=device, strings=strings, **who))
-            continue
-        odd = user == "u3" and draw(st.booleans())
-        strings = {}
-        if kind == "purchase":
-            strings["commerce.order_id"] = f"{user}-{draw(st.integers(1, 3))}"
-            strings |= draw(st.sampled_from(({}, {"commerce.product_category": "frames"})))
-        made.append(
-            Sent(
-                event_name=_PAID[kind],
-                device=device,
-                currency="USD" if odd else _COINS[user],
-                strings=strings,
-                numbers={"commerce.amount": float(draw(st.integers(0, 8)) * 25)},
-                **who,
-            )
-        )
-    return made
+    dice = draw(st.randoms(use_true_random=True))
+    return [_event(dice) for _ in range(draw(st.sampled_from((80, 120, 40, 1, 0))))]
+
+
+def _event(dice: Random) -> Sent:
+    user = dice.choice(sorted(_COINS))
+    at_ms = _START + dice.randint(0, 10) * DAY_MS + dice.choice((-1, 0, 3_600))
+    who: dict[str, Any] = {"user_id": user, "at_ms": at_ms, "session_id": f"{user}{at_ms % 7}"}
+    who["device"] = dice.choice(("mobile", "desktop"))
+    kind = dice.choice((*_PAID, "purchase", "purchase", "other", "other", "other"))
+    if kind == "other":
+        name = dice.choice(_DID)
+        return Sent(event_name=name, **_carried(dice, name, user), **who)
+    odd = user == "u3" and dice.random() < 0.5
+    strings = {}
+    if kind == "purchase":
+        strings["commerce.order_id"] = f"{user}-{dice.randint(1, 3)}"
+        strings |= dice.choice(({}, {"commerce.product_category": "frames"}))
+    return Sent(
+        event_name=_PAID[kind],
+        currency="USD" if odd else _COINS[user],
+        strings=strings,
+        numbers={"commerce.amount": float(dice.randint(0, 8) * 25)},
+        **who,
+    )
+
+
+def _carried(dice: Random, name: str, user: str) -> dict[str, Any]:
+    """Attributes of any event: mostly one of them, so that one alone must be enough."""
+    found: dict[str, dict[str, Any]] = {"numbers": {}, "strings": {}, "documents": {}}
+    told = (
+        ("numbers", "session.duration_ms", dice.choice((0.0, 1_000.0))),
+        ("numbers", "session.bounced", dice.choice((0.0, 1.0))),
+        ("strings", "face_analysis.face_shape", dice.choice("ab")),
+        ("documents", "customer.style_preferences", dice.choice(("[]", '["x"]', '["y", "x"]'))),
+        *([("strings", "customer.type", user)] if name == "session.started" else []),
+    )
+    for held, key, value in dice.sample(told, dice.choice((0, 0, 1, 1, 2))):
+        found[held][key] = value
+    return found
 
 
 _CASES = settings(
-    max_examples=8,
+    max_examples=6,
     phases=[Phase.explicit, Phase.generate],
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -326,8 +343,8 @@ async def test_of_few_customers_nothing_is_told(store: Store, reader: Reader, te
     store.send(tenant, shop(5, 4))
     found = await ask(reader, tenant, k=5)
     assert found.customers == SUPPRESSED
-    assert found.lifetime_value.observed == SUPPRESSED
-    assert found.lifetime_value.predicted is None
+    assert worth(found).observed == SUPPRESSED
+    assert worth(found).predicted is None
     for one in found.fields:
         assert one.known in (0, SUPPRESSED, 4)
         assert one.mean in (None, SUPPRESSED)
@@ -359,7 +376,7 @@ async def test_amounts_are_in_one_currency(store: Store, reader: Reader, tenant:
     assert found.currency == "EUR"
     assert any("JPY" in note for note in found.meta.notes)
     assert by_field(found)[SPENT].known == 5
-    assert (await ask(reader, tenant, currency="JPY", fields=[])).lifetime_value.buyers == 3
+    assert worth(await ask(reader, tenant, currency="JPY", fields=[])).buyers == 3
 
 
 async def test_lifetime_value_of_stored_purchases(
@@ -375,9 +392,9 @@ async def test_lifetime_value_of_stored_purchases(
                 sent.append(sale(f"u{number}", day, float(dice.integers(20, 60))))
     store.send(tenant, sent)
     found = await ask(reader, tenant, sees=True, rows=5, fields=[])
-    value = found.lifetime_value.predicted
+    value = worth(found).predicted
     assert isinstance(value, Predicted)
-    assert value.sampled == found.lifetime_value.buyers == 300
+    assert value.sampled == worth(found).buyers == 300
     assert value.revenue > 0
     cut = max(s.at_ms for s in sent)
     assert value.holdout.days == (END // DAY_MS - min(s.at_ms for s in sent) // DAY_MS) // 3
@@ -390,8 +407,8 @@ async def test_an_empty_shop(store: Store, reader: Reader, tenant: str) -> None:
     store.send(tenant, [])
     found = await ask(reader, tenant, sees=True, rows=5)
     assert (found.customers, found.currency, found.rows) == (0, None, ())
-    assert found.lifetime_value.predicted is None
-    assert found.lifetime_value.not_estimable == "Nobody bought anything"
+    assert worth(found).predicted is None
+    assert worth(found).not_estimable == "Nobody bought anything"
 
 
 async def test_a_shop_with_little_history_has_all_but_what_is_ahead(
@@ -399,10 +416,10 @@ async def test_a_shop_with_little_history_has_all_but_what_is_ahead(
 ) -> None:
     store.send(tenant, [sale(f"u{n}", n % 9, 10 + n) for n in range(60)])
     found = await ask(reader, tenant, k=5)
-    assert found.lifetime_value.predicted is None
-    assert "100 buyers" in str(found.lifetime_value.not_estimable)
-    assert found.lifetime_value.observed == pytest.approx(10 + 59 / 2)
-    assert (found.customers, found.lifetime_value.buyers) == (60, 60)
+    assert worth(found).predicted is None
+    assert "100 buyers" in str(worth(found).not_estimable)
+    assert worth(found).observed == pytest.approx(10 + 59 / 2)
+    assert (found.customers, worth(found).buyers) == (60, 60)
     assert any(isinstance(one.customers, int) and one.customers for one in found.segments)
     assert [one.field for one in found.fields] == list(USUAL)
 
@@ -414,7 +431,15 @@ async def test_what_is_asked_for_is_told_in_that_order(
     wanted = [INFLUENCE[0], SPENT, FIELDS[0], INFLUENCE[0]]
     found = await ask(reader, tenant, fields=wanted)
     assert [one.field for one in found.fields] == wanted[:3]
-    assert (await ask(reader, tenant, fields=[])).fields == ()
+    alone = await ask(reader, tenant, sees=True, fields=wanted, parts=[], rows=3)
+    assert (alone.fields, alone.customers) == (found.fields, found.customers)
+    assert (alone.segments, alone.lifetime_value) == ((), None)
+    assert alone.rows is not None
+    assert {row.segment for row in alone.rows} == {None}
+    ranked = await ask(reader, tenant, fields=[], parts=["segments"])
+    assert (ranked.fields, ranked.segments, ranked.lifetime_value) == ((), found.segments, None)
+    valued = await ask(reader, tenant, fields=[], parts=["lifetime_value"])
+    assert (valued.segments, valued.lifetime_value) == ((), found.lifetime_value)
 
 
 async def test_those_who_paid_in_two_currencies_are_in_no_amount(
@@ -424,8 +449,8 @@ async def test_those_who_paid_in_two_currencies_are_in_no_amount(
     back = msgspec.structs.replace(sale("back", 2, 4, "JPY"), event_name="commerce.refund")
     store.send(tenant, [sale("one", 1, 20), *both, sale("back", 1, 30), back])
     found = await ask(reader, tenant, currency="EUR")
-    assert (found.customers, found.lifetime_value.buyers) == (3, 1)
-    assert found.lifetime_value.observed == 20
+    assert (found.customers, worth(found).buyers) == (3, 1)
+    assert worth(found).observed == 20
     assert (by_field(found)[SPENT].known, by_field(found)[SPENT].mean) == (1, 20)
 
 
@@ -444,6 +469,7 @@ async def test_filters_are_on_what_a_whole_visit_shares(reader: Reader, tenant: 
         ({"to": "soon"}, "time"),
         ({"row": 1}, "unknown_field"),
         ({"fields": ["purchase_behavior_total_spend"]}, "unknown_field"),
+        ({"parts": ["segment"]}, "unsupported_parts"),
         ({"filters": {"cohort": "nobody"}}, "unknown_cohort"),
     ],
 )

@@ -59,24 +59,24 @@ FROM (
       e.tenant_id = 'tenant-a'
       AND e.event_name IN (
         'commerce.purchase',
-        'face_analysis.completed',
-        'recommendation.viewed',
-        'recommendation.clicked',
         'conversation.turn',
-        'try_on.started',
-        'try_on.completed'
+        'face_analysis.completed',
+        'recommendation.clicked',
+        'recommendation.viewed',
+        'try_on.completed',
+        'try_on.started'
       )
       AND e.occurred_at < toDateTime64('2026-11-21 00:00:00.000', 3, 'UTC')
   ) AS e
   WHERE
     e.event_name IN (
       'commerce.purchase',
-      'face_analysis.completed',
-      'recommendation.viewed',
-      'recommendation.clicked',
       'conversation.turn',
-      'try_on.started',
-      'try_on.completed'
+      'face_analysis.completed',
+      'recommendation.clicked',
+      'recommendation.viewed',
+      'try_on.completed',
+      'try_on.started'
     )
     AND isNotNull(nullIf(e.user_id, ''))
   GROUP BY

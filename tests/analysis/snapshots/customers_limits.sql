@@ -269,7 +269,7 @@ FROM (
       FROM events AS e
       WHERE
         e.tenant_id = 'tenant-a'
-        AND e.event_name IN ('commerce.purchase', 'commerce.refund', 'commerce.cancellation')
+        AND e.event_name IN ('commerce.cancellation', 'commerce.purchase', 'commerce.refund')
         AND isNotNull(nullIf(e.user_id, ''))
         AND e.occurred_at < toDateTime64('2026-11-21 00:00:00.000', 3, 'UTC')
       GROUP BY

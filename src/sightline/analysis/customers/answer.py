@@ -31,8 +31,9 @@ class Row(msgspec.Struct, frozen=True):
     """One customer.
 
     fields: of the collection, by column
-    segment, recency, frequency, monetary: of a buyer in the answer's currency, else null
-    alive, predicted_revenue: where lifetime value could be estimated
+    segment, recency, frequency, monetary: of a buyer in the answer's currency, else null; null
+        where segments are not asked for
+    alive, predicted_revenue: where lifetime value is asked for and could be estimated
     """
 
     customer_id: str
@@ -46,12 +47,16 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Customers(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """The answer. currency: that amounts are in; null where nobody bought"""
+    """The answer.
+
+    currency: that amounts are in; null where nobody bought
+    segments, lifetime_value: where they are asked for
+    """
 
     customers: int | Suppressed
     currency: str | None
     fields: tuple[Distribution, ...]
-    segments: tuple[Segmented, ...]
-    lifetime_value: LifetimeValue
+    segments: tuple[Segmented, ...] = ()
+    lifetime_value: LifetimeValue | None = None
     rows: tuple[Row, ...] | None = None
     meta: Meta

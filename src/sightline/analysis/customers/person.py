@@ -28,14 +28,14 @@ from sightline.analysis.sql import (
     minus,
     ne,
     number,
-    one_of,
     select,
     text,
     union_all,
 )
-from sightline.catalog.collections.compile import Bound, events_of, query
+from sightline.catalog.collections.compile import Bound, query
 from sightline.catalog.collections.customers import CUSTOMERS
 from sightline.catalog.collections.model import Field, Groups
+from sightline.catalog.collections.reach import Reach, reach_of, together
 from sightline.catalog.collections.shared import ASSISTED, BOUGHT, GIVEN_BACK
 from sightline.catalog.collections.words import AT, USER, count, highest, is_, known, lowest
 from sightline.catalog.reading import TABLE
@@ -92,7 +92,7 @@ _MOST_AT_ONCE: Final = 9
 """More fields in one pass take the engine longer than a pass each."""
 
 _MOST_OF_ALL: Final = 4
-"""The same of fields that read every event: nine passed the time limit at ten million."""
+"""The same of fields any event may tell: nine passed the time limit at ten million."""
 
 
 def pays_in(coin: str) -> exp.Expr:
@@ -114,79 +114,87 @@ class Scope(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """Fields that are read in one pass. events: they are made of; none: all"""
+    """Fields that are read in one pass. reach: what they are made of; None: all events"""
 
     fields: tuple[str, ...]
-    events: tuple[str, ...]
+    reach: Reach | None
 
 
 def parts(fields: Iterable[str], beside: Sequence[str], of: Names[str]) -> tuple[Part, ...]:
-    """Fields by the events they are made of, the narrowest pass for each.
+    """Fields by what they are made of, the narrowest pass for each.
 
     beside: columns the fields `of` need in their rows as well
     """
-    made = {f: frozenset(needed((f, *beside) if f in of else (f,))) for f in fields}
-    sets = set(made.values())
-    widest = {s: max((o for o in sets if s and s <= o), key=len, default=s) for s in sets}
-    found: dict[frozenset[str], list[str]] = {}
-    for field, events in made.items():
-        found.setdefault(widest[events], []).append(field)
+    made = {f: needed((f, *beside) if f in of else (f,)) for f in fields}
+    named = [reach for reach in made.values() if reach is not None and not reach.attributes]
+    found: dict[Reach | str, list[str]] = {}
+    for field, reach in made.items():
+        found.setdefault(_pass_of(reach, named), []).append(field)
     return tuple(
-        Part(tuple(some[start : start + most]), tuple(sorted(events)))
-        for events, some in found.items()
-        for most in (_MOST_AT_ONCE if events else _MOST_OF_ALL,)
+        Part(fields, together(made[field] for field in fields))
+        for key, some in found.items()
+        for most in (_MOST_OF_ALL if isinstance(key, str) else _MOST_AT_ONCE,)
         for start in range(0, len(some), most)
+        for fields in (tuple(some[start : start + most]),)
     )
 
 
-def needed(columns: Iterable[str]) -> tuple[str, ...]:
-    """The events that columns are made of; none: all."""
-    lists = [events_of(_BY_COLUMN[column]) for column in columns if column != ID]
-    return tuple(dict.fromkeys(n for names in lists for n in names)) if all(lists) else ()
+def _pass_of(reach: Reach | None, named: Iterable[Reach]) -> Reach | str:
+    """Which fields are read together: of all events, by what any event carries, by name."""
+    if reach is None:
+        return "all"
+    if reach.attributes:
+        return "carrying"
+    return max((one for one in named if reach <= one), key=lambda one: len(one.events))
 
 
-def people(columns: Names[str], scope: Scope, events: Names[str] | None = None) -> exp.Select:
-    """A row for each customer who did what these columns are made of, or one of these events."""
-    return _within(_query(columns, needed(columns) if events is None else events), scope)
+def needed(columns: Iterable[str]) -> Reach | None:
+    """What columns are made of; None: all events."""
+    return together(reach_of(_BY_COLUMN[column]) for column in columns if column != ID)
 
 
-def everybody(columns: Sequence[str], scope: Scope, count: int, events: Names[str]) -> exp.Query:
+def people(columns: Names[str], scope: Scope, reach: Reach | None = None) -> exp.Select:
+    """A row for each customer who did what these columns are made of, or what is in reach."""
+    return _within(_query(columns, needed(columns) if reach is None else reach), scope)
+
+
+def everybody(columns: Sequence[str], scope: Scope, count: int, reach: Reach | None) -> exp.Query:
     """A row for each customer there is.
 
-    count: how many that are; events: what the columns are made of, perhaps with others; none: all
+    count: how many that are; reach: what the columns are made of, perhaps with more; None: all
     """
     named = {name: col(name) for name in columns}
-    some = select(named, people(columns, scope, events))
-    if not events:
+    some = select(named, _within(_query(columns, reach), scope))
+    if reach is None:
         return some
-    nobody = _query(columns, events)
+    nobody = _query(columns, reach)
     nobody.set("group", None)
     nobody.set("where", exp.Where(this=exp.false()))
-    others = minus(number(count), exp.Subquery(this=how_many(scope, events)))
+    others = minus(number(count), exp.Subquery(this=how_many(scope, reach)))
     places = call("range", call("toUInt64", call("greatest", number(0), others)))
     again = exp.alias_(call("arrayJoin", places), "place")
     padding = select(named, nobody).select(again, copy=False)
     return union_all([some, select(named, padding)])
 
 
-def how_many(scope: Scope, events: Names[str] = ()) -> exp.Select:
-    """How many customers there are, or did one of these events, by hashes of 64 bits."""
+def how_many(scope: Scope, reach: Reach | None = None) -> exp.Select:
+    """How many customers there are, or did something in reach, by hashes of 64 bits."""
     where = [ne(col("user_id"), text("")), *scope.conditions()]
-    if events:
-        where.insert(0, one_of(col("event_name"), map(text, events)))
+    if reach is not None:
+        where.insert(0, reach.condition())
     return select({"customers": call("uniqExact", _hashed())}, TABLE, where=where)
 
 
 def buyers(columns: Names[str], scope: Scope) -> exp.Select:
     """Customers by purchases and uses of the assistant alone: true of those who bought."""
-    return people({ORDERS, *columns}, scope, (*BOUGHT.events, *ASSISTED.events))
+    return people({ORDERS, *columns}, scope, Reach(frozenset((*BOUGHT.events, *ASSISTED.events))))
 
 
 def single(columns: Names[str], scope: Scope, first: str, last: str) -> exp.Select:
     """The rows of the customers whose ids lie between two, ends included, by id."""
     ends = ((exp.GTE, first), (exp.LTE, last))
     bounds = [Bound(ID, comparison, text(value)) for comparison, value in ends]
-    rows = _within(_query({ID, *columns}, (), bounds), scope)
+    rows = _within(_query({ID, *columns}, None, bounds), scope)
     limits = [bound.comparison(this=col(ID), expression=bound.value.copy()) for bound in bounds]
     made = select({name: col(name) for name in (ID, *columns)}, rows, where=limits)
     made.set("order", exp.Order(expressions=[exp.Ordered(this=col(ID), nulls_first=False)]))
@@ -207,11 +215,14 @@ def _hashed(table: str | None = None) -> exp.Expr:
     return call("cityHash64", exp.column("user_id", table=table))
 
 
-def _query(columns: Names[str], events: Names[str], bounds: Sequence[Bound] = ()) -> exp.Select:
+def _query(columns: Names[str], reach: Reach | None, bounds: Sequence[Bound] = ()) -> exp.Select:
     chosen = tuple(field for field in CUSTOMERS.columns() if field.column in columns)
     added = tuple(field for field in _ADDED if field.column in columns)
-    view = Groups(by=(USER,), events=tuple(events))
+    by_name = reach is not None and not reach.attributes
+    view = Groups(by=(USER,), events=tuple(sorted(reach.events)) if by_name and reach else ())
     made = query(replace(CUSTOMERS, fields=chosen, added=added, view=view), bounds=bounds)
+    if reach is not None and not by_name:
+        made.where(reach.condition("e"), copy=False)
     if ID not in columns:
         made.set("group", exp.Group(expressions=[_hashed("e")]))
     return made

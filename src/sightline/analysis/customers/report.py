@@ -8,7 +8,7 @@ all, and the fields asked for, those made of the same events together.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
@@ -20,7 +20,7 @@ from sightline.analysis.customers.answer import Customers, LifetimeValue, Row
 from sightline.analysis.customers.distribution import MONEY, Distribution
 from sightline.analysis.customers.occasion import Buyer, histories
 from sightline.analysis.customers.person import ID, INFLUENCE, ORDERS, PAYING
-from sightline.analysis.customers.request import Asked, CustomersRequest, asked
+from sightline.analysis.customers.request import Asked, Besides, CustomersRequest, asked
 from sightline.analysis.customers.worth import Fitted, Predicted, predicted
 from sightline.analysis.digits import quotient
 from sightline.analysis.field import Catalog
@@ -65,15 +65,18 @@ async def customers(
     counted, coins = await asyncio.gather(ask(person.how_many(made.scope)), ask(_coins(made)))
     every = int(counted.rows[0][0])
     coin = made.currency or (str(coins.rows[0][0]) if coins.rows else "")
-    (days, ahead), (limits, segments), (described, told) = await asyncio.gather(
+    (days, ahead), ranked, (described, told) = await asyncio.gather(
         _ahead_of(ask, made, coin),
         _segments(ask, made, coin),
         _fields(ask, made, coin, every, k),
     )
+    limits, segments = [answer.dicts() for answer in ranked] if ranked else ([], [])
     value, models = _worth(segments, ahead, k)
+    asks_segments = Besides.SEGMENTS in made.parts
     listed, more = None, list[Answer]()
     if made.rows:
-        listed, more = await _rows(ask, made, coin, limits.dicts()[0], models)
+        scale = limits[0] if asks_segments else None
+        listed, more = await _rows(ask, made, coin, scale, models)
     notes = past_retention(Period(0, made.scope.end_ms), raw_since)
     if len(coins.rows) > 1:
         names = ", ".join(sorted(str(row[0]) for row in coins.rows))
@@ -82,15 +85,17 @@ async def customers(
         customers=every if every >= k or not every else SUPPRESSED,
         currency=coin or None,
         fields=told,
-        segments=segment.read(segments.dicts(), k),
+        segments=segment.read(segments, k) if asks_segments else (),
         lifetime_value=value,
         rows=listed,
-        meta=meta("raw", [counted, coins, days, limits, segments, *described, *more], notes),
+        meta=meta("raw", [counted, coins, *days, *ranked, *described, *more], notes),
     )
 
 
-async def _segments(ask: _Ask, made: Asked, coin: str) -> tuple[Answer, Answer]:
-    """What the scores of buyers are told by, and the segments."""
+async def _segments(ask: _Ask, made: Asked, coin: str) -> tuple[Answer, ...]:
+    """What the scores of buyers are told by, and the segments, where something takes them."""
+    if not made.parts:
+        return ()
     limits = await ask(segment.limits(made.scope, coin))
     scored = segment.scored(made.scope, coin, limits.dicts()[0])
     return limits, await ask(segment.totals(scored))
@@ -105,7 +110,7 @@ async def _fields(
     asked_: list[tuple[tuple[str, ...], exp.Select]] = []
     for part in person.parts(about_all, PAYING, MONEY):
         beside = PAYING if MONEY.intersection(part.fields) else ()
-        rows = person.everybody((*part.fields, *beside), made.scope, every, part.events)
+        rows = person.everybody((*part.fields, *beside), made.scope, every, part.reach)
         tree = distribution.distributions(rows, part.fields, made.timezone, coin)
         asked_.append((part.fields, tree))
     if about_buyers:
@@ -149,10 +154,12 @@ def _end_day(made: Asked) -> int:
 
 async def _ahead_of(
     ask: _Ask, made: Asked, coin: str
-) -> tuple[Answer, tuple[Predicted, Fitted] | NotEstimable]:
+) -> tuple[tuple[Answer, ...], tuple[Predicted, Fitted] | NotEstimable | None]:
     """What buyers will do, and the models that say so, or why that cannot be told."""
+    if Besides.LIFETIME_VALUE not in made.parts:
+        return (), None
     days = await ask(occasion.occasions(made.scope, made.timezone, coin))
-    return days, await asyncio.to_thread(_predicted, days, made, coin)
+    return (days,), await asyncio.to_thread(_predicted, days, made, coin)
 
 
 def _predicted(days: Answer, made: Asked, coin: str) -> tuple[Predicted, Fitted] | NotEstimable:
@@ -166,38 +173,46 @@ def _predicted(days: Answer, made: Asked, coin: str) -> tuple[Predicted, Fitted]
 
 
 def _worth(
-    segments: Answer, ahead: tuple[Predicted, Fitted] | NotEstimable, k: int
-) -> tuple[LifetimeValue, Fitted | None]:
-    found = segments.dicts()
-    count = sum(int(row["customers"]) for row in found)
+    segments: Sequence[Mapping[str, Any]],
+    ahead: tuple[Predicted, Fitted] | NotEstimable | None,
+    k: int,
+) -> tuple[LifetimeValue | None, Fitted | None]:
+    if ahead is None:
+        return None, None
+    count = sum(int(row["customers"]) for row in segments)
     if 0 < count < k:
         return LifetimeValue(SUPPRESSED, SUPPRESSED, None), None
-    observed = quotient(sum(float(row["revenue"]) for row in found), count)
+    observed = quotient(sum(float(row["revenue"]) for row in segments), count)
     if isinstance(ahead, NotEstimable):
         return LifetimeValue(count, observed, None, ahead.detail), None
     return LifetimeValue(count, observed, ahead[0]), ahead[1]
 
 
 async def _rows(
-    ask: _Ask, made: Asked, coin: str, limits: segment.Limits, models: Fitted | None
+    ask: _Ask, made: Asked, coin: str, limits: segment.Limits | None, models: Fitted | None
 ) -> tuple[tuple[Row, ...], list[Answer]]:
-    """Single customers by id, with scores and predictions."""
+    """Single customers by id, with scores and predictions where those are asked for."""
     page = await ask(person.ids(made.scope, made.after, made.rows))
     if not page.rows:
         return (), [page]
     between = (str(page.rows[0][0]), str(page.rows[-1][0]))
     singles = await ask(person.single(made.fields, made.scope, *between))
-    ranks = await ask(segment.single_scored(made.scope, coin, between, limits))
-    days = await ask(occasion.occasions(made.scope, made.timezone, coin, between, made.rows))
-    rank = {row[ID]: row for row in ranks.dicts()}
-    ahead = _ahead(occasion.buyers(days.rows, coin), made, models)
+    answers, rank, ahead = [page, singles], {}, {}
+    if limits is not None:
+        ranks = await ask(segment.single_scored(made.scope, coin, between, limits))
+        rank = {row[ID]: row for row in ranks.dicts()}
+        answers.append(ranks)
+    if models is not None:
+        days = await ask(occasion.occasions(made.scope, made.timezone, coin, between, made.rows))
+        ahead = _ahead(occasion.buyers(days.rows, coin), made, models)
+        answers.append(days)
     rows = tuple(_row(row, rank.get(row[ID]), ahead.get(row[ID])) for row in singles.dicts())
-    return rows, [page, singles, ranks, days]
+    return rows, answers
 
 
-def _ahead(of: list[Buyer], made: Asked, models: Fitted | None) -> dict[str, tuple[float, float]]:
+def _ahead(of: list[Buyer], made: Asked, models: Fitted) -> dict[str, tuple[float, float]]:
     """Of each buyer the chance not to have left, and what will be spent."""
-    if models is None or not of:
+    if not of:
         return {}
     seen = histories(of, _end_day(made))
     alive, spent = models.purchases.alive(seen), models.revenue(seen, made.horizon_days / _WEEK)

@@ -32,8 +32,20 @@ class Several(enum.StrEnum):
     ALL = "all"
 
 
+class Besides(enum.StrEnum):
+    """What is told of buyers beside the fields."""
+
+    SEGMENTS = "segments"
+    LIFETIME_VALUE = "lifetime_value"
+
+
 _NAMED: Final = {Several.USUAL: USUAL, Several.ALL: (*FIELDS, *INFLUENCE)}
-_SHAPE: Final = Shape(words={"fields": tuple(one.value for one in Several)})
+_SHAPE: Final = Shape(
+    words={
+        "fields": tuple(one.value for one in Several),
+        "parts": tuple(one.value for one in Besides),
+    }
+)
 
 
 class CustomersRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,6 +56,7 @@ class CustomersRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     horizon_days: how far ahead lifetime value is predicted
     filters: on columns that all events of a visit share
     fields: which of the collection are told, by column; or a name for several
+    parts: what is told beside them
     rows: how many single customers to list, by id; only for keys that may read rows
     after: the id behind which to list
     """
@@ -55,6 +68,7 @@ class CustomersRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     horizon_days: int = 365
     filters: Filter | tuple[Filter, ...] = ()
     fields: Several | tuple[str, ...] = Several.USUAL
+    parts: tuple[Besides, ...] = tuple(Besides)
     rows: int = 0
     after: str = ""
 
@@ -68,6 +82,7 @@ class Asked(msgspec.Struct, frozen=True):
     currency: str | None
     horizon_days: int
     fields: tuple[str, ...]
+    parts: frozenset[Besides]
     rows: int
     after: str
 
@@ -103,6 +118,7 @@ def asked(catalog: Catalog, request: CustomersRequest, now: datetime) -> Asked:
         request.currency,
         request.horizon_days,
         fields,
+        frozenset(request.parts),
         request.rows,
         request.after,
     )

@@ -19,6 +19,7 @@ from sqlglot import exp
 from sightline.catalog.collections import operation, scalar
 from sightline.catalog.collections.aggregate import aggregated, parts_of
 from sightline.catalog.collections.model import Collection, Field, Groups, Rows
+from sightline.catalog.collections.reach import events_in
 from sightline.catalog.collections.source import (
     Aggregate,
     Beside,
@@ -82,12 +83,6 @@ def types(collection: Collection) -> dict[str, Type]:
         return {}
     made = _Query(collection, collection.view, stored=False)
     return {f.column: made.typed(f.source).type for f in collection.columns()}
-
-
-def events_of(field: Field) -> tuple[str, ...]:
-    """The events a field of a group is made of, whatever it looks at beside them; none: all."""
-    found = [_asked(aggregate) for aggregate in _aggregates(field.source)]
-    return _names_of(*found) if found else ()
 
 
 class _Query:
@@ -201,7 +196,7 @@ class _Query:
             columns.append(exp.alias_(made.sql, _BESIDE.format(number), copy=False))
         inner = exp.Select(expressions=columns)
         inner.set("from_", exp.From(this=_events(EVENTS)))
-        names = _names_of(self._view.events, *(_asked(b.of) for b in self._beside))
+        names = _names_of(self._view.events, *(events_in(b.of) for b in self._beside))
         _narrow(inner, nearby)
         _filter(inner, [_named(names, EVENTS)] if names else [])
         return exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier(EVENTS)))
@@ -356,28 +351,6 @@ def _besides(node: Node) -> Iterator[Beside]:
                     yield from _besides(part)
         case _:
             return
-
-
-def _aggregates(node: Node) -> Iterator[Aggregate]:
-    match node:
-        case Aggregate():
-            yield node
-        case Calc(args=args):
-            for arg in args:
-                yield from _aggregates(arg)
-        case _:
-            return
-
-
-def _asked(node: Aggregate) -> tuple[str, ...]:
-    """The events an aggregate looks at, by its condition; none: all."""
-    match node.where:
-        case Is(events=events):
-            return events
-        case Calc(op=Op.AND, args=args):
-            return next((a.events for a in args if isinstance(a, Is)), ())
-        case _:
-            return ()
 
 
 def _names_of(*lists: tuple[str, ...]) -> tuple[str, ...]:

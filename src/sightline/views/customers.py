@@ -52,17 +52,30 @@ def chapters(answer: Customers, theme: Theme) -> tuple[Chapter, ...]:
     """All of the answer; one chapter that says what to do where there is nobody."""
     if not answer.customers:
         return (Chapter(title="Customers", parts=(Part(title="Nobody yet", note=NOBODY),)),)
-    whole = (_whole(answer), *segments(answer, theme), *_held(answer.lifetime_value.predicted))
     told = {one.field: one for one in answer.fields}
-    described = (_chapter(one, told, answer.currency, theme) for one in CHAPTERS)
-    return (
-        Chapter(title="Worth", note=" ".join(answer.meta.notes), parts=whole),
-        *(one for one in described if one.parts or one.note),
+    described = (
+        _chapter(one, told, answer.currency, theme)
+        for one in CHAPTERS
+        if any(column in told for column, *_ in one.fields)
     )
+    return (*_worth(answer, theme), *described)
 
 
-def _whole(answer: Customers) -> Part:
-    worth, coin = answer.lifetime_value, answer.currency
+def _worth(answer: Customers, theme: Theme) -> Iterator[Chapter]:
+    """Of buyers, where it was asked for."""
+    worth, parts = answer.lifetime_value, list[Part]()
+    if worth is not None:
+        parts.append(_whole(answer, worth))
+    if answer.segments:
+        parts += segments(answer, theme)
+    if worth is not None:
+        parts += _held(worth.predicted)
+    if parts:
+        yield Chapter(title="Worth", note=" ".join(answer.meta.notes), parts=tuple(parts))
+
+
+def _whole(answer: Customers, worth: LifetimeValue) -> Part:
+    coin = answer.currency
     facts = [
         Fact("Customers", said(answer.customers, Unit.COUNT), "people known by a user id"),
         Fact("Bought", said(worth.buyers, Unit.COUNT), f"in {coin}" if coin else ""),

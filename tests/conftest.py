@@ -1,6 +1,8 @@
-"""One engine for each test process; a database of its own for each test that asks. Chance that is
-none: properties look at the same examples in every run, unless `--hypothesis-profile=chance` says
-otherwise, and no property has a time limit, which a busy machine would miss.
+"""One engine for each test process, and for each test that asks a database of its own, empty: those
+that tests leave as they found them, but for rows, are emptied and lent again.
+
+Nothing is left to chance: properties look at the same examples in every run, unless
+`--hypothesis-profile=chance` says otherwise. They have no time limit: a busy machine would miss it.
 """
 
 from __future__ import annotations
@@ -28,6 +30,11 @@ settings.load_profile("fixed")
 _FIRST: Final = ("chaos", "browser", "client", "test_")
 """Folders and files of tests that take long: two workers end together when these are not last."""
 
+_MADE: Final = "SELECT name, create_table_query FROM system.tables WHERE database = {named:String}"
+_FILLED: Final = """
+SELECT table FROM system.parts WHERE database = {named:String} AND active GROUP BY table
+"""
+
 _numbers = itertools.count(1)
 
 
@@ -52,26 +59,59 @@ def _process_engine(engine_folder: Path) -> Iterator[Engine]:
     engine.close()
 
 
+class Databases:
+    """Databases with the tables of the event store. To make one takes longer than most tests."""
+
+    def __init__(self, process_engine: Engine) -> None:
+        self._process_engine = process_engine
+        self._idle: list[str] = []
+        self._made: dict[str, list[tuple[str, ...]]] = {}
+
+    @contextmanager
+    def lent(self) -> Iterator[Engine]:
+        """An engine on one that is empty, and that nobody else has meanwhile."""
+        database = self._idle.pop() if self._idle else self._make()
+        engine = Engine(self._process_engine.dsn, database)
+        yield engine
+        engine.close()
+        if self._asked(_MADE, database) == self._made[database]:
+            self._empty(database)
+        else:
+            self._process_engine.command(f"DROP DATABASE {database} SYNC")
+
+    def _make(self) -> str:
+        database = f"test_{next(_numbers)}"
+        engine = Engine(self._process_engine.dsn, database)
+        for statement in ddl.statements(rollup_retention_days=730):
+            engine.command(statement)
+        engine.warm()  # which makes a table as well
+        engine.close()
+        self._made[database] = self._asked(_MADE, database)
+        return database
+
+    def _empty(self, database: str) -> None:
+        for (table,) in self._asked(_FILLED, database):
+            self._process_engine.command(f"TRUNCATE TABLE {database}.{table} SYNC")
+        self._idle.append(database)
+
+    def _asked(self, sql: str, database: str) -> list[tuple[str, ...]]:
+        return sorted(self._process_engine.query(sql, parameters={"named": database}).rows)
+
+
+@pytest.fixture(scope="session")
+def databases(_process_engine: Engine) -> Databases:
+    return Databases(_process_engine)
+
+
 @pytest.fixture
-def engine(_process_engine: Engine) -> Iterator[Engine]:
+def engine(databases: Databases) -> Iterator[Engine]:
     """The tables of the event store, empty, in a database of this test's own."""
-    with _database(_process_engine) as engine:
+    with databases.lent() as engine:
         yield engine
 
 
 @pytest.fixture(scope="module")
-def module_engine(_process_engine: Engine) -> Iterator[Engine]:
+def module_engine(databases: Databases) -> Iterator[Engine]:
     """The same, for all tests of a module."""
-    with _database(_process_engine) as engine:
+    with databases.lent() as engine:
         yield engine
-
-
-@contextmanager
-def _database(process_engine: Engine) -> Iterator[Engine]:
-    database = f"test_{next(_numbers)}"
-    engine = Engine(process_engine.dsn, database)
-    for statement in ddl.statements(rollup_retention_days=730):
-        engine.command(statement)
-    yield engine
-    engine.command(f"DROP DATABASE {database} SYNC")
-    engine.close()

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 import uuid
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from unittest import mock
 
 import httpx
 import pytest
+from litestar import Litestar
 
-from sightline import tenancy
+from sightline import app, tenancy
 from sightline.app import started
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.example import example
@@ -26,6 +30,7 @@ from sightline.web.server import create_app
 from sightline.web.services import Services
 
 SECRET = Secret(b"x" * 64)
+CONTROL: Final = "control.db"
 Json = dict[str, Any]
 
 
@@ -80,6 +85,9 @@ class Shop:
 
 Open = Callable[..., Any]
 
+_IDLE: Final[list[Litestar]] = []
+_collect_once: Final = cache(app._calm_collector)
+
 
 @pytest.fixture
 def open_shop(engine: Engine, tmp_path: Path) -> Open:
@@ -95,11 +103,14 @@ def opening(engine: Engine, folder: Path) -> Open:
         name: str = "Example", client: tuple[str, int] = ("192.0.2.1", 1), **settings: Any
     ) -> AsyncIterator[Shop]:
         chosen = Settings(data=folder, **settings)
+        if not (kept := folder / CONTROL).exists():
+            kept.write_bytes(_blank())
         control = ControlStore.open(chosen)
         async with AsyncExitStack() as stack:
             stack.callback(control.close)
+            stack.enter_context(mock.patch.object(app, "_calm_collector", _collect_once))
             services = await stack.enter_async_context(started(chosen, engine, control, SECRET))
-            served: Any = create_app(services)
+            served: Any = stack.enter_context(_serving(services))
             transport = httpx.ASGITransport(served, raise_app_exceptions=False, client=client)
             http = httpx.AsyncClient(transport=transport, base_url="http://sightline.example.com")
             await stack.enter_async_context(http)
@@ -114,6 +125,25 @@ def opening(engine: Engine, folder: Path) -> Open:
         return made[name]
 
     return opened
+
+
+@cache
+def _blank() -> bytes:
+    """A control store of nobody. All migrations together take longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        ControlStore.open(Settings(data=Path(folder))).close()
+        return (Path(folder) / CONTROL).read_bytes()
+
+
+@contextmanager
+def _serving(services: Services) -> Iterator[Litestar]:
+    """The application over these services. One is lent again and again: to make one takes longer
+    than most tests, and it has nothing of its own but where its services are.
+    """
+    served = _IDLE.pop() if _IDLE else create_app(services)
+    served.state["services"] = services
+    yield served
+    _IDLE.append(served)
 
 
 @pytest.fixture

@@ -1,37 +1,24 @@
-"""Answers of reports as Vega-Lite specs: one spec for the live page, the PDF and the e-mail.
-
-What enters: answers, and how to show them. What leaves: a spec with its data inside, which asks
-nobody for anything.
-"""
+"""Metrics over time as Vega-Lite specs: one spec for the live page, the PDF and the e-mail."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import UNSET
 
 from sightline.analysis.evaluate import Number
-from sightline.analysis.funnel import Conversion
-from sightline.analysis.grain import WIDTH_S, Grain
 from sightline.analysis.timeseries import Point, Series, Timeseries
 from sightline.catalog.dashboard import Show
 from sightline.types import JsonObject
+from sightline.views.moment import NOT_OVER, moment_of, time_axis, unfinished
 from sightline.views.number import axis_format
-from sightline.views.theme import QUIET, SERIES, Theme, config
+from sightline.views.spec import spec_of
+from sightline.views.theme import QUIET, SERIES, Theme
 
-SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 BEFORE: Final = "before"
-FEW_DAYS: Final = 14
-_WORDS_PX: Final = 110
 POINTER: Final = "near"
 
-_TIME: Final[dict[Grain, str]] = {
-    Grain.DAY: "%d %b",
-    Grain.WEEK: "%d %b",
-    Grain.MONTH: "%b %Y",
-}
 _MARKS: Final[dict[Show, JsonObject]] = {
     Show.LINE: {"type": "line", "interpolate": "monotone"},
     Show.AREA: {
@@ -50,8 +37,6 @@ _UNFINISHED: Final[dict[Show, JsonObject]] = {
     Show.STACKED: {"fillOpacity": 0.35},
 }
 """What is different about the part of a chart whose time is not over."""
-
-NOT_OVER: Final = "The last point is of a time that is not over; it is drawn dashed or lighter"
 
 
 def over_time(
@@ -125,78 +110,6 @@ def spark(answer: Timeseries, theme: Theme) -> JsonObject:
     }
 
 
-def steps(answer: Conversion, theme: Theme) -> JsonObject:
-    """A funnel: a bar for each step, with how many came so far and their share of the first."""
-    total = answer.steps[0].count or 0 if answer.steps else 0
-    rows = [
-        {
-            "step": step.event,
-            "order": number,
-            "count": step.count,
-            "share": (step.count or 0) / total if total else 0,
-        }
-        for number, step in enumerate(answer.steps)
-    ]
-    y = {
-        "field": "step",
-        "type": "nominal",
-        "sort": None,
-        "title": None,
-        "axis": {"labelLimit": 220},
-    }
-    label = {"type": "text", "align": "left", "dx": 6}
-    return {
-        **spec_of(theme, rows),
-        "transform": [
-            {
-                "calculate": "format(datum.count, ',') + '  ' + format(datum.share, '.1%')",
-                "as": "said",
-            }
-        ],
-        "encoding": {
-            "y": y,
-            "x": {
-                "field": "count",
-                "type": "quantitative",
-                "title": None,
-                "axis": None,
-                "scale": {"domainMin": 0, "domainMax": {"expr": _room(total or 1)}},
-            },
-        },
-        "layer": [
-            {
-                "mark": {"type": "bar", "cornerRadius": 3, "color": SERIES[theme][0]},
-                "encoding": {
-                    "opacity": {
-                        "field": "order",
-                        "type": "ordinal",
-                        "legend": None,
-                        "scale": {"range": [1.0, 0.55]},
-                    }
-                },
-            },
-            {"mark": label, "encoding": {"text": {"field": "said"}}},
-        ],
-    }
-
-
-def _room(most: float) -> str:
-    """The end of an axis that leaves room for words behind the longest bar, however narrow."""
-    return f"{most} * width / max(40, width - {_WORDS_PX})"
-
-
-def spec_of(theme: Theme, rows: Sequence[JsonObject]) -> JsonObject:
-    """What every chart has: its size, colours and data."""
-    return {
-        "$schema": SCHEMA,
-        "width": "container",
-        "height": "container",
-        "autosize": {"type": "fit", "contains": "padding"},
-        "config": config(theme),
-        "data": {"values": list(rows)},
-    }
-
-
 def _rows(answer: Timeseries, label: str) -> Iterator[JsonObject]:
     if answer.series is None:
         yield from _named(answer.points, label)
@@ -212,37 +125,9 @@ def _named(points: Sequence[Point], name: str) -> Iterator[JsonObject]:
         yield {**moment_of(point.t), "value": _value(point), "series": name}
 
 
-def moment_of(moment: str) -> JsonObject:
-    """When a point is: what the zone's clocks show, drawn as if it were UTC, and the moment itself.
-
-    The moment is left out where it is the same.
-    """
-    shown = f"{moment[:19]}Z"
-    return {"t": shown} if shown == moment else {"t": shown, "at": moment}
-
-
 def _value(point: Point) -> Number:
     """What is drawn: the smooth value, where that was asked for."""
     return point.value if point.smoothed is UNSET else point.smoothed
-
-
-def unfinished(answer: Timeseries) -> str | None:
-    """The start of the last point, where its time was not over when it was asked for."""
-    if not answer.points:
-        return None
-    return running(answer.points[-1].t, answer.grain, answer.meta.as_of)
-
-
-def running(last: str, grain: Grain, as_of: str) -> str | None:
-    """The start of a point, where its time was not over."""
-    start, now = datetime.fromisoformat(last), datetime.fromisoformat(as_of)
-    return last if start <= now < _end(start, grain) else None
-
-
-def _end(start: datetime, grain: Grain) -> datetime:
-    if grain is Grain.MONTH:
-        return (start.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return start + timedelta(seconds=WIDTH_S[grain])
 
 
 def _drawn(
@@ -282,16 +167,6 @@ def name_of(series: Series) -> str:
 def bars(count: int) -> JsonObject:
     """Bars as wide as there is room for so many."""
     return {**_MARKS[Show.BAR], "width": {"expr": f"max(2, (width - 48) / {max(count, 1)} * 0.7)"}}
-
-
-def time_axis(grain: Grain, count: int, show: Show) -> JsonObject:
-    """Labels of so many moments; of a few days, each day once."""
-    axis: JsonObject = {"labelFlush": show is not Show.BAR, "labelOverlap": True}
-    if grain in _TIME:
-        axis["format"] = _TIME[grain]
-    if grain is Grain.DAY and count <= FEW_DAYS:
-        axis["tickCount"] = {"interval": "day", "step": 1}
-    return axis
 
 
 def _colour(order: Sequence[str], several: bool) -> JsonObject:

@@ -13,9 +13,9 @@ from sightline.analysis.conversion.trend import Cohort
 from sightline.analysis.funnel import Funnel, Reached
 from sightline.catalog.model import Unit
 from sightline.types import JsonObject
-from sightline.views.chart import spec_of
 from sightline.views.label import in_words
 from sightline.views.part import Fact, Part, said
+from sightline.views.spec import spec_of
 from sightline.views.table import Table
 from sightline.views.theme import SERIES, Theme
 

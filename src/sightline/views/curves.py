@@ -14,9 +14,9 @@ from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import Suppressed
 from sightline.types import JsonObject
 from sightline.views import withheld
-from sightline.views.chart import spec_of
 from sightline.views.number import axis_format
 from sightline.views.part import drawable, said
+from sightline.views.spec import spec_of
 from sightline.views.theme import SERIES, Theme
 
 

@@ -13,9 +13,9 @@ from sightline.analysis.customers.distribution import Distribution
 from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import Suppressed
 from sightline.types import JsonObject
-from sightline.views.chart import spec_of
 from sightline.views.number import axis_format
 from sightline.views.part import WITHHELD, drawable, said
+from sightline.views.spec import spec_of
 from sightline.views.theme import INK, QUIET, SERIES, Theme
 
 MOST_BARS: Final = 6

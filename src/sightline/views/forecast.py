@@ -9,9 +9,9 @@ from sightline.analysis.forecast.answer import Forecast
 from sightline.analysis.timeseries import Point
 from sightline.catalog.model import Unit
 from sightline.types import JsonObject
-from sightline.views.chart import spec_of
 from sightline.views.number import axis_format
 from sightline.views.part import Fact, Part, said
+from sightline.views.spec import spec_of
 from sightline.views.table import Table
 from sightline.views.theme import SERIES, Theme
 

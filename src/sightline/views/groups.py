@@ -18,8 +18,9 @@ from sightline.analysis.grain import Grain
 from sightline.analysis.timeseries import Timeseries
 from sightline.catalog.model import Unit
 from sightline.types import JsonObject
-from sightline.views.chart import name_of, spec_of
+from sightline.views.chart import name_of
 from sightline.views.number import axis_format, written
+from sightline.views.spec import spec_of
 from sightline.views.theme import SERIES, Theme
 
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

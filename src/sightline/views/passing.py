@@ -15,9 +15,9 @@ from sightline.analysis.funnel import Conversion, Funnel, FunnelSeries
 from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import SUPPRESSED
 from sightline.views.beside import Figure, bars
-from sightline.views.chart import steps
 from sightline.views.label import in_words
 from sightline.views.part import WITHHELD, Fact, Part, said
+from sightline.views.steps import steps
 from sightline.views.table import Table
 from sightline.views.theme import Theme
 

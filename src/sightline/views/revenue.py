@@ -17,8 +17,8 @@ from sightline.privacy.disclosure import Suppressed
 from sightline.types import JsonObject
 from sightline.views import withheld
 from sightline.views.beside import below_each_other
-from sightline.views.chart import spec_of
 from sightline.views.part import WITHHELD, Fact, Part, drawable, said
+from sightline.views.spec import spec_of
 from sightline.views.table import Table
 from sightline.views.theme import SERIES, Theme
 

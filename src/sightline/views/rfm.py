@@ -13,10 +13,10 @@ from sightline.analysis.customers.segment import SEGMENTS, Segment, Segmented
 from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import Suppressed
 from sightline.types import JsonObject
-from sightline.views.chart import spec_of
 from sightline.views.groups import FAINT
 from sightline.views.label import in_words
 from sightline.views.part import drawable, said
+from sightline.views.spec import spec_of
 from sightline.views.theme import INK, SERIES, Theme
 
 SCORES: Final = 5

@@ -17,7 +17,7 @@ import msgspec
 from sightline.analysis.paths.answer import Link, Node, Paths
 from sightline.analysis.paths.request import Direction
 from sightline.types import JsonObject
-from sightline.views.chart import SCHEMA
+from sightline.views.spec import SCHEMA
 from sightline.views.theme import QUIET, SERIES, Theme, config
 
 GAP: Final = 0.04

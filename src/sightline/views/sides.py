@@ -14,9 +14,11 @@ from sightline.catalog.dashboard import Show
 from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import Suppressed
 from sightline.types import JsonObject
-from sightline.views.chart import NOT_OVER, bars, moment_of, running, spec_of, time_axis
+from sightline.views.chart import bars
+from sightline.views.moment import NOT_OVER, moment_of, running, time_axis
 from sightline.views.number import written
 from sightline.views.part import WITHHELD
+from sightline.views.spec import spec_of
 from sightline.views.table import Table
 from sightline.views.theme import QUIET, SERIES, Theme
 

@@ -25,9 +25,11 @@ from sightline.types import JsonObject
 from sightline.views import chart, groups, prose, reported, sides
 from sightline.views.asking import Asking
 from sightline.views.label import beside
+from sightline.views.moment import unfinished
 from sightline.views.number import change, written
 from sightline.views.shown import Shown
 from sightline.views.span import Range, of_widget
+from sightline.views.steps import steps
 from sightline.views.table import table
 from sightline.views.theme import Theme
 
@@ -120,7 +122,7 @@ def _answered(
         value=total if len(answers) == 1 else None,
         unit=first.unit,
         currency=first.currency,
-        unfinished=None if empty else chart.unfinished(first),
+        unfinished=None if empty else unfinished(first),
         meta=first.meta,
     )
 
@@ -180,7 +182,7 @@ async def _funnel(asking: Asking, widget: Widget, over: Range, theme: Theme) -> 
         change=None,
         is_good=None,
         is_empty=empty,
-        spec=None if empty else chart.steps(answer, theme),
+        spec=None if empty else steps(answer, theme),
         meta=answer.meta,
     )
 

@@ -34,6 +34,7 @@ from sightline.views.curves import Step, curves
 from sightline.views.part import WITHHELD
 from sightline.views.rfm import grid
 from sightline.views.sankey import sankey
+from sightline.views.steps import steps
 from sightline.views.theme import Theme
 
 LIGHT: Final[Theme] = "light"
@@ -72,7 +73,7 @@ def _over_time(found: Sequence[Timeseries], pointer: str = chart.POINTER) -> Jso
 
 
 def _funnel(found: Funnel) -> Drawn:
-    return chart.steps(found, LIGHT)
+    return steps(found, LIGHT)
 
 
 def _paths(found: Paths) -> Drawn:

@@ -1,0 +1,58 @@
+"""Moments of a chart: what the clocks of a zone show, how their axis says it, what is not over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sightline.analysis.grain import WIDTH_S, Grain
+from sightline.analysis.timeseries import Timeseries
+from sightline.catalog.dashboard import Show
+from sightline.types import JsonObject
+
+FEW_DAYS: Final = 14
+
+_TIME: Final[dict[Grain, str]] = {
+    Grain.DAY: "%d %b",
+    Grain.WEEK: "%d %b",
+    Grain.MONTH: "%b %Y",
+}
+NOT_OVER: Final = "The last point is of a time that is not over; it is drawn dashed or lighter"
+
+
+def moment_of(moment: str) -> JsonObject:
+    """When a point is: what the zone's clocks show, drawn as if it were UTC, and the moment itself.
+
+    The moment is left out where it is the same.
+    """
+    shown = f"{moment[:19]}Z"
+    return {"t": shown} if shown == moment else {"t": shown, "at": moment}
+
+
+def unfinished(answer: Timeseries) -> str | None:
+    """The start of the last point, where its time was not over when it was asked for."""
+    if not answer.points:
+        return None
+    return running(answer.points[-1].t, answer.grain, answer.meta.as_of)
+
+
+def running(last: str, grain: Grain, as_of: str) -> str | None:
+    """The start of a point, where its time was not over."""
+    start, now = datetime.fromisoformat(last), datetime.fromisoformat(as_of)
+    return last if start <= now < _end(start, grain) else None
+
+
+def _end(start: datetime, grain: Grain) -> datetime:
+    if grain is Grain.MONTH:
+        return (start.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return start + timedelta(seconds=WIDTH_S[grain])
+
+
+def time_axis(grain: Grain, count: int, show: Show) -> JsonObject:
+    """Labels of so many moments; of a few days, each day once."""
+    axis: JsonObject = {"labelFlush": show is not Show.BAR, "labelOverlap": True}
+    if grain in _TIME:
+        axis["format"] = _TIME[grain]
+    if grain is Grain.DAY and count <= FEW_DAYS:
+        axis["tickCount"] = {"interval": "day", "step": 1}
+    return axis

@@ -13,26 +13,24 @@ import gc
 import os
 import secrets
 import shutil
-import signal
-import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import structlog
-import uvicorn
 
 from sightline.accounts import Accounts
 from sightline.analysis.summary.kept import Kept
 from sightline.boards.boards import Boards
-from sightline.errors import InvalidRequest, SightlineError
+from sightline.errors import SightlineError
 from sightline.folder import Running, left_in, opened
 from sightline.ingest.inspection import Inspection
 from sightline.ingest.pipeline import Pipeline, remembered
 from sightline.ingest.quarantine import Quarantine
 from sightline.ingest.rejection import Means
 from sightline.ingest.replay import Replayer
+from sightline.listening import WebServer, listening, stopped_by_signals
 from sightline.members import Members
 from sightline.privacy.pseudonym import Pseudonyms
 from sightline.registry.live import REFRESH_S, Registry
@@ -59,15 +57,12 @@ from sightline.store.writer import Writer
 from sightline.tenancy import KEY_PURPOSE, TenantKeys, finder
 from sightline.types import Clock, TenantId, utc_now
 from sightline.web.pushes import Pushes
-from sightline.web.server import create_app
 from sightline.web.services import Services
-from sightline.web.socket import Socket
 from sightline.web.watches import Watches
 
 _log = structlog.get_logger()
 
 TICK_S = 1.0
-GRACE_S = 20
 MIN_FREE_BYTES = 200 * 1024 * 1024
 
 
@@ -193,75 +188,8 @@ async def serve(settings: Settings, announce: Callable[[Running], None]) -> None
             host, port = listener.getsockname()[:2]
             running = Running(f"http://{host}:{port}", os.getpid(), services.operator_token)
             server = WebServer(services)
-            with _stopped_by_signals(server), left_in(settings.data, running):
+            with stopped_by_signals(server), left_in(settings.data, running):
                 await server.run(listener, lambda: announce(running))
-
-
-@contextlib.contextmanager
-def listening(settings: Settings) -> Iterator[socket.socket]:
-    """The socket to serve on, bound before anything else is opened.
-
-    raises: InvalidRequest, when the address is taken or not ours
-    """
-    try:
-        listener = socket.create_server((settings.host, settings.port), backlog=2048)
-    except OSError as err:
-        where = f"{settings.host}:{settings.port}"
-        detail = f"Cannot listen on {where}: {err.strerror}; choose another with --port"
-        raise InvalidRequest(detail, code="address_unavailable") from err
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else answers wait 40 ms
-    with listener:
-        yield listener
-
-
-class WebServer(uvicorn.Server):
-    """uvicorn, started on a socket of ours and stopped by us."""
-
-    def __init__(self, services: Services) -> None:
-        super().__init__(
-            uvicorn.Config(
-                create_app(services),
-                log_config=None,
-                access_log=False,
-                timeout_graceful_shutdown=GRACE_S,
-                ws=Socket,
-                ws_max_size=services.settings.max_body_bytes,
-                server_header=False,
-                lifespan="off",
-                forwarded_allow_ips=services.settings.trusted_proxies,
-            )
-        )
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Signals are ours: uvicorn would end the process before the last commit."""
-        yield
-
-    async def run(self, listener: socket.socket, announce: Callable[[], None]) -> None:  # type: ignore[override]
-        """Serve on a socket until told to stop; announce it once requests are taken."""
-        serving = asyncio.create_task(self.serve(sockets=[listener]))
-        while not self.started and not serving.done():
-            await asyncio.sleep(0.01)
-        if not serving.done():
-            announce()
-        await serving
-
-
-@contextlib.contextmanager
-def _stopped_by_signals(server: WebServer) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        server.force_exit = server.should_exit  # asked twice
-        server.should_exit = True
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
-    try:
-        yield
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
 
 
 def _calm_collector() -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from tests.web.conftest import Shop
 from websockets.asyncio.client import connect
 
-from sightline.app import WebServer, listening
+from sightline.listening import WebServer, listening
 from sightline.settings import Settings
 
 PATH: Final = "/api/v1/analytics/events/stream"

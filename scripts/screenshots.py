@@ -83,6 +83,21 @@ SHOWN: Final = {
 SHOWN_SIZE: Final = (1200, 820)
 SIZES: Final = {"wide": (1440, 1000), "phone": (390, 844)}
 THEMES: Final = ("light", "dark")
+_DOWN: Final = """async () => {
+  const end = document.documentElement.scrollHeight;
+  for (let at = 0; at < end; at += 400) {
+    scrollTo(0, at);
+    await new Promise(requestAnimationFrame);
+  }
+  scrollTo(0, 0);
+}"""
+"""What is asked for when it is looked at is looked at."""
+
+_STILL: Final = (
+    "![...document.querySelectorAll('[aria-busy=true]')].some((one) => one.checkVisibility())"
+)
+"""Nothing is still to come."""
+
 OWNER: Final = "owner@example.com"
 
 
@@ -246,6 +261,8 @@ async def _picture_all(page: Page, base: str, folder: Path) -> None:
 
 async def _picture(page: Page, file: Path) -> None:
     await page.wait_for_selector("[data-ready]", timeout=60_000)
+    await page.evaluate(_DOWN)
+    await page.wait_for_function(_STILL, timeout=60_000)
     await page.wait_for_timeout(400)
     await page.screenshot(path=file, full_page=True)
 

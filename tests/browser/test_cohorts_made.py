@@ -156,6 +156,9 @@ async def test_viewers_look_and_phones_are_wide_enough(
     await ready(owner)
     await expect(owner.get_by_role("region", name="What customers are worth")).to_contain_text("12")
     await expect(owner.get_by_text("Not foreseen")).to_be_visible()
+    decisions = owner.get_by_role("region", name="How they decide")
+    await decisions.scroll_into_view_if_needed()
+    await expect(decisions.get_by_role("region", name="Shopping pattern")).to_be_visible()
     await owner.get_by_role("button", name="Show single customers").press("Enter")
     await expect(owner.get_by_text("12 are shown")).to_be_visible(timeout=15_000)
     assert await barriers(owner) == []

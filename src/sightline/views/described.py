@@ -22,17 +22,39 @@ _ASSISTED: Final = "preferences_insights_ai_interaction_patterns_"
 class Described(msgspec.Struct, frozen=True):
     """Fields that belong together: column, what it is called, its unit.
 
+    name: in addresses
     needs: what has to be sent for those nobody is known by
     """
 
+    name: str
     title: str
     about: str
     needs: str
     fields: tuple[tuple[str, str, Unit], ...]
 
+    def columns(self) -> tuple[str, ...]:
+        """Those of its fields."""
+        return tuple(column for column, *_ in self.fields)
+
 
 CHAPTERS: Final = (
     Described(
+        "purchases",
+        "Purchases",
+        "Orders and amounts.",
+        "these need purchases with products and prices",
+        (
+            (f"{_BOUGHT}total_purchases", "Orders", Unit.COUNT),
+            (f"{_BOUGHT}total_spent", "Spent, less what was given back", Unit.MONEY),
+            (f"{_BOUGHT}average_order_value", "An order", Unit.MONEY),
+            (f"{_BOUGHT}purchase_patterns_preferred_categories", "Categories", Unit.COUNT),
+            (f"{_BOUGHT}purchase_patterns_preferred_brands", "Brands", Unit.COUNT),
+            (f"{_BOUGHT}purchase_patterns_seasonal_patterns", "Seasons", Unit.COUNT),
+            (f"{_PROFILE}first_purchase_date", "First bought in", Unit.COUNT),
+        ),
+    ),
+    Described(
+        "decisions",
         "How they decide",
         "Shopping pattern, speed, price and brands, by the rules of the collection.",
         "these need views of products and purchases with a user id",
@@ -44,6 +66,7 @@ CHAPTERS: Final = (
         ),
     ),
     Described(
+        "engagement",
         "Engagement",
         "How often they come, and for how long.",
         "senders say these at the end of a session",
@@ -56,19 +79,31 @@ CHAPTERS: Final = (
         ),
     ),
     Described(
-        "Purchases",
-        "Orders and amounts; the last four look at who bought only.",
-        "these need purchases with products and prices",
+        "assistant",
+        "With the assistant",
+        "What they use, how far they trust it, how content they are.",
+        "these come of answered recommendations, ratings and feedback",
         (
-            (f"{_BOUGHT}total_purchases", "Orders", Unit.COUNT),
-            (f"{_BOUGHT}total_spent", "Spent, less what was given back", Unit.MONEY),
-            (f"{_BOUGHT}average_order_value", "An order", Unit.MONEY),
-            (f"{_BOUGHT}purchase_patterns_preferred_categories", "Categories", Unit.COUNT),
-            (f"{_BOUGHT}purchase_patterns_preferred_brands", "Brands", Unit.COUNT),
-            (f"{_BOUGHT}purchase_patterns_seasonal_patterns", "Seasons", Unit.COUNT),
-            (f"{_BOUGHT}purchase_patterns_price_range_preference_min", "Pays from", Unit.MONEY),
-            (f"{_BOUGHT}purchase_patterns_price_range_preference_max", "Pays up to", Unit.MONEY),
-            (f"{_PROFILE}first_purchase_date", "First bought in", Unit.COUNT),
+            (f"{_ASSISTED}ai_trust_level", "Trust in the assistant", Unit.COUNT),
+            (f"{_ASSISTED}preferred_interaction_type", "Used most", Unit.COUNT),
+            (f"{_ASSISTED}ai_satisfaction_score", "Satisfaction, 1 to 5", Unit.RATING),
+            (f"{_ASSISTED}feedback_frequency", "Feedback for each visit", Unit.SCORE),
+            (f"{_ENGAGED}ai_engagement_face_analysis_usage", "Face analyses", Unit.COUNT),
+            (
+                f"{_ENGAGED}ai_engagement_recommendation_interactions",
+                "Recommendations taken up",
+                Unit.COUNT,
+            ),
+            (f"{_ENGAGED}ai_engagement_conversation_sessions", "Conversations", Unit.COUNT),
+            (f"{_ENGAGED}ai_engagement_virtual_try_on_usage", "Products tried on", Unit.COUNT),
+        ),
+    ),
+    Described(
+        "influence",
+        "Bought after the assistant",
+        "Of who bought: orders in whose visit the assistant was used before.",
+        "these need purchases with a user id",
+        (
             (
                 f"{_BOUGHT}ai_influence_ai_assisted_purchases",
                 "Orders after the assistant",
@@ -92,25 +127,7 @@ CHAPTERS: Final = (
         ),
     ),
     Described(
-        "With the assistant",
-        "What they use, how far they trust it, how content they are.",
-        "these come of answered recommendations, ratings and feedback",
-        (
-            (f"{_ASSISTED}ai_trust_level", "Trust in the assistant", Unit.COUNT),
-            (f"{_ASSISTED}preferred_interaction_type", "Used most", Unit.COUNT),
-            (f"{_ASSISTED}ai_satisfaction_score", "Satisfaction, 1 to 5", Unit.RATING),
-            (f"{_ASSISTED}feedback_frequency", "Feedback for each visit", Unit.SCORE),
-            (f"{_ENGAGED}ai_engagement_face_analysis_usage", "Face analyses", Unit.COUNT),
-            (
-                f"{_ENGAGED}ai_engagement_recommendation_interactions",
-                "Recommendations taken up",
-                Unit.COUNT,
-            ),
-            (f"{_ENGAGED}ai_engagement_conversation_sessions", "Conversations", Unit.COUNT),
-            (f"{_ENGAGED}ai_engagement_virtual_try_on_usage", "Products tried on", Unit.COUNT),
-        ),
-    ),
-    Described(
+        "tastes",
         "Who they are, and what they like",
         "",
         "these come of `customer.*` events and face analyses",
@@ -122,7 +139,15 @@ CHAPTERS: Final = (
             (f"{_LIKES}style_preferences", "Styles", Unit.COUNT),
             (f"{_LIKES}color_preferences", "Colours", Unit.COUNT),
             (f"{_LIKES}material_preferences", "Materials", Unit.COUNT),
+            (f"{_BOUGHT}purchase_patterns_price_range_preference_min", "Pays from", Unit.MONEY),
+            (f"{_BOUGHT}purchase_patterns_price_range_preference_max", "Pays up to", Unit.MONEY),
         ),
     ),
 )
 """In the order of the page. `timestamp` is left out: it is the last activity again."""
+
+FIRST: Final = CHAPTERS[0]
+"""Told together with what customers are worth."""
+
+REST: Final = CHAPTERS[1:]
+"""Told when they are looked at."""

@@ -14,10 +14,12 @@ from sightline.analysis.customers.report import customers
 from sightline.analysis.customers.request import customers_request
 from sightline.catalog.cohort import Cohort, Criterion
 from sightline.catalog.usage import USES
+from sightline.errors import UnknownName
 from sightline.security.keys import Action, opens
 from sightline.types import JsonObject
 from sightline.views import cohorts as beside
 from sightline.views import customers as told
+from sightline.views.described import FIRST, REST
 from sightline.views.singles import FIELDS, listed
 from sightline.views.theme import Theme
 from sightline.web import services
@@ -38,10 +40,14 @@ WITH_AND_WITHOUT: Final = (
 
 
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A request for the report, and how its parts are to look."""
+    """A request for the report, and how its parts are to look.
+
+    chapter: which alone; without it the first, and what customers are worth
+    """
 
     request: JsonObject
     theme: Theme = "light"
+    chapter: str | None = None
 
 
 class Between(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
@@ -60,19 +66,39 @@ async def customers_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     if who is None:
         return to_sign_in(request)
     sees_rows = opens(who.principal, Action.READ_ROWS)
-    return page("customers.html", who, here="customers", horizons=HORIZONS, sees_rows=sees_rows)
+    return page(
+        "customers.html",
+        who,
+        here="customers",
+        horizons=HORIZONS,
+        sees_rows=sees_rows,
+        later=REST,
+    )
 
 
 @post("/customers/parts", status_code=200, operation_id="customers_parts", include_in_schema=False)
 async def customers_parts(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """The chapters of the page."""
+    """Chapters of the page. more: whether there is anybody for others to tell of"""
     _, who = asker(request)
     given = await read_as(request, Asked, services.of(request).settings.max_body_bytes)
-    asked = customers_request({**given.request, "fields": "all"})
+    asked = customers_request({**given.request, **_told_in(given.chapter)})
     found = await customers(
         who.reader, who.catalog, who.tenant, asked, who.now, raw_since=who.raw_since
     )
-    return encoded({"chapters": told.chapters(found, given.theme)})
+    return encoded({"chapters": told.chapters(found, given.theme), "more": bool(found.customers)})
+
+
+def _told_in(chapter: str | None) -> JsonObject:
+    """What is asked of the report for a chapter.
+
+    raises: UnknownName
+    """
+    if chapter is None:
+        return {"fields": FIRST.columns()}
+    by_name = {one.name: one for one in REST}
+    if chapter not in by_name:
+        raise UnknownName("chapter", chapter, tuple(by_name), "chapter")
+    return {"fields": by_name[chapter].columns(), "parts": ()}
 
 
 @post(

@@ -11,7 +11,9 @@ const form = find("form");
 const chapters = find("chapters");
 const beside = find("beside");
 const controls = [...form.elements].filter((each) => each.name);
+const later = [...document.querySelectorAll("[data-chapter]")].map((host) => ({ host, waiting: [...host.children] }));
 let asking = new AbortController();
+let turn = Promise.resolve();
 let after = "";
 
 const theme = () => document.documentElement.dataset.theme;
@@ -38,17 +40,55 @@ function request() {
   return made;
 }
 
+/** Ask for what comes into sight, one after another: each reads much. */
+const near = new IntersectionObserver(
+  (seen) => {
+    for (const { isIntersecting, target } of seen) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      const { signal } = asking;
+      turn = turn.then(() => (target === beside ? others() : chapter(target, signal)));
+    }
+  },
+  { rootMargin: "300px" },
+);
+
+/** Put in place of a chapter that it is to come, when it is looked at. */
+function wait({ host, waiting }, more) {
+  near.unobserve(host);
+  host.hidden = !more;
+  host.ariaBusy = String(more);
+  if (!more) return;
+  host.replaceChildren(...waiting);
+  near.observe(host);
+}
+
+async function chapter(host, signal) {
+  if (signal.aborted) return;
+  try {
+    const found = await ask("/customers/parts", { request: request(), chapter: host.dataset.chapter, theme: theme() }, signal);
+    if (!signal.aborted) await writeChapters(host, found.chapters, chapters.dataset.bundle);
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    fail(host, error, "The rest of the page does not depend on it.", () => chapter(host, signal));
+    host.ariaBusy = "false";
+  }
+}
+
 async function all() {
   asking.abort();
   asking = new AbortController();
   const { signal } = asking;
   chapters.ariaBusy = "true";
+  turn = Promise.resolve();
+  for (const one of later) wait(one, false);
   sayFaults(form, []);
   try {
     const found = await ask("/customers/parts", { request: request(), theme: theme() }, signal);
     if (signal.aborted) return;
     await writeChapters(chapters, found.chapters, chapters.dataset.bundle);
-    find("said").textContent = `${found.chapters.length} chapters are shown`;
+    for (const one of later) wait(one, found.more);
+    find("said").textContent = found.more ? "Customers are shown; the rest follows as you go down the page" : "There is nobody";
   } catch (error) {
     if (error.name === "AbortError") return;
     fail(chapters, error, "Choose another day or currency above.", all);
@@ -96,7 +136,9 @@ async function more() {
 }
 
 async function page() {
-  await Promise.all([all(), others()]);
+  beside.ariaBusy = "true";
+  near.observe(beside);
+  await all();
   document.documentElement.dataset.ready = "1";
 }
 

@@ -36,6 +36,8 @@ class Widgets:
             await asyncio.sleep(self.takes_s)
             if self.answers[name] == "broken":
                 raise StoreUnavailable("The store is away")
+            if self.answers[name] == "defect":
+                raise ZeroDivisionError
             return _shown(self.answers[name])
 
         return compute
@@ -114,6 +116,8 @@ async def test_a_widget_that_fails_is_told_so_and_the_others_go_on(pushes: Pushe
     told = await viewer.rounds(1)
     assert told["a"] == {"problem": "The store is away", "code": "store_unavailable"}
     assert told["b"]["headline"] == "1"
+    widgets.answers["a"] = "defect"
+    assert (await viewer.rounds(2))["a"]["code"] == "internal"
     widgets.answers["a"] = "well"
     assert (await viewer.rounds(2))["a"]["headline"] == "well"
     await viewer.leave()

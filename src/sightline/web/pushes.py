@@ -20,10 +20,9 @@ from typing import Final
 
 import msgspec
 
-from sightline.errors import SightlineError
 from sightline.types import Clock
 from sightline.views.shown import Shown
-from sightline.web import telemetry
+from sightline.web import problem, telemetry
 
 BEAT_S: Final = 15.0
 LIFE_S: Final = 300.0
@@ -162,8 +161,9 @@ class Pushes:
         async def one(name: str, compute: Compute) -> None:
             try:
                 push.put(name, await compute())
-            except SightlineError as err:
-                push.put(name, Failed(err.detail, err.code))
+            except Exception as err:  # one widget's fault must not end the others
+                told = problem.seen(err, f"widget {name}")
+                push.put(name, Failed(told.detail, told.code))
 
         while True:
             as_of = self._clock().isoformat()

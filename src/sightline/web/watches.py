@@ -18,13 +18,15 @@ from msgspec.structs import replace
 
 from sightline.analysis.field import Catalog
 from sightline.analysis.live import Live, Stage, current_funnel, live
-from sightline.errors import SightlineError
 from sightline.store.reader import Reader
 from sightline.types import Clock, TenantId
-from sightline.web import telemetry
+from sightline.web import problem, telemetry
 
 PAUSE_S: Final = 0.25
 """Between two looks at whether something was committed."""
+
+AGAIN_S: Final = 1.0
+"""Until a state that could not be read is asked for again."""
 
 QUIET_S: Final = 5.0
 """Without a commit the state is sent again after this long: visitors leave in silence."""
@@ -102,7 +104,7 @@ class Watches:
         while True:
             commit = self._reader.last_commit
             if commit != seen or quiet_s >= QUIET_S:
-                with contextlib.suppress(SightlineError):  # asked again soon; the state stays
+                try:
                     found = await live(self._reader, tenant, self._clock(), found)
                     data = msgspec.json.encode(replace(found, funnel=stages))
                     watch.publish(b"id: %d\nevent: live\ndata: %s\n\n" % (commit, data))
@@ -110,6 +112,9 @@ class Watches:
                     if time.monotonic() - asked_at_s >= FUNNEL_S:  # told with the next state
                         catalog, asked_at_s = self._catalog(tenant), time.monotonic()
                         stages = await current_funnel(self._reader, catalog, tenant, self._clock())
+                except Exception as err:  # the state stays, and is asked for again
+                    problem.seen(err, "live")
+                    await asyncio.sleep(AGAIN_S)
             await asyncio.sleep(PAUSE_S)
             quiet_s += PAUSE_S
 

@@ -25,6 +25,8 @@ from sightline.store.reader import Reader
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 DAY = {"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z"}
+OTHER = {"from": "2026-01-01T00:00:00.002Z", "to": "2026-01-03T00:00:00Z"}
+"""What a day is compared with, so that both have the same events but a few."""
 START = 1767225600000
 END = START + 86_400_000
 HOUR = 3_600_000
@@ -84,7 +86,7 @@ def _paths(draw: st.DrawFn) -> list[Sent]:
 
 
 _CASES = settings(
-    max_examples=40,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -121,13 +123,15 @@ def test_every_entity_gets_as_far_as_the_definition_says(
     tenant = str(uuid.uuid4())
     store.send(tenant, sent, tick=False)
     asked: dict[str, Any] = {"order": order, "entity": entity, "window": f"{_WINDOW_H}h"}
-    found = asyncio.run(ask(reader, tenant, steps, **asked))
+    found = asyncio.run(ask(reader, tenant, steps, **asked, compare=OTHER))
+    assert found.compare is not None
     stages = _stages(steps)
-    reached = [
-        moments(stages, one, START, END, _WINDOW_H * HOUR, order)
-        for one in _by_session(sent).values()
-    ]
-    _assert_like(found, reached)
+    for told, start, end in ((found, START, END), (found.compare, START + 2, END + 24 * HOUR)):
+        reached = [
+            moments(stages, one, start, end, _WINDOW_H * HOUR, order)
+            for one in _by_session(sent).values()
+        ]
+        _assert_like(told, reached)
 
 
 @given(_paths(), _STEPS, st.sampled_from(ORDERS), st.integers(1, 2))
@@ -344,6 +348,29 @@ async def test_other_steps_are_compared_and_filters_hold_for_every_step(
     assert counts(found) == [1, 1]
     assert found.compare is not None
     assert counts(found.compare) == [1, 0]
+
+
+async def test_another_time_is_compared_and_what_puts_out_does_so_then(
+    store: Store, reader: Reader
+) -> None:
+    day = 24 * HOUR
+    sent = [*path("x", (A, 0), (B, 1)), *path("y", (A, -day), (B, 2 - day))]
+    sent += [*path("z", (A, -day), (C, 1 - day), (B, 2 - day)), *path("w", (A, -1))]
+    store.send("t", sent, tick=False)
+    found = await ask(reader, "t", [A, B], exclude=[C], compare="previous_period")
+    assert (counts(found), found.excluded) == ([1, 1], 0)
+    assert found.compare is not None
+    assert (counts(found.compare), found.compare.excluded) == ([2, 1], 1)
+    assert (found.compare.from_, found.compare.to) == (
+        "2025-12-31T00:00:00Z",
+        "2026-01-01T00:00:00Z",
+    )
+    assert found.versus == versus((1, 1), (1, 2), None)
+    beside = {"steps": [A, C], "period": "previous_period", "filters": []}
+    found = await ask(reader, "t", [A, B], filters=RED, exclude=[C], compare=beside)
+    assert counts(found) == [0, 0]
+    assert found.compare is not None
+    assert (counts(found.compare), found.compare.excluded) == ([3, 1], None)
 
 
 async def test_tenants_do_not_see_each_other(store: Store, reader: Reader) -> None:

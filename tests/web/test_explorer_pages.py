@@ -61,6 +61,53 @@ async def test_the_parts_say_what_the_reports_do(shop: Shop) -> None:
     assert [row[0] for row in found["attribution"]["table"]["rows"]] == ["email"]
 
 
+async def test_each_page_says_what_was_before_and_how_it_changed(shop: Shop) -> None:
+    """Three weeks later six others come by mail, look and buy; all of them come back."""
+    events = [*_events(shop), *_later(shop)]
+    sent = await shop.batch(*events)
+    assert sent.json()["accepted"] == len(events), sent.text
+    viewer = await signed_in(shop, Role.VIEWER)
+    weeks = {"from": "2025-01-27", "to": "2025-02-17", "timezone": "UTC", "filters": []}
+    beside = {"compare": {"period": "previous_period"}}
+    found = {}
+    for name, form in {**FORMS, "journeys": {"depth": 4}}.items():
+        answer = await viewer.post(f"/{name}/parts", {"request": {**weeks, **form}, **beside})
+        assert answer.status_code == 200, answer.text
+        found[name] = answer.json()["parts"]
+    steps, then = found["funnels"]
+    assert steps["facts"][1] == {
+        "title": "Entered",
+        "value": "6",
+        "about": "8 the time before, -25.0%",
+    }
+    assert steps["table"]["columns"][-2:] == ["the time before", "change"]
+    assert steps["table"]["rows"][0][-2:] == ["8", "-25.0%"]
+    assert then["title"] == "The time before"
+    grid, weeks_after = found["retention"]
+    assert grid["facts"][0]["about"] == "75.0% the time before, +33.3%"
+    assert weeks_after["table"]["rows"][1][:6] == ["1", "6", "8", "100.0%", "75.0%", "+33.3%"]
+    credit, channels = found["attribution"]
+    assert credit["facts"][0]["about"] == "8 the time before, -25.0%"
+    rows = [row for row in channels["table"]["rows"] if row[1] == "had to do with"]
+    assert rows == [["email", "had to do with", "6", "8", "-25.0%"]]
+    ways = {tuple(row[:2]): row[2:5] for row in found["journeys"][1]["table"]["rows"]}
+    assert ways["1. session.started", "2. web.page_view"] == ["6", "8", "-25.0%"]
+    assert ways["2. web.page_view", "3. commerce.browse"] == ["0", "8", "-100.0%"]
+
+
+def _later(shop: Shop) -> Iterator[Json]:
+    at = "2025-01-28T10:0{}:00Z".format
+    for number in range(6):
+        who = {"user_id": f"q{number}", "session_id": f"t{number}"}
+        channel = {"session.channel": "email"}
+        yield shop.event("session.started", occurred_at=at(0), attributes=channel, **who)
+        yield shop.event("web.page_view", occurred_at=at(1), **who)
+        order = {"commerce.order_id": f"q{number}", "commerce.amount": 10}
+        paid = {**order, "commerce.currency": "EUR"}
+        yield shop.event("commerce.purchase", occurred_at=at(3), attributes=paid, **who)
+        yield shop.event("web.page_view", occurred_at="2025-02-04T10:00:00Z", **who)
+
+
 def _events(shop: Shop) -> Iterator[Json]:
     """Eight people come by mail, look, browse and buy; six come back a week later."""
     for number in range(8):

@@ -54,7 +54,9 @@ from sightline.analysis.conversion.tally import counts, ranking
 from sightline.analysis.conversion.trend import Cohort, by_entry, cohorts
 from sightline.analysis.conversion.versus import Versus, versus
 from sightline.analysis.field import Catalog
+from sightline.analysis.grain import Period, label
 from sightline.analysis.journey import MIN_GROUP, Journey, journey
+from sightline.analysis.journey import Compared as Otherwise
 from sightline.analysis.meta import Meta, meta, past_retention
 from sightline.analysis.passage import Passage, whole
 from sightline.analysis.request import FunnelRequest, Include
@@ -92,10 +94,18 @@ class Conversion(msgspec.Struct, frozen=True):
     overall_conversion: float | None
 
 
-class Compared(Conversion, frozen=True, omit_defaults=True, kw_only=True):
-    """The way through other steps. funnel: their name"""
+class Compared(Conversion, frozen=True, omit_defaults=True, kw_only=True, rename={"from_": "from"}):
+    """The way through other steps, in another period, or of other events.
+
+    funnel: the name of the steps
+    from, to: of another period
+    excluded: of the same steps, how many were put out, where anything puts out
+    """
 
     funnel: str | None = None
+    from_: str | None = None
+    to: str | None = None
+    excluded: int | None = None
 
 
 class FunnelSeries(Conversion, frozen=True, omit_defaults=True, kw_only=True):
@@ -116,7 +126,7 @@ class Funnel(Conversion, frozen=True, omit_defaults=True, kw_only=True):
     """The answer. What was not asked for is not there.
 
     funnel: the name of the steps
-    compare: the same entities' way through other steps
+    compare: the way through other steps, in another period, or of other events
     versus: how the overall conversion differs from that
     """
 
@@ -159,7 +169,7 @@ async def funnel(
     found = await asyncio.gather(
         *(reader.query(tenant, query, kind=KIND, now=now) for query in queries.values())
     )
-    about = meta("raw", [*answers, *found], past_retention(asked.period, raw_since))
+    about = meta("raw", [*answers, *found], past_retention(_looked_at(asked), raw_since))
     return _answer(passage, dict(zip(queries, found, strict=True)), about, now, k)
 
 
@@ -169,7 +179,7 @@ def _queries(passage: Passage, k: int) -> dict[str, exp.Query]:
     plain = replace(whole(asked), journey=replace(asked, dimensions=()))
     queries = {_MAIN: counts(passage)}
     if asked.against is not None:
-        queries[_COMPARE] = counts(Passage(plain.journey, asked.against.steps))
+        queries[_COMPARE] = counts(_otherwise(plain.journey, asked.against))
     if Include.TREND in asked.include:
         queries[Include.TREND] = by_entry(plain)
     if Include.TIMES in asked.include:
@@ -180,6 +190,20 @@ def _queries(passage: Passage, k: int) -> dict[str, exp.Query]:
         fewest = max(k, MIN_GROUP)
         queries[_GROUPS] = by_value(replace(plain, by=asked.attributes), fewest)
     return queries
+
+
+def _otherwise(asked: Journey, other: Otherwise) -> Passage:
+    """What is compared with, as a passage of its own."""
+    condition = asked.condition if other.condition is None else other.condition
+    made = replace(asked, period=other.period or asked.period, condition=condition)
+    return Passage(made, other.steps, exclusions=other.exclusions)
+
+
+def _looked_at(asked: Journey) -> Period:
+    """From the first moment that is looked at on."""
+    if asked.against is None or asked.against.period is None:
+        return asked.period
+    return min(asked.period, asked.against.period, key=lambda period: period.start_ms)
 
 
 def _answer(
@@ -249,8 +273,17 @@ def _compared(asked: Journey, found: Mapping[str, Answer]) -> Compared | None:
     if asked.against is None:
         return None
     row = next(iter(found[_COMPARE].dicts()), {})
-    made = _conversion(asked.against.steps, row)
-    return Compared(made.steps, made.overall_conversion, funnel=asked.against.funnel)
+    made, period = _conversion(asked.against.steps, row), asked.against.period
+    ends = () if period is None else (period.start_ms, period.end_ms)
+    start, end = (label(at // 1000, asked.zone) for at in ends) if ends else (None, None)
+    return Compared(
+        made.steps,
+        made.overall_conversion,
+        funnel=asked.against.funnel,
+        from_=start,
+        to=end,
+        excluded=row.get("excluded", 0) if asked.against.exclusions else None,
+    )
 
 
 def _ends(way: Conversion) -> tuple[int, int]:

@@ -11,14 +11,25 @@ from functools import partial
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
+from sightline.analysis.against import Given, against
+from sightline.analysis.compare import Against
 from sightline.analysis.condition import All, Condition
 from sightline.analysis.field import Catalog, Field
 from sightline.analysis.grain import WIDTH_S, Grain, Period
 from sightline.analysis.period import period_between, zone_named
 from sightline.analysis.problems import Problems, problem
 from sightline.analysis.question import condition_of, dimensions_of, top_of
-from sightline.analysis.request import Entity, FunnelRequest, Include, Order, StepsRequest, Touch
+from sightline.analysis.request import (
+    Entity,
+    FunnelRequest,
+    Include,
+    Order,
+    OtherwiseRequest,
+    PeriodRequest,
+    Touch,
+)
 from sightline.analysis.step import (
     Exclusion,
     Step,
@@ -39,12 +50,24 @@ MAX_GROUP: Final = 1_000_000_000
 _USUAL: Final = ("device", "country", "browser", "os", "source", "referrer_domain", "platform")
 
 
-class Compared(msgspec.Struct, frozen=True):
-    """Other steps to compare with. funnel: their name; name: that of the comparison"""
+class Named(msgspec.Struct, frozen=True):
+    """Steps. funnel: their name; name: that of the comparison they are part of"""
 
     steps: tuple[Step, ...]
     funnel: str | None = None
     name: str | None = None
+
+
+class Compared(Named, frozen=True):
+    """What is compared with.
+
+    exclusions: those of the journey, where its steps are the same
+    period, condition: where they are other ones
+    """
+
+    exclusions: tuple[Exclusion, ...] = ()
+    period: Period | None = None
+    condition: Condition | None = None
 
 
 class Journey(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +81,7 @@ class Journey(msgspec.Struct, frozen=True, kw_only=True):
     dimensions: what the entities are broken down by
     touch: of which event their values are, and those of `attributes`
     lookback_ms: how long before the period a first touch may lie
-    against: other steps to compare with
+    against: other steps, another period, or other events to compare with
     include: what is asked for besides
     grain: of cohorts, by when they entered; zone: of their days
     attributes: what conversion is correlated with, and segments are made by
@@ -96,7 +119,7 @@ def journey(catalog: Catalog, request: FunnelRequest) -> Journey:
     """
     problems = Problems()
     named = problems.attempt(partial(_main, catalog, request))
-    against = problems.attempt(partial(_against, catalog, request))
+    other = problems.attempt(partial(_other_steps, catalog, request))
     zone = problems.attempt(partial(zone_named, request.timezone))
     period = dimensions = attributes = None
     exclusions: tuple[Exclusion, ...] | None = ()
@@ -115,12 +138,18 @@ def journey(catalog: Catalog, request: FunnelRequest) -> Journey:
     lookback_ms = problems.attempt(partial(_lookback_ms, request))
     top = problems.attempt(partial(top_of, request.top))
     min_group = problems.attempt(partial(_min_group, request.min_group))
+    compared: tuple[Compared, ...] | None = ()
     if period is not None:
         problems.attempt(partial(_check_cohorts, request, period))
+    if named is not None and exclusions is not None and other is not None:
+        same = other[0] if other else Compared(named.steps, named.funnel, exclusions=exclusions)
+        if zone is not None and period is not None:
+            compared = problems.attempt(partial(_against, catalog, request, same, period, zone))
     if (
         problems
         or named is None
-        or against is None
+        or other is None
+        or compared is None
         or zone is None
         or period is None
         or dimensions is None
@@ -146,7 +175,7 @@ def journey(catalog: Catalog, request: FunnelRequest) -> Journey:
         touch=request.touch,
         lookback_ms=lookback_ms,
         top=top,
-        against=against[0] if against else None,
+        against=compared[0] if compared else None,
         include=frozenset(request.include),
         grain=request.grain,
         zone=zone,
@@ -155,9 +184,9 @@ def journey(catalog: Catalog, request: FunnelRequest) -> Journey:
     )
 
 
-def _main(catalog: Catalog, request: FunnelRequest) -> Compared:
+def _main(catalog: Catalog, request: FunnelRequest) -> Named:
     if request.funnel is None:
-        return Compared(steps_of(catalog, request.steps, request.order, "steps"))
+        return Named(steps_of(catalog, request.steps, request.order, "steps"))
     if request.steps:
         raise problem("funnel", "funnel", "Give either steps or the name of a funnel, not both")
     both = {comparison.name: comparison for comparison in COMPARISONS}
@@ -166,8 +195,8 @@ def _main(catalog: Catalog, request: FunnelRequest) -> Compared:
     return _named(catalog, request.funnel, "funnel")
 
 
-def _against(catalog: Catalog, request: FunnelRequest) -> tuple[Compared, ...]:
-    """What is compared with; nothing, or one."""
+def _other_steps(catalog: Catalog, request: FunnelRequest) -> tuple[Compared, ...]:
+    """The steps compared with, where they are other ones."""
     both = {comparison.name: comparison for comparison in COMPARISONS}
     given = request.compare
     if request.funnel in both:
@@ -175,25 +204,57 @@ def _against(catalog: Catalog, request: FunnelRequest) -> tuple[Compared, ...]:
             raise problem("compare", "compare", f"{request.funnel} has its own to compare with")
         comparison = both[request.funnel]
         found = _named(catalog, comparison.against.name, "funnel")
-        return (msgspec.structs.replace(found, name=comparison.name),)
-    return () if given is None else (_compared(catalog, request, given),)
-
-
-def _compared(catalog: Catalog, request: FunnelRequest, given: StepsRequest) -> Compared:
+        return (Compared(found.steps, found.funnel, comparison.name),)
+    if not isinstance(given, OtherwiseRequest):
+        return ()
     if given.funnel is None:
-        return Compared(steps_of(catalog, given.steps, request.order, "compare.steps"))
+        if not given.steps:
+            return ()
+        return (Compared(steps_of(catalog, given.steps, request.order, "compare.steps")),)
     if given.steps:
         raise problem("compare", "compare", "Give either steps or the name of a funnel, not both")
     found = _named(catalog, given.funnel, "compare.funnel")
-    for known in COMPARISONS:
-        if (known.funnel.name, known.against.name) == (request.funnel, given.funnel):
-            return msgspec.structs.replace(found, name=known.name)
-    return found
+    pair = (request.funnel, given.funnel)
+    known = (one.name for one in COMPARISONS if (one.funnel.name, one.against.name) == pair)
+    return (Compared(found.steps, found.funnel, next(known, None)),)
 
 
-def _named(catalog: Catalog, name: str, path: str) -> Compared:
+def _against(
+    catalog: Catalog, request: FunnelRequest, same: Compared, period: Period, zone: tzinfo
+) -> tuple[Compared, ...]:
+    """What is compared with; nothing, or one. same: its steps"""
+    given = request.compare
+    if given is None:
+        return (same,) if same.name else ()
+    if isinstance(given, Against):
+        return (replace(same, period=against(given, period, request.grain, zone)),)
+    condition = None
+    if given.filters is not None:
+        condition = condition_of(catalog, given.filters, "compare.filters")
+    other = against(_when(given), period, request.grain, zone)
+    if other is None and condition is None and not (given.steps or given.funnel):
+        raise problem("compare", "compare", "Compare with other steps, a period, or filters")
+    return (replace(same, period=other, condition=condition),)
+
+
+def _when(given: OtherwiseRequest) -> Given:
+    """The period compared with, in the words of a request."""
+    match given:
+        case OtherwiseRequest(from_=None, to=None, period=named):
+            return named
+        case OtherwiseRequest(from_=str() as start, to=str() as end, period=None):
+            return PeriodRequest(start, end)
+        case OtherwiseRequest(period=None, to=None):
+            raise problem("compare.to", "required", "to is missing")
+        case OtherwiseRequest(period=None):
+            raise problem("compare.from", "required", "from is missing")
+        case _:
+            raise problem("compare", "compare", "A period has a name, or both from and to")
+
+
+def _named(catalog: Catalog, name: str, path: str) -> Named:
     funnel = funnel_named(name, path)
-    return Compared(steps_named(catalog, funnel, path), funnel.name)
+    return Named(steps_named(catalog, funnel, path), funnel.name)
 
 
 def _carried(catalog: Catalog, request: FunnelRequest, first: Step) -> list[str]:

@@ -183,11 +183,22 @@ class ExclusionRequest(StepRequest, frozen=True, forbid_unknown_fields=True):
 Steps = tuple[str | FunnelStepRequest, ...]
 
 
-class StepsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Other steps to compare with: a list, or the name of a funnel."""
+class OtherwiseRequest(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}
+):
+    """What to compare a funnel with: other steps, another period, other filters, or all of these.
+
+    steps: a list, or the name of a `funnel`; where neither is given, the same
+    period: one with a name, instead of `from` and `to`; where none is given, the same
+    filters: in place of those of the request; where they are not given, the same
+    """
 
     steps: Steps = ()
     funnel: str | None = None
+    from_: str | None = None
+    to: str | None = None
+    period: Against | None = None
+    filters: Filter | tuple[Filter, ...] | None = None
 
 
 class FunnelRequest(
@@ -221,7 +232,7 @@ class FunnelRequest(
     touch: Touch = Touch.ENTRY
     lookback: str | None = None
     top: int = 10
-    compare: StepsRequest | None = None
+    compare: OtherwiseRequest | Against | None = None
     include: tuple[Include, ...] = ()
     grain: Grain = Grain.DAY
     attributes: tuple[str, ...] = ()
@@ -245,8 +256,10 @@ _FUNNEL: Final = Shape(
         "touch": tuple(t.value for t in Touch),
         "include": tuple(i.value for i in Include),
         "grain": tuple(g.value for g in Grain),
+        "compare": tuple(a.value for a in Against),
+        "period": tuple(a.value for a in Against),
     },
-    nested=(FunnelStepRequest, ExclusionRequest, StepsRequest),
+    nested=(FunnelStepRequest, ExclusionRequest, OtherwiseRequest),
 )
 
 

@@ -9,7 +9,7 @@ from sightline.analysis.compare import Against
 from sightline.analysis.revenue.answer import Compared, Conversions, Earned, Revenue
 from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import Suppressed
-from sightline.views.number import change
+from sightline.views.changed import changed, columns
 from sightline.views.part import Part, said
 from sightline.views.table import Table
 
@@ -44,7 +44,7 @@ def parts(answer: Revenue, words: str) -> tuple[Part, ...]:
     rows = [*_came(answer.conversions, answer.compare.conversions)]
     for earned in answer.currencies:
         rows += _sold(earned, _before(answer.compare, earned.currency))
-    table = Table(("figure", "in this time", words, "change"), tuple(rows))
+    table = Table(("figure", "in this time", *columns(words)), tuple(rows))
     return (Part(title=f"Compared with {words}", name="compared", table=table, wide=True),)
 
 
@@ -74,8 +74,4 @@ def _row(
     unit: Unit,
     currency: str | None = None,
 ) -> _Row:
-    grown = None
-    if not isinstance(now, Suppressed) and not isinstance(then, Suppressed):
-        grown = change(now, then)
-    told = "–" if grown is None else f"{grown:+.1%}"
-    return (name, said(now, unit, currency), said(then, unit, currency), told)
+    return (name, said(now, unit, currency), said(then, unit, currency), changed(now, then))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from sightline.analysis.paths.answer import Node, Paths
+from sightline.analysis.paths.answer import Compared, Link, Node, Paths
 from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import Suppressed
+from sightline.views.changed import before, changed, columns
 from sightline.views.part import Fact, Part, said
 from sightline.views.sankey import NO_NAME, REST_NAME, sankey
 from sightline.views.table import Table
@@ -17,34 +19,68 @@ WITHHELD_NOTE: Final = "Ways of fewer than 5 people are in the table, but not dr
 LINKS: Final = ("from", "to", "how many", "of those there", "median time between")
 
 
-def parts(answer: Paths, theme: Theme) -> tuple[Part, ...]:
-    """The parts of a graph; one that says what to do where there is none."""
+def parts(answer: Paths, theme: Theme, words: str = "") -> tuple[Part, ...]:
+    """The parts of a graph; one that says what to do where there is none.
+
+    words: which time it is compared with, where it is
+    """
     if not answer.nodes:
         return (Part(title="Ways taken", note=NOTHING),)
-    nodes = {node.id: node for node in answer.nodes}
     links = answer.links or ()
+    nodes = {node.id: node for node in answer.nodes}
     counts = [*(node.count for node in answer.nodes), *(link.count for link in links)]
     withheld = any(isinstance(count, Suppressed) for count in counts)
-    told = tuple(
-        (
-            _name(nodes[link.source]),
-            _name(nodes[link.target]),
-            said(link.count, Unit.COUNT),
-            said(link.conversion, Unit.RATIO),
-            said(link.median_ms, Unit.MILLISECONDS),
-        )
-        for link in links
-    )
+    told = tuple(_row(link, nodes) for link in links)
+    about = "one a visit or person"
+    if answer.compare is not None:
+        about = before(answer.entities, answer.compare.entities, Unit.COUNT, words)
     return (
         Part(
             title="Ways taken",
             name="ways",
             note=WITHHELD_NOTE if withheld else "",
-            facts=(Fact("Ways", said(answer.entities, Unit.COUNT), "one a visit or person"),),
+            facts=(Fact("Ways", said(answer.entities, Unit.COUNT), about),),
             spec=sankey(answer, theme),
             table=Table(LINKS, told),
         ),
+        *(_compared(answer, answer.compare, words) if answer.compare else ()),
     )
+
+
+def _row(link: Link, nodes: Mapping[str, Node]) -> tuple[str, ...]:
+    return (
+        _name(nodes[link.source]),
+        _name(nodes[link.target]),
+        said(link.count, Unit.COUNT),
+        said(link.conversion, Unit.RATIO),
+        said(link.median_ms, Unit.MILLISECONDS),
+    )
+
+
+def _compared(answer: Paths, compare: Compared, words: str) -> tuple[Part, ...]:
+    """The ways of both times, those of this one first; a way nobody took is 0."""
+    nodes = {node.id: node for node in (*(compare.nodes or ()), *(answer.nodes or ()))}
+    now, then = (
+        {(link.source, link.target): link for link in links or ()}
+        for links in (answer.links, compare.links)
+    )
+    rows = []
+    for source, target in dict.fromkeys((*now, *then)):
+        here, there = now.get((source, target)), then.get((source, target))
+        counts = [0 if one is None else one.count for one in (here, there)]
+        shares = [None if one is None else one.conversion for one in (here, there)]
+        rows.append(
+            (
+                _name(nodes[source]),
+                _name(nodes[target]),
+                *(said(count, Unit.COUNT) for count in counts),
+                changed(*counts),
+                *(said(share, Unit.RATIO) for share in shares),
+            )
+        )
+    heads = ("from", "to", "how many", *columns(words), "of those there", f"{words}, of those")
+    table = Table(heads, tuple(rows))
+    return (Part(title=f"Compared with {words}", name="compared", table=table, wide=True),)
 
 
 def _name(node: Node) -> str:

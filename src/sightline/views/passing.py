@@ -11,10 +11,12 @@ from typing import Final
 import msgspec
 
 from sightline.analysis.breakdown import Shown
-from sightline.analysis.funnel import Conversion, Funnel, FunnelSeries
+from sightline.analysis.conversion.versus import Versus
+from sightline.analysis.funnel import Conversion, Funnel, FunnelSeries, Reached
 from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import SUPPRESSED
 from sightline.views.beside import Figure, bars
+from sightline.views.changed import before, changed, columns
 from sightline.views.label import in_words
 from sightline.views.part import WITHHELD, Fact, Part, said
 from sightline.views.steps import steps
@@ -29,10 +31,15 @@ _DIFFERS: Final = "points of conversion"
 
 
 class Beside(msgspec.Struct, frozen=True):
-    """The same steps otherwise. title: of what time, or what events"""
+    """The same steps otherwise.
+
+    title: of what time, or what events
+    versus: how the overall conversion differs from that
+    """
 
     title: str
-    answer: Funnel
+    answer: Conversion
+    versus: Versus | None
 
 
 def parts(answer: Funnel, beside: Beside | None, theme: Theme) -> tuple[Part, ...]:
@@ -42,7 +49,8 @@ def parts(answer: Funnel, beside: Beside | None, theme: Theme) -> tuple[Part, ..
         others.append(("against", _other_steps(answer.compare.funnel), answer.compare))
     if beside is not None:
         others.append(("beside", beside.title, beside.answer))
-    made = [_steps("Steps", "steps", answer, _facts(answer, others), theme, wide=not others)]
+    facts = _facts(answer, others, beside)
+    made = [_steps("Steps", "steps", answer, facts, theme, wide=not others, beside=beside)]
     made += [
         _steps(_capital(title), name, one, _own(one), theme, wide=False)
         for name, title, one in others
@@ -58,38 +66,57 @@ def titled(name: str) -> str:
     return words if words[:2].isupper() else words[:1].lower() + words[1:]
 
 
-def _facts(answer: Funnel, others: Sequence[tuple[str, str, Conversion]]) -> tuple[Fact, ...]:
-    facts = list(_own(answer))
+def _facts(
+    answer: Funnel, others: Sequence[tuple[str, str, Conversion]], beside: Beside | None
+) -> tuple[Fact, ...]:
+    facts = list(_own(answer, beside))
     if answer.excluded is not None:
         facts.append(Fact("Left out", said(answer.excluded, Unit.COUNT), "by what they did"))
     for _, title, other in others:
         one, two = answer.overall_conversion, other.overall_conversion
         if one is not None and two is not None:
             points = f"{(one - two) * 100:+.1f}"
-            about = f"{_DIFFERS}{_between(answer) if other is answer.compare else ''}"
+            versus = answer.versus
+            if beside is not None and other is beside.answer:
+                versus = beside.versus
+            about = f"{_DIFFERS}{_between(versus)}"
             facts.append(Fact(f"Against {title}", points, about))
     return tuple(facts)
 
 
-def _between(answer: Funnel) -> str:
-    """Between what the difference to other steps lies."""
-    if answer.versus is None or answer.versus.interval is None:
+def _between(versus: Versus | None) -> str:
+    """Between what the difference lies."""
+    if versus is None or versus.interval is None:
         return ""
-    found = answer.versus.interval
+    found = versus.interval
     return f"; with 95% between {found.low * 100:+.1f} and {found.high * 100:+.1f}"
 
 
-def _own(one: Conversion) -> tuple[Fact, ...]:
+def _own(one: Conversion, beside: Beside | None = None) -> tuple[Fact, ...]:
+    entered, converted = one.steps[0].count, one.steps[-1].count
+    was: Sequence[str] = ("", "")
+    if beside is not None:
+        ends = (beside.answer.steps[0].count, beside.answer.steps[-1].count)
+        pairs = zip((entered, converted), ends, strict=True)
+        was = [before(now, then, Unit.COUNT, beside.title) for now, then in pairs]
     return (
         Fact("All the way", said(one.overall_conversion, Unit.RATIO)),
-        Fact("Entered", said(one.steps[0].count, Unit.COUNT)),
-        Fact("Converted", said(one.steps[-1].count, Unit.COUNT)),
+        Fact("Entered", said(entered, Unit.COUNT), was[0]),
+        Fact("Converted", said(converted, Unit.COUNT), was[1]),
     )
 
 
 def _steps(
-    title: str, name: str, one: Conversion, facts: tuple[Fact, ...], theme: Theme, *, wide: bool
+    title: str,
+    name: str,
+    one: Conversion,
+    facts: tuple[Fact, ...],
+    theme: Theme,
+    *,
+    wide: bool,
+    beside: Beside | None = None,
 ) -> Part:
+    """beside: what its table says of another time too"""
     if not one.steps[0].count:
         return Part(title=title, name=name, note=NOTHING, wide=wide)
     told = tuple(
@@ -100,17 +127,27 @@ def _steps(
             said(step.conversion_from_previous, Unit.RATIO),
             "optional" if step.optional else said(step.drop_off, Unit.COUNT),
             said(step.median_ms_from_previous, Unit.MILLISECONDS),
+            *_was(step, beside),
         )
         for step in one.steps
     )
+    more = () if beside is None else columns(beside.title)
     return Part(
         title=title,
         name=name,
         facts=facts,
         spec=steps(one, theme),
-        table=Table(COLUMNS, told),
+        table=Table((*COLUMNS, *more), told),
         wide=wide,
     )
+
+
+def _was(step: Reached, beside: Beside | None) -> tuple[str, ...]:
+    """How many got to a step otherwise, and how that changed."""
+    if beside is None:
+        return ()
+    then = beside.answer.steps[step.step - 1].count
+    return (said(then, Unit.COUNT), changed(step.count, then))
 
 
 def _by_value(series: Sequence[FunnelSeries], theme: Theme) -> Part:

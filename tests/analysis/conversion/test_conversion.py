@@ -523,6 +523,13 @@ async def test_everything_of_nobody_is_empty(reader: Reader) -> None:
         ({"steps": [A, B], "include": ["segments"], "min_group": 2}, "min_group"),
         ({"steps": [A, B], "include": ["trend"], "grain": "1m"}, "grain"),
         ({"steps": [A, B], "compare": {"steps": [A, B], "funnel": "traditional"}}, "compare"),
+        ({"steps": [A, B], "compare": {}}, "compare"),
+        ({"steps": [A, B], "compare": "last_week"}, "compare"),
+        ({"steps": [A, B], "compare": {"from": "2026-01-01"}}, "compare.to"),
+        (
+            {"steps": [A, B], "compare": {"filters": {"field": "colr", "value": 1}}},
+            "compare.filters.field",
+        ),
     ],
 )
 async def test_what_makes_no_sense_is_refused_by_its_path(

@@ -6,18 +6,17 @@ What is known besides is only computed where it is asked for.
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from sightline.analysis.compare import earlier
 from sightline.analysis.funnel import Funnel, funnel
-from sightline.analysis.period import period_between, zone_named
-from sightline.analysis.request import FunnelRequest, funnel_request
+from sightline.analysis.request import FunnelRequest, OtherwiseRequest, funnel_request
 from sightline.views import converting, passing
 from sightline.views.asking import Asking
 from sightline.views.earlier import WORDS
+from sightline.views.part import Part
 from sightline.views.telling.asked import Against, Asked, Told
+from sightline.views.theme import Theme
 
 
 async def tell(who: Asking, asked: Asked) -> Told:
@@ -29,28 +28,24 @@ async def tell(who: Asking, asked: Asked) -> Told:
     if asked.compare is None:
         found = await _found(who, request)
         return Told(passing.parts(found, None, asked.theme), found.meta)
-    found, other = await asyncio.gather(
-        _found(who, request), _found(who, _other(request, asked.compare))
-    )
-    beside = passing.Beside(_words(asked.compare), other)
-    return Told(passing.parts(found, beside, asked.theme), found.meta)
+    otherwise = OtherwiseRequest(period=asked.compare.period, filters=asked.compare.filters)
+    beside = replace(request, compare=otherwise)
+    if request.compare is None:
+        found = other = await _found(who, beside)
+    else:  # other steps too
+        plain = replace(beside, breakdown=(), include=(), attributes=())
+        found, other = await asyncio.gather(_found(who, request), _found(who, plain))
+    return Told(_parts(found, other, _words(asked.compare), asked.theme), found.meta)
 
 
-def _other(request: FunnelRequest, compare: Against) -> FunnelRequest:
-    """The same steps at another time, or of other events, and nothing besides."""
-    plain = replace(request, breakdown=(), compare=None, include=(), attributes=())
-    if compare.filters is not None:
-        plain = replace(plain, filters=compare.filters)
-    if compare.period is None:
-        return plain
-    zone = zone_named(request.timezone)
-    period = period_between(request.from_, request.to, zone)
-    before = earlier(period, compare.period, request.grain, zone)
-    return replace(plain, from_=_moment(before.start_ms), to=_moment(before.end_ms))
-
-
-def _moment(at_ms: int) -> str:
-    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat()
+def _parts(found: Funnel, other: Funnel, words: str, theme: Theme) -> tuple[Part, ...]:
+    """other: has the same steps otherwise, as what it is compared with"""
+    if other.compare is None:
+        return passing.parts(found, None, theme)
+    beside = passing.Beside(words, other.compare, other.versus)
+    if found is other:
+        found = replace(found, compare=None, versus=None)
+    return passing.parts(found, beside, theme)
 
 
 def _words(compare: Against) -> str:

@@ -77,9 +77,22 @@ async def _answer(who: Asking, report: str, request: JsonObject) -> Any:
     return await REPORTS[report].answer(asker, REPORTS[report].read(given))
 
 
+def _compared(asked: Asked) -> tuple[JsonObject, str]:
+    """The time a report is to compare with, as it is asked, and in words."""
+    period = None if asked.compare is None else asked.compare.period
+    return ({}, "") if period is None else ({"compare": period.value}, earlier.WORDS[period])
+
+
 async def _retention(who: Asking, asked: Asked) -> Told:
-    found = await _answer(who, "retention", {"periods": PERIODS, **asked.request})
-    return Told(returning.parts(found, asked.theme), found.meta)
+    besides, words = _compared(asked)
+    found = await _answer(who, "retention", {"periods": PERIODS, **asked.request, **besides})
+    return Told(returning.parts(found, asked.theme, words), found.meta)
+
+
+async def _attribution(who: Asking, asked: Asked) -> Told:
+    besides, words = _compared(asked)
+    found = await _answer(who, "attribution", {**asked.request, **besides})
+    return Told(credited.parts(found, asked.theme, words), found.meta)
 
 
 async def _paths(who: Asking, asked: Asked) -> Told:
@@ -87,18 +100,16 @@ async def _paths(who: Asking, asked: Asked) -> Told:
     depth = chosen.get("depth")
     if isinstance(depth, str) and depth.isdecimal():  # forms have words only
         chosen["depth"] = int(depth)
-    found = await _answer(who, "paths", chosen)
-    return Told(journeys.parts(found, asked.theme), found.meta)
+    besides, words = _compared(asked)
+    found = await _answer(who, "paths", {**chosen, **besides})
+    return Told(journeys.parts(found, asked.theme, words), found.meta)
 
 
 async def _revenue(who: Asking, asked: Asked) -> Told:
-    period = None if asked.compare is None else asked.compare.period
-    besides = {} if period is None else {"compare": period.value}
+    besides, words = _compared(asked)
     found = await _answer(who, "revenue", {**asked.request, **besides})
-    made = revenue.parts(found, asked.theme)
-    if period is not None:
-        made = (*made, *earlier.parts(found, earlier.WORDS[period]))
-    return Told(made, found.meta)
+    parts = (*revenue.parts(found, asked.theme), *earlier.parts(found, words))
+    return Told(parts, found.meta)
 
 
 async def _customers(who: Asking, asked: Asked) -> Told:
@@ -123,9 +134,9 @@ TELLINGS: Final[Mapping[str, Telling]] = {
         ),
         compares=True,
     ),
-    "retention": Telling(_retention, ("cohorts",)),
-    "paths": Telling(_paths, ("ways",)),
-    "attribution": Telling(_plain("attribution", credited.parts), ("credits",)),
+    "retention": Telling(_retention, ("cohorts", "compared"), compares=True),
+    "paths": Telling(_paths, ("ways", "compared"), compares=True),
+    "attribution": Telling(_attribution, ("credits", "compared"), compares=True),
     "revenue": Telling(
         _revenue,
         (

@@ -7,6 +7,7 @@ from typing import Any, Final
 from litestar import Request, Response, get, post
 
 from sightline.web.pages.analyses import Analysis, Choice, answered, shown
+from sightline.web.pages.compares import PERIODS
 
 ATTRIBUTION: Final = Analysis(
     "attribution",
@@ -23,6 +24,7 @@ ATTRIBUTION: Final = Analysis(
         Choice("window", "Looking back", (("7d", "7 days"), ("30d", "30 days")), "30d"),
     ),
     report="attribution",
+    compares=PERIODS,
     attributes=False,
 )
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from litestar import Request, Response, get, post
 
 from sightline.web.pages.analyses import Analysis, Choice, answered, shown
+from sightline.web.pages.compares import PERIODS
 
 JOURNEYS: Final = Analysis(
     "journeys",
@@ -34,6 +35,7 @@ JOURNEYS: Final = Analysis(
         Choice("goal", "Who came to", (("", "No goal"),), events=True),
     ),
     report="paths",
+    compares=PERIODS,
 )
 
 

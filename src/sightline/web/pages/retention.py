@@ -7,10 +7,7 @@ from typing import Any, Final
 from litestar import Request, Response, get, post
 
 from sightline.web.pages.analyses import Analysis, Choice, answered, shown
-
-PERIODS: Final = 8
-"""How many periods after the first are shown."""
-
+from sightline.web.pages.compares import PERIODS
 
 RETENTION: Final = Analysis(
     "retention",
@@ -33,6 +30,7 @@ RETENTION: Final = Analysis(
         Choice("return", "Back for", (("", "Anything"),), events=True),
     ),
     report="retention",
+    compares=PERIODS,
 )
 
 

@@ -1,0 +1,34 @@
+"""A figure beside what it was at another time, in words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sightline.catalog.model import Unit
+from sightline.privacy.disclosure import Suppressed
+from sightline.views.number import change
+from sightline.views.part import said
+
+UNKNOWN: Final = "–"
+
+Value = int | float | Suppressed | None
+
+
+def changed(now: Value, then: Value) -> str:
+    """How much larger a figure is than before; a dash where that cannot be said, or may not."""
+    if isinstance(now, Suppressed) or isinstance(then, Suppressed):
+        return UNKNOWN
+    grown = change(now, then)
+    return UNKNOWN if grown is None else f"{grown:+.1%}"
+
+
+def before(now: Value, then: Value, unit: Unit, words: str) -> str:
+    """What a figure was, and how it changed, beside the figure. words: which time that was"""
+    grown = changed(now, then)
+    was = f"{said(then, unit)} {words}"
+    return was if grown == UNKNOWN else f"{was}, {grown}"
+
+
+def columns(words: str) -> tuple[str, str]:
+    """The heads of two columns: of what a figure was, and of how it changed."""
+    return words, "change"

@@ -17,13 +17,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import msgspec
 from playwright.async_api import Page, async_playwright
 from tests.process import Server, create_tenant
 
@@ -44,8 +45,32 @@ SECONDS: Final = 20.0
 LOADS: Final = 5
 PATHS: Final = ("/dashboards/overview", "/dashboards/executive", "/explore", "/live")
 RANGES: Final = ("24h", "30d", "90d")
-LIVE: Final = "/api/v1/analytics/live"
 SENDERS: Final = 4
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """What is looked at.
+
+    update: how the time that an update is of is found in what comes; None: it is no update
+    """
+
+    what: str
+    path: str
+    update: Callable[[dict[str, Any]], str | None]
+
+
+LOOKED: Final = (
+    Looked(
+        "live streams while events come in: since the newest event was received",
+        "/api/v1/analytics/live",
+        lambda told: told["latest"][0]["received_at"] if told["latest"] else None,
+    ),
+    Looked(
+        "a dashboard of every 5 s while events come in: since its round began",
+        "/api/v1/analytics/dashboards/monitoring/live?range=24h",
+        lambda told: told.get("as_of"),
+    ),
+)
 
 _DRAWN: Final = """() => {
     if (!document.documentElement.dataset.ready) return false;
@@ -64,7 +89,8 @@ def run(rows: int = ROWS, viewers: int = VIEWERS) -> Iterator[dict[str, Any]]:
         with Server(data) as server:
             for told in asyncio.run(_loads(server.url, link)):
                 yield {**told, "rows": rows}
-            yield asyncio.run(_looked_at(server, tenant, viewers))
+            for looked in LOOKED:
+                yield asyncio.run(_looked_at(server, tenant, viewers, looked))
 
 
 def _link(data: Path, tenant: str) -> str:
@@ -117,16 +143,16 @@ async def _load(page: Page, url: str, path: str) -> dict[str, Any]:
     }
 
 
-async def _looked_at(server: Server, tenant: dict[str, Any], viewers: int) -> dict[str, Any]:
-    """Live streams while events come in: how old a state is when it arrives, and what it takes.
-
-    update: from receiving the newest event of a state to a viewer having it
-    """
+async def _looked_at(
+    server: Server, tenant: dict[str, Any], viewers: int, looked: Looked
+) -> dict[str, Any]:
+    """Streams while events come in: how old an update is when it arrives, and what it takes."""
     assert server.process is not None
     port, pid = urlsplit(server.url).port or 0, server.process.pid
     late_ms: list[float] = []
     looking = [
-        asyncio.create_task(_look(port, tenant["read_key"], late_ms)) for _ in range(viewers)
+        asyncio.create_task(_look(port, tenant["read_key"], looked, late_ms))
+        for _ in range(viewers)
     ]
     await asyncio.sleep(2)
     late_ms.clear()
@@ -138,7 +164,7 @@ async def _looked_at(server: Server, tenant: dict[str, Any], viewers: int) -> di
         task.cancel()
     await asyncio.gather(*looking, return_exceptions=True)
     return {
-        "what": "live streams while events come in",
+        "what": looked.what,
         "viewers": viewers,
         "events_s": round(sent / took_s),
         "updates": len(seen),
@@ -149,18 +175,19 @@ async def _looked_at(server: Server, tenant: dict[str, Any], viewers: int) -> di
     }
 
 
-async def _look(port: int, key: str, late_ms: list[float]) -> None:
+async def _look(port: int, key: str, looked: Looked, late_ms: list[float]) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 20)
-    writer.write(f"GET {LIVE} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-API-Key: {key}\r\n\r\n".encode())
+    head = f"GET {looked.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-API-Key: {key}\r\n\r\n"
+    writer.write(head.encode())
     newest = ""
     with closing(writer):
         async for line in reader:
             if not line.startswith(b"data: "):
                 continue
             now = time.time()
-            latest = json.loads(line[6:])["latest"]
-            if latest and latest[0]["received_at"] != newest:
-                newest = latest[0]["received_at"]
+            found = looked.update(json.loads(line[6:]))
+            if found and found != newest:
+                newest = found
                 late_ms.append((now - datetime.fromisoformat(newest).timestamp()) * 1000)
 
 

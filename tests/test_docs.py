@@ -130,7 +130,7 @@ def test_every_route_is_documented_and_no_other() -> None:
         for path in handler.paths
     }
     served |= {f"WS {path}" for handler in sockets for path in handler.paths}
-    table = pages.rows(HTTP, "The HTTP API")
+    table = [*pages.rows(HTTP, "The HTTP API"), *pages.rows(HTTP, "Routes of the pages")]
     assert {pages.words(row[0])[0] for row in table} == served
 
 

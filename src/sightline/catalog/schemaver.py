@@ -20,8 +20,6 @@ FORMAT: Final = "jsonschema"
 OURS: Final = "sightline"
 """The vendor of the built-in catalog: `sightline/commerce.purchase/jsonschema/1-0-0`."""
 
-MAX_KEY: Final = 400
-
 _VERSION: Final = re.compile(r"([1-9][0-9]{0,5})-(0|[1-9][0-9]{0,5})-(0|[1-9][0-9]{0,5})")
 _KEY: Final = re.compile(
     rf"(?:iglu:)?([a-zA-Z0-9_.-]{{1,128}})/([a-zA-Z0-9_.-]{{1,128}})/{FORMAT}/([0-9-]+)"

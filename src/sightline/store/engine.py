@@ -79,11 +79,6 @@ class Engine:
         tempfile.tempdir = str(scratch)
         return cls(f"chdb://{folder.resolve()}", database)
 
-    @property
-    def is_embedded(self) -> bool:
-        """Whether the engine runs inside this process."""
-        return self.dsn.startswith("chdb:")
-
     def query(
         self,
         sql: str,

@@ -70,11 +70,6 @@ class Writer:
         self._run_id = secrets.token_hex(8)
 
     @property
-    def queued_rows(self) -> int:
-        """Rows taken and not yet committed."""
-        return self._queued_rows
-
-    @property
     def failing(self) -> bool:
         """Whether the last commit was given up."""
         return self._failing

@@ -27,7 +27,6 @@ TOO_FEW: Final = (
 )
 _SHARE: Final[JsonObject] = {"format": ".0%", "tickCount": 4}
 _QUANTILES: Final = {"p50": "Half within", "p90": "Nine of ten within", "p99": "99 of 100 within"}
-_MOST_BARS: Final = 24
 _LENGTHS: Final = ((86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1000, "s"))
 
 

@@ -27,11 +27,6 @@ def view_name(event: str) -> str:
     return f"event_{event.replace('.', '_')}"
 
 
-def column_type(attribute: Attribute) -> str:
-    """The engine type of an attribute's column in views; all are Nullable."""
-    return COLUMN_TYPES[attribute.type]
-
-
 def query(event: Event) -> exp.Select:
     """What the view of one event reads."""
     maps = [exp.to_identifier(column) for column in Column]

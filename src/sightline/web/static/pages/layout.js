@@ -1,7 +1,7 @@
 // Where widgets lie: places on twelve columns, without overlaps. Pure: places in, places out.
 
 export const COLUMNS = 12;
-export const ROWS = 1000;
+const ROWS = 1000;
 
 export function meet(one, other) {
   return (

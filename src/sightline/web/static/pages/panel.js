@@ -131,7 +131,9 @@ export function edit(given, told, isNew) {
   (isNew ? panel.querySelector("#w-metric") : form.elements.show).focus();
 }
 
-export const isOpen = () => Boolean(tell);
+ Boolean(tell);
+
+=>=> Boolean(tell);
 
 picker(panel.querySelector("#w-metric"), () => listed("metrics"), ({ name }) => {
   const now = (widget.metrics ?? []).filter((one) => one !== name);

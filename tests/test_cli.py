@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 import sightline
+from tests.commanded import Commanded, commanded  # noqa: F401 - a fixture
 from tests.process import Server, command, create_tenant
 
 MAP = """
@@ -57,32 +58,38 @@ def _import(data: Path, files: tuple[str, str], *more: str) -> dict[str, Any]:
     return report
 
 
-def test_every_command_explains_itself() -> None:
-    for words in ((), ("serve",), ("demo",), ("import",), ("doctor",), ("tenant", "create")):
-        assert "Usage" in command(*words, "--help").stdout
+def test_every_command_explains_itself(commanded: Commanded) -> None:  # noqa: F811
+    assert "Usage" in command("--help").stdout
+    for words in (("serve",), ("demo",), ("import",), ("doctor",), ("tenant", "create")):
+        assert "Usage" in commanded(*words, "--help").out
 
 
-def test_asking_wrongly_is_exit_2(tmp_path: Path) -> None:
+def test_asking_wrongly_is_exit_2(
+    tmp_path: Path,
+    commanded: Commanded,  # noqa: F811
+) -> None:
     for words in (
         ("catalog", "export", "cobol"),
         ("no-such-command",),
         ("tenant", "create", "", "--data", str(tmp_path)),
     ):
-        done = command(*words, check=False)
-        assert done.returncode == 2, words
-        assert "Traceback" not in done.stderr
+        assert commanded(*words).code == 2, words
+    done = command("no-such-command", check=False)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
 
 
-def test_the_catalog_is_clean_and_exported() -> None:
-    assert "no findings" in command("catalog", "check").stdout
-    assert json.loads(command("catalog", "export", "jsonschema").stdout)["$defs"]
-    assert "CREATE TABLE IF NOT EXISTS events" in command("catalog", "export", "ddl").stdout
-    assert "commerce.purchase" in command("catalog", "export", "typescript").stdout
-    assert "# " in command("catalog", "export", "markdown").stdout
+def test_the_catalog_is_clean_and_exported(commanded: Commanded) -> None:  # noqa: F811
+    assert "no findings" in commanded("catalog", "check").out
+    assert commanded("catalog", "export", "jsonschema").json()["$defs"]
+    assert "CREATE TABLE IF NOT EXISTS events" in commanded("catalog", "export", "ddl").out
+    assert "commerce.purchase" in commanded("catalog", "export", "typescript").out
+    assert "# " in commanded("catalog", "export", "markdown").out
 
 
 def test_a_tenant_is_created_once(tmp_path: Path) -> None:
-    tenant = create_tenant(tmp_path)
+    words = ("tenant", "create", "Example", "--data", str(tmp_path), "--json")
+    tenant = json.loads(command(*words).stdout)
     assert sorted(tenant) == ["admin_key", "read_key", "tenant_id", "write_key"]
     again = command("tenant", "create", "Example", "--data", str(tmp_path), check=False)
     assert again.returncode == 2
@@ -180,8 +187,6 @@ def _python(source: str, *arguments: str) -> None:
     subprocess.run([sys.executable, "-c", source, *arguments], check=True, capture_output=True)
 
 
-def test_the_version_is_asked_for_in_either_way() -> None:
-    asked = [command(*words) for words in (["version"], ["--version"])]
-    assert [(done.returncode, done.stdout.strip()) for done in asked] == [
-        (0, sightline.__version__)
-    ] * 2
+def test_the_version_is_asked_for_in_either_way(commanded: Commanded) -> None:  # noqa: F811
+    asked = [commanded(*words) for words in (["version"], ["--version"])]
+    assert [(done.code, done.out.strip()) for done in asked] == [(0, sightline.__version__)] * 2

@@ -6,8 +6,7 @@ import asyncio
 import json
 import time
 import uuid
-from collections.abc import AsyncIterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
@@ -22,16 +21,20 @@ Tenant = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def tenant(tmp_path_factory: pytest.TempPathFactory) -> Tenant:
-    folder: Path = tmp_path_factory.mktemp("live")
-    return {**create_tenant(folder), "folder": folder}
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("live")) as server:
+        yield server
 
 
 @pytest.fixture
-async def client(tenant: Tenant) -> AsyncIterator[httpx.AsyncClient]:
-    with Server(tenant["folder"]) as server:
-        async with httpx.AsyncClient(base_url=server.url, timeout=20) as client:
-            yield client
+def tenant(server: Server) -> Tenant:
+    return create_tenant(server.data, f"Example {uuid.uuid4()}")
+
+
+@pytest.fixture
+async def client(server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=server.url, timeout=60) as client:
+        yield client
 
 
 async def _states(client: httpx.AsyncClient, key: str) -> AsyncIterator[dict[str, Any]]:
@@ -66,7 +69,7 @@ async def test_an_event_is_seen_by_everybody_who_looks(
     await _send(client, tenant, "session-1")
     began = time.monotonic()
     states = await asyncio.gather(*looking)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30  # not when somebody asks again
     assert all(state == states[0] for state in states)
     (seen,) = states[0]["latest"]
     assert seen["event_name"] == "commerce.view"

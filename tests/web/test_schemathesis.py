@@ -26,13 +26,14 @@ _CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+_PATIENCE_S = 120  # a busy machine is no defect
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dict[str, Any]]]:
     data = tmp_path_factory.mktemp("schemathesis")
     tenant = create_tenant(data)
-    with Server(data) as server:
+    with Server(data, SIGHTLINE_QUERY_TIMEOUT_MS=f"{_PATIENCE_S * 1000}") as server:
         yield server, tenant
 
 
@@ -52,10 +53,10 @@ def test_an_operation_answers_as_described(
     server, tenant = served
     api = schemathesis.openapi.from_url(f"{server.url}/openapi.json")
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
     @given(api[path][method].as_strategy())
     def check(case: Any) -> None:
-        answer = case.call(headers={"X-API-Key": tenant["admin_key"]})
+        answer = case.call(headers={"X-API-Key": tenant["admin_key"]}, timeout=_PATIENCE_S)
         case.validate_response(answer, checks=_CHECKS)
 
     check()

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from sightline.analysis.forecast.answer import Accuracy, Anomaly, Forecast, Foreseen, Trend
+from sightline.analysis.forecast.answer import Accuracy, Anomaly, Forecast, Foreseen, Past, Trend
 from sightline.analysis.forecast.request import Model
 from sightline.analysis.grain import Grain
 from sightline.analysis.meta import Meta
-from sightline.analysis.timeseries import Point
 from sightline.catalog.model import Unit
 from sightline.views.forecast import parts
 
-PAST = (Point("2026-01-01T00:00:00Z", 10), Point("2026-01-02T00:00:00Z", 12))
 FOUND = Forecast(
     metric="commerce.view.count",
     unit=Unit.COUNT,
@@ -23,6 +21,7 @@ FOUND = Forecast(
     buckets=2,
     trend=Trend("up", 2.0, 1.0, 3.0),
     seasonality=(),
+    history=(Past("2026-01-01T00:00:00Z", 10), Past("2026-01-02T00:00:00Z", 12)),
     forecast=(Foreseen("2026-01-03T00:00:00Z", 14.0, 9.0, 19.0),),
     accuracy=Accuracy(12, 168, 0.9, 0.92, 7.9, 11.4, 0.31),
     anomalies=(Anomaly("2026-01-02T00:00:00Z", 12, 10.0, 9.0, 11.0),),
@@ -31,7 +30,7 @@ FOUND = Forecast(
 
 
 def test_past_future_interval_and_odd_values_are_in_the_chart_and_the_tables() -> None:
-    ahead, trust, odd = parts(FOUND, PAST, "light")
+    ahead, trust, odd = parts(FOUND, "light")
     assert ahead.spec is not None
     rows = ahead.spec["data"]["values"]
     assert [row["past"] for row in rows if "past" in row] == [10, 12]
@@ -48,5 +47,5 @@ def test_past_future_interval_and_odd_values_are_in_the_chart_and_the_tables() -
 def test_a_forecast_that_was_wrong_says_not_to_rely_on_it() -> None:
     off = replace(FOUND, accuracy=replace(FOUND.accuracy, coverage=0.6))
     naive = replace(FOUND, accuracy=replace(FOUND.accuracy, skill=-0.2))
-    assert "outside its intervals" in parts(off, PAST, "dark")[1].note
-    assert "worse than" in parts(naive, PAST, "dark")[1].note
+    assert "outside its intervals" in parts(off, "dark")[1].note
+    assert "worse than" in parts(naive, "dark")[1].note

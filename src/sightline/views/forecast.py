@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from sightline.analysis.forecast.answer import Forecast
-from sightline.analysis.timeseries import Point
 from sightline.catalog.model import Unit
 from sightline.types import JsonObject
 from sightline.views.number import axis_format
@@ -24,12 +22,12 @@ DISTRUST: Final = (
 )
 
 
-def parts(answer: Forecast, past: Sequence[Point], theme: Theme) -> tuple[Part, ...]:
-    """The parts.  past: the history the forecast was made from, as timeseries have it"""
-    return (_ahead(answer, past, theme), _trust(answer), _odd(answer))
+def parts(answer: Forecast, theme: Theme) -> tuple[Part, ...]:
+    """The parts."""
+    return (_ahead(answer, theme), _trust(answer), _odd(answer))
 
 
-def _ahead(answer: Forecast, past: Sequence[Point], theme: Theme) -> Part:
+def _ahead(answer: Forecast, theme: Theme) -> Part:
     told = tuple(
         (_moment(one.t), *(_figure(value, answer) for value in (one.value, one.low, one.high)))
         for one in answer.forecast
@@ -40,16 +38,20 @@ def _ahead(answer: Forecast, past: Sequence[Point], theme: Theme) -> Part:
         name="ahead",
         note=f"Dashed: foreseen; the band is meant to hold {intended} of what comes. "
         "Points: where the past was odd.",
-        spec=drawn(answer, past, theme),
+        spec=drawn(answer, theme),
         table=Table(("from", "foreseen", "at least", "at most"), told),
     )
 
 
-def drawn(answer: Forecast, past: Sequence[Point], theme: Theme) -> JsonObject:
+def drawn(answer: Forecast, theme: Theme) -> JsonObject:
     """The past as a line, what is to come dashed in its band, and what was odd as points."""
     colour, odd = SERIES[theme][0], SERIES[theme][3]
     rows: list[JsonObject] = [
-        *({"t": point.t, "past": point.value} for point in past if point.value is not None),
+        *(
+            {"t": point.t, "past": point.value}
+            for point in answer.history
+            if point.value is not None
+        ),
         *({"t": o.t, "value": o.value, "low": o.low, "high": o.high} for o in answer.forecast),
         *({"t": one.t, "odd": one.value} for one in answer.anomalies),
     ]

@@ -58,6 +58,12 @@ async def test_a_forecast_of_stored_events(store: Store, reader: Reader) -> None
         "2026-04-01T00:00:00Z",
     ]
     assert len(found.forecast) == 14
+    assert [point.t for point in found.history[:2]] == [
+        "2026-01-05T00:00:00Z",
+        "2026-01-06T00:00:00Z",
+    ]
+    assert len(found.history) == 85
+    assert max(found.history, key=lambda past: past.value or 0) is found.history[50]
     assert 11 < found.forecast[0].value < 21  # a Tuesday
     assert found.forecast[4].value < 9  # a Saturday
     assert all(0 <= point.low <= point.value <= point.high for point in found.forecast)
@@ -93,8 +99,9 @@ async def test_what_lies_before_the_first_event_is_no_history(store: Store, read
     ("request_", "said"),
     [
         ({"metric": "kb.search.count", "from": "2025-01-01", "to": "2025-06-01"}, "Nothing"),
-        ({"to": "2026-01-20"}, "15 whole buckets"),
-        ({"horizon": 40}, "needs 120"),
+        ({"to": "2026-01-20"}, "27 more: those since 2025-12-09.* enough at 2026-02-16"),
+        ({"from": "2026-01-01", "to": "2026-01-20"}, "27 more: there will be enough at 2026-02-16"),
+        ({"horizon": 40}, "needs 120, 35 more"),
         ({"grain": "1mo"}, "24"),
     ],
 )

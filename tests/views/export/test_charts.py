@@ -341,6 +341,7 @@ ANSWERS: Final[tuple[tuple[str, str, msgspec.Struct], ...]] = (
             buckets=19,
             trend={"direction": "up", "change": 1.0, "low": 0.5, "high": 2.0},
             seasonality=[],
+            history=[{"t": f"2026-11-1{n}T00:00:00Z", "value": n} for n in range(9)],
             forecast=[
                 {"t": f"2026-11-2{n}T00:00:00Z", "value": 3.0, "low": 1.0, "high": 5.0}
                 for n in range(3)

@@ -38,7 +38,7 @@ def anomalies(
     values: Floats, first_slot: int, seasons: Sequence[Season], bounds: Bounds, coverage: float
 ) -> list[Outside]:
     """The values outside an interval that holds a share of usual ones."""
-    model = fitted(values, first_slot, seasons, 1)
+    model = fitted(values, first_slot, seasons, 1, counted=bounds.counted)
     places = np.arange(model.start - first_slot + WARM_UP + 1, len(values))
     season = model.parts.effect(first_slot + places)
     expected = bounds.within(model.smooth.foretold(1) + season)

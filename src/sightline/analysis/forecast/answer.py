@@ -40,6 +40,13 @@ class Seasonality(msgspec.Struct, frozen=True):
     effects: tuple[float, ...]
 
 
+class Past(msgspec.Struct, frozen=True):
+    """A bucket learned from."""
+
+    t: str
+    value: Number
+
+
 class Foreseen(msgspec.Struct, frozen=True):
     """A bucket to come."""
 
@@ -79,7 +86,7 @@ class Accuracy(msgspec.Struct, frozen=True):
 
 
 class Forecast(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """The answer. history_from, history_to: the whole buckets learned from"""
+    """The answer. history_from, history_to, history: the whole buckets learned from"""
 
     metric: str
     unit: Unit
@@ -90,6 +97,7 @@ class Forecast(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     buckets: int
     trend: Trend
     seasonality: tuple[Seasonality, ...]
+    history: tuple[Past, ...]
     forecast: tuple[Foreseen, ...]
     accuracy: Accuracy
     anomalies: tuple[Anomaly, ...]

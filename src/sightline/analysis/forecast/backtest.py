@@ -45,7 +45,7 @@ def backtest(
     inside: list[Floats] = []
     errors: list[Floats] = []
     naive_errors: list[Floats] = []
-    cuts = origins(len(values), horizon)
+    cuts = origins(len(values), horizon, seasons)
     for cut in cuts:
         before, after = values[:cut], values[cut : cut + horizon]
         found = predict(before, horizon)
@@ -62,18 +62,25 @@ def backtest(
     return Tested(len(cuts), outcomes, covered, error, usual)
 
 
-def origins(length: int, horizon: int) -> list[int]:
-    """Where the history is cut: evenly over its later half, so that all behind is known."""
+def origins(length: int, horizon: int, seasons: Sequence[Season] = ()) -> list[int]:
+    """Where the history is cut: evenly over its later half, so that all behind is known.
+
+    What comes before holds two of each season, where that leaves enough places.
+    """
     last = length - horizon
-    first = min(last, max(FEWEST - horizon // 2, horizon, length // 2))
+    twice = max((2 * s.length for s in seasons if 2 * s.length <= last - MOST_ORIGINS), default=0)
+    first = min(last, max(FEWEST - horizon // 2, horizon, length // 2, twice))
     count = min(MOST_ORIGINS, last - first + 1)
     return sorted({int(place) for place in np.linspace(first, last, count).round()})
 
 
 def naive(values: Floats, seasons: Sequence[Season], horizon: int) -> Floats:
-    """The values one season before, of the longest season there was twice; else the last one."""
+    """The values one season before, of the longest season there was twice; else the last one.
+
+    A year of days is one of whole weeks.
+    """
     lengths = [s.length for s in seasons if len(values) >= 2 * s.length]
-    length = lengths[-1] if lengths else 1
+    length = lengths[-1] - lengths[-1] % lengths[0] if lengths else 1
     tail = values[-length:]
     known = values[~np.isnan(values)]
     made: Floats = np.resize(np.where(np.isnan(tail), known[-1], tail), horizon)

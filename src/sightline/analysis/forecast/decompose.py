@@ -86,10 +86,10 @@ def _season(values: Floats, slots: Places, season: Season) -> Found | None:
         return None
     deviation = values - _moving_median(values, season.length)
     table = _by_cycle(deviation, slots, season.length)[-_MOST_CYCLES:]
-    effects = _medians(table)
+    effects = _effects(table, season)
     foretold = np.full_like(table, np.nan)
     for cycle in range(len(table)):
-        foretold[cycle] = _medians(np.delete(table, cycle, axis=0))
+        foretold[cycle] = _effects(np.delete(table, cycle, axis=0), season)
     known = ~np.isnan(table) & ~np.isnan(foretold)
     before = float(np.mean(np.abs(table[known])))
     after = float(np.mean(np.abs((table - foretold)[known])))
@@ -105,6 +105,16 @@ def _by_cycle(values: Floats, slots: Places, length: int) -> Floats:
     return table
 
 
+def _effects(table: Floats, season: Season) -> Floats:
+    """The median of each phase, evened out over its neighbours around the cycle."""
+    found, half = _medians(table), season.together // 2
+    if not half:
+        return found
+    around = np.concatenate([found[-half:], found, found[:half]])
+    evened: Floats = np.convolve(around, np.full(2 * half + 1, 1 / (2 * half + 1)), "valid")
+    return evened
+
+
 def _medians(table: Floats) -> Floats:
     """The median of each column; 0 where a phase was never seen."""
     unseen = np.isnan(table).all(axis=0)
@@ -114,12 +124,12 @@ def _medians(table: Floats) -> Floats:
 
 
 def _moving_median(values: Floats, length: int) -> Floats:
-    """The median around each place, over a season; near the ends, over as much as there is."""
+    """The median around each place, over a season; towards the ends it goes on as it went."""
     width = max(_LEAST_WINDOW, length) // 2 * 2 + 1
     half = width // 2
     if len(values) <= width:
         return np.full_like(values, np.median(values))
     middle = np.median(sliding_window_view(values, width), axis=1)
-    start = np.full(half, middle[0])
-    end = np.full(half, middle[-1])
-    return np.concatenate([start, middle, end])
+    slope = (middle[-1] - middle[0]) / (len(middle) - 1)
+    steps = slope * np.arange(1, half + 1)
+    return np.concatenate([middle[0] - steps[::-1], middle, middle[-1] + steps])

@@ -7,6 +7,7 @@ first bucket in which anything happened.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Final
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from sightline.analysis.evaluate import Number
 from sightline.analysis.forecast.season import slots
-from sightline.analysis.grain import WIDTH_S, Grain, Period, buckets
+from sightline.analysis.grain import WIDTH_S, Grain, Period, buckets, label
 from sightline.errors import NotEstimable
 
 Floats = NDArray[np.float64]
@@ -72,7 +73,7 @@ def history(
     now: buckets that end later are not over
     raises: NotEstimable, where it is empty or too short for the horizon
     """
-    reach_ms = (horizon + 3) * WIDTH_S[grain] * 1100
+    reach_ms = (enough(horizon) + 3) * WIDTH_S[grain] * 1100
     starts = buckets(Period(period.start_ms, period.end_ms + reach_ms), grain, zone).starts_s
     until_ms = min(period.end_ms, int(now.timestamp() * 1000))
     whole = [
@@ -82,11 +83,25 @@ def history(
     used = [index for index, complete in enumerate(whole) if complete]
     begun = next((i for i in used if values[i]), None)
     if begun is None:
-        raise NotEstimable("Nothing happened in the history, so there is nothing to learn from")
+        raise NotEstimable(
+            "Nothing happened in the history, so there is nothing to learn from. A forecast of "
+            f"{horizon} needs {enough(horizon)} whole buckets with a value"
+        )
     first, end = begun, used[-1] + 1
     kept = starts[first : end + horizon]
     known = _known(values[first:end])
-    _check(known, end - first, horizon)
+    missing = enough(horizon) - known
+    if missing > 0:
+        since, when = _sooner(starts[used[0]], missing, grain, zone), starts[end + missing]
+        empty_before = first > used[0]
+        raise NotEstimable(
+            f"The history has {known} whole buckets with a value; a forecast of {horizon} needs "
+            f"{enough(horizon)}, {missing} more: "
+            + ("" if empty_before else f"those since {label(since, zone)} would be enough; ")
+            + f"there will be enough at {label(when, zone)}. Or ask for a shorter horizon or a "
+            "finer grain"
+        )
+    _check(known, end - first)
     numbered = slots(kept, grain, zone)
     at = np.asarray(numbered, dtype=np.int64) - numbered[0]
     count = len(at) - horizon
@@ -98,18 +113,24 @@ def _known(values: Sequence[Number]) -> int:
     return sum(value is not None for value in values)
 
 
-def _check(known: int, count: int, horizon: int) -> None:
+def enough(horizon: int) -> int:
+    """How many whole buckets with a value a forecast needs."""
+    return max(FEWEST, 3 * horizon)
+
+
+def _sooner(start_s: int, count: int, grain: Grain, zone: tzinfo) -> int:
+    """Where the bucket begins that lies so many before one."""
+    reach_s = (count + 2) * WIDTH_S[grain] * 11 // 10
+    before = buckets(Period((start_s - reach_s) * 1000, start_s * 1000), grain, zone).starts_s
+    return before[-count]
+
+
+def _check(known: int, count: int) -> None:
     """raises: NotEstimable"""
-    needed = max(FEWEST, 3 * horizon)
-    if known < needed:
-        raise NotEstimable(
-            f"The history has {known} whole buckets with a value; a forecast of {horizon} needs "
-            f"{needed}. Ask for a longer history, a shorter horizon or a finer grain"
-        )
     if known < count * _KNOWN_SHARE:
         raise NotEstimable(
-            f"The history has a value in {known} of {count} buckets, fewer than half; ask for a "
-            "longer grain"
+            f"The history has a value in {known} of {count} buckets, fewer than half, and needs "
+            f"{math.ceil(count * _KNOWN_SHARE)}; ask for a longer grain"
         )
 
 

@@ -81,7 +81,8 @@ def predicted(
         raise NotEstimable(f"The model {model.value!r} cannot be fitted to this history") from err
     if not all(np.isfinite(part).all() for part in found):
         raise NotEstimable(f"The model {model.value!r} finds no numbers for this history")
-    return Predicted(*map(bounds.within, found))
+    mean, low, high = found
+    return Predicted(bounds.within(mean), bounds.ending(low), bounds.ending(high))
 
 
 def _forecast(

@@ -23,9 +23,10 @@ from sightline.analysis.forecast.answer import (
     Anomaly,
     Forecast,
     Foreseen,
+    Past,
     Seasonality,
 )
-from sightline.analysis.forecast.backtest import Predict, Tested, backtest
+from sightline.analysis.forecast.backtest import Predict, Tested, backtest, origins
 from sightline.analysis.forecast.bounds import Bounds, bounds_of
 from sightline.analysis.forecast.decompose import Parts, decomposed, filled
 from sightline.analysis.forecast.history import Floats, History, history
@@ -45,6 +46,10 @@ from sightline.store.reader import Reader
 MOST_BUCKETS: Final = 5_000
 MOST_AHEAD: Final = 500
 COVERAGES: Final = (0.5, 0.9999)
+TOO_NEW: Final = (
+    "The season of the {season} is learned from the whole history; accuracy is in part that of "
+    "models of less than two of them, which do not know it"
+)
 
 
 async def forecast(
@@ -119,6 +124,10 @@ def _answer(
     notes = found.meta.notes
     if past.left_out:
         notes += (f"{past.left_out} buckets at the ends are left out: empty, cut or not over",)
+    longest = parts.seasons[-1].season if parts.seasons else None
+    if longest and 2 * longest.length > origins(len(past.values), horizon, seasons)[0]:
+        notes += (TOO_NEW.format(season=longest.name),)
+    values = {point.t: point.value for point in found.points}
     return Forecast(
         metric=found.metric,
         unit=found.unit,
@@ -129,6 +138,7 @@ def _answer(
         buckets=past.past,
         trend=trend(parts.level, parts.seasons[0].season.length if parts.seasons else 1),
         seasonality=tuple(_seasonality(parts)),
+        history=tuple(Past(at, values.get(at)) for at in labels[: past.past]),
         forecast=_foreseen(predict(past.values, ahead), past, labels),
         accuracy=_accuracy(tested, request.coverage),
         anomalies=tuple(

@@ -43,12 +43,20 @@ class Fitted(msgspec.Struct, frozen=True):
     start: int
 
 
-def fitted(values: Floats, first_slot: int, seasons: Sequence[Season], horizon: int) -> Fitted:
-    """The model of a series, which may have gaps."""
+def fitted(
+    values: Floats,
+    first_slot: int,
+    seasons: Sequence[Season],
+    horizon: int,
+    *,
+    counted: bool = False,
+) -> Fitted:
+    """The model of a series, which may have gaps. counted: its values are numbers of things"""
     shortest = seasons[0].length if seasons else 1
     parts = decomposed(filled(values, shortest), first_slot, seasons)
     latest = parts.level[-_LATEST:]
-    return Fitted(parts, smoothed(latest, horizon), first_slot + len(values) - len(latest))
+    smooth = smoothed(latest, horizon, counted=counted)
+    return Fitted(parts, smooth, first_slot + len(values) - len(latest))
 
 
 def predicted(
@@ -60,12 +68,12 @@ def predicted(
     coverage: float,
 ) -> Predicted:
     """The next slots of a series, which may have gaps."""
-    model = fitted(values, first_slot, seasons, horizon)
+    model = fitted(values, first_slot, seasons, horizon, counted=bounds.counted)
     steps = np.arange(1, horizon + 1)
     season = model.parts.effect(first_slot + len(values) - 1 + steps)
     expected = bounds.within(model.smooth.ahead(steps) + season)
     half = _widths(model, values, bounds, horizon, coverage) * bounds.spread(expected)
-    return Predicted(expected, bounds.within(expected - half), bounds.within(expected + half))
+    return Predicted(expected, bounds.ending(expected - half), bounds.ending(expected + half))
 
 
 def _widths(model: Fitted, values: Floats, bounds: Bounds, horizon: int, coverage: float) -> Floats:
@@ -104,5 +112,5 @@ def _quantile(errors: Floats, coverage: float) -> float:
 
 def _optimism(parts: Parts) -> float:
     """By how much errors of the future exceed those of a past the seasons were learned from."""
-    cycles = min((found.cycles for found in parts.seasons), default=0)
+    cycles = min((found.cycles * found.season.together for found in parts.seasons), default=0)
     return math.sqrt((cycles + _MEDIAN_LOSS) / (cycles - 1)) if cycles > 1 else 1.0

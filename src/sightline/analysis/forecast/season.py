@@ -19,10 +19,14 @@ _DAY_S: Final = 86_400
 
 
 class Season(msgspec.Struct, frozen=True):
-    """Something that repeats every so many slots."""
+    """Something that repeats every so many slots.
+
+    together: over how many neighbours an effect is evened out, for phases that are seen but twice
+    """
 
     name: str
     length: int
+    together: int = 1
 
 
 _DAY, _WEEK, _YEAR = "day", "week", "year"
@@ -32,7 +36,7 @@ SEASONS: Final[dict[Grain, tuple[Season, ...]]] = {
     Grain.FIVE_MINUTES: (Season(_DAY, 288),),
     Grain.QUARTER: (Season(_DAY, 96), Season(_WEEK, 672)),
     Grain.HOUR: (Season(_DAY, 24), Season(_WEEK, 168)),
-    Grain.DAY: (Season(_WEEK, 7),),
+    Grain.DAY: (Season(_WEEK, 7), Season(_YEAR, 365, together=15)),
     Grain.WEEK: (Season(_YEAR, 52),),
     Grain.MONTH: (Season(_YEAR, 12),),
 }

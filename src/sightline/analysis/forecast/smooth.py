@@ -8,6 +8,7 @@ All settings of a small grid run side by side; the one that foretold best is kep
 from __future__ import annotations
 
 import itertools
+import math
 from typing import Final
 
 import msgspec
@@ -27,6 +28,8 @@ _GRID: Final = tuple(
 _HUBER: Final = 3.0
 _TAIL: Final = 0.1
 _FIRST: Final = 10
+_FEW: Final = 1.0
+_MOST_USUAL: Final = 0.98
 _PATIENCE: Final = 7
 
 WARM_UP: Final = 5
@@ -58,17 +61,26 @@ class Smoothed(msgspec.Struct, frozen=True):
         return made
 
 
-def smoothed(values: Floats, horizon: int) -> Smoothed:
-    """The series smoothed to foretell up to `horizon` places ahead."""
+def smoothed(values: Floats, horizon: int, *, counted: bool = False) -> Smoothed:
+    """The series smoothed to foretell up to `horizon` places ahead.
+
+    counted: numbers of things; most of few are 0, and what is no 0 is no outlier for that
+    """
     alpha, beta, phi = (np.array(column) for column in zip(*_GRID, strict=True))
-    levels, trends = _run(values, alpha, beta, phi)
-    best = int(np.argmin(_scores(values, levels, trends, phi, horizon)))
+    levels, trends = _run(values, alpha, beta, phi, counted=counted)
+    best = int(np.argmin(_scores(values, levels, trends, phi, horizon, counted=counted)))
     return Smoothed(values, levels[:, best], trends[:, best], float(phi[best]))
 
 
-def _run(values: Floats, alpha: Floats, beta: Floats, phi: Floats) -> tuple[Floats, Floats]:
+def _run(
+    values: Floats, alpha: Floats, beta: Floats, phi: Floats, *, counted: bool
+) -> tuple[Floats, Floats]:
     """Levels and trends behind each place, a column for each setting."""
-    level = np.full(len(alpha), float(np.median(values[:_FIRST])))
+    usually = float(np.mean(np.minimum(values, np.quantile(values, _MOST_USUAL))))
+    by_chance = max(1.0, _HUBER * math.sqrt(max(usually, 0.0))) if counted else 0.0
+    first = float(np.median(values[:_FIRST]))
+    few = counted and usually < _FEW
+    level = np.full(len(alpha), float(np.mean(values[: 2 * _FIRST])) if few else first)
     trend = np.zeros(len(alpha))
     steps = np.diff(values)
     usual = MAD * float(np.median(np.abs(steps))) or float(np.mean(np.abs(steps)))
@@ -78,7 +90,7 @@ def _run(values: Floats, alpha: Floats, beta: Floats, phi: Floats) -> tuple[Floa
     for place, value in enumerate(values):
         expected = level + phi * trend
         error = value - expected
-        limit = _HUBER * scale
+        limit = np.maximum(_HUBER * scale, by_chance)
         far = np.abs(error) > limit
         outside = np.where(far, outside + np.sign(error), 0.0)
         held = far & (np.abs(outside) < _PATIENCE)  # as many in a row are no outliers any more
@@ -93,16 +105,21 @@ def _run(values: Floats, alpha: Floats, beta: Floats, phi: Floats) -> tuple[Floa
 
 
 def _scores(
-    values: Floats, levels: Floats, trends: Floats, phi: Floats, horizon: int
+    values: Floats, levels: Floats, trends: Floats, phi: Floats, horizon: int, *, counted: bool
 ) -> NDArray[np.float64]:
-    """The mean error of each setting, one, half the horizon and all of it ahead, tails cut."""
+    """The mean error of each setting, one, half the horizon and all of it ahead, tails cut.
+
+    Squares for what is counted: of few things, the mean error is least where none are foretold.
+    """
     most = max(1, min(horizon, (len(values) - WARM_UP) // 2))
     total = np.zeros(len(phi))
     for step in {1, -(-most // 2), most}:
         drift = np.sum(phi[None, :] ** np.arange(1, step + 1)[:, None], axis=0)
         foretold = levels[WARM_UP:-step] + drift * trends[WARM_UP:-step]
         errors = np.abs(values[WARM_UP + step :, None] - foretold)
-        cut = np.quantile(errors, 0.95, axis=0)
+        if counted:
+            errors = np.square(errors)
+        cut = np.quantile(errors, _MOST_USUAL if counted else 0.95, axis=0)
         total += np.mean(np.minimum(errors, cut), axis=0)
     return total
 

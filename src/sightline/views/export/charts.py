@@ -153,7 +153,7 @@ CHARTS: Final[Mapping[type[msgspec.Struct], Callable[[Any], Drawn]]] = {
     Revenue: lambda found: revenue.drawn(found, LIGHT),
     Customers: lambda found: grid(found.segments, LIGHT),
     Summary: _summary,
-    Forecast: lambda found: forecast.drawn(found, (), LIGHT),
+    Forecast: lambda found: forecast.drawn(found, LIGHT),
     Ai: lambda found: assisting.drawn(found, LIGHT),
 }
 """Answer → its chart."""

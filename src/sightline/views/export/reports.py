@@ -77,6 +77,7 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "summary": {"business": "business"},
     "forecast": {
         "forecast": "forecast",
+        "history": "history",
         "anomalies": "anomalies",
         "seasonality": "seasonality",
     },

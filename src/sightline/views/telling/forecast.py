@@ -1,4 +1,4 @@
-"""A forecast told in parts, with the past it was made from."""
+"""A forecast told in parts."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from typing import Final
 
 from sightline.analysis.forecast.report import forecast
 from sightline.analysis.forecast.request import forecast_request
-from sightline.analysis.request import TimeseriesRequest
-from sightline.analysis.timeseries import timeseries
 from sightline.errors import NotEstimable
 from sightline.views import forecast as foreseen
 from sightline.views.asking import Asking
@@ -27,15 +25,4 @@ async def tell(who: Asking, asked: Asked) -> Told:
         )
     except NotEstimable as err:
         return Told((Part(title=TOO_LITTLE, note=f"{err}. {LONGER}"),))
-    history = TimeseriesRequest(
-        metric=request.metric,
-        from_=found.history_from,
-        to=found.history_to,
-        grain=request.grain,
-        timezone=request.timezone,
-        filters=request.filters,
-    )
-    past = await timeseries(
-        who.reader, who.catalog, who.tenant, history, who.now, raw_since=who.raw_since
-    )
-    return Told(foreseen.parts(found, past.points, asked.theme), found.meta)
+    return Told(foreseen.parts(found, asked.theme), found.meta)

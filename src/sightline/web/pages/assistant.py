@@ -19,7 +19,7 @@ from sightline.catalog.assistant import TOPICS, Topic
 from sightline.catalog.dashboard import Widget
 from sightline.catalog.envelope import DIMENSIONS
 from sightline.errors import NotFound
-from sightline.security.keys import Action
+from sightline.security.keys import Action, opens
 from sightline.web import access, services
 from sightline.web.pages.analyses import answered
 from sightline.web.pages.boards import Drawn
@@ -60,6 +60,7 @@ async def ai_page(request: Request[Any, Any, Any], name: FromPath[str]) -> Respo
         topic=topic,
         dashboard=topic.dashboard,
         shared=DIMENSIONS,
+        may_make=opens(who.principal, Action.EDIT_DASHBOARDS),
         widgets=[
             Looked(Drawn(one, msgspec.json.encode(one).decode(), ""), fields(catalog, topic, one))
             for one in in_order(topic.dashboard)

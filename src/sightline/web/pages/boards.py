@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
+from msgspec.structs import replace
 
 from sightline.catalog.dashboard import Dashboard, Kind, Show, Widget
 from sightline.catalog.envelope import DIMENSIONS
@@ -23,6 +24,7 @@ from sightline.views.widget import shown
 from sightline.web import access, services
 from sightline.web.body import read_json
 from sightline.web.pages.compares import OTHER_FILTERS, PERIODS
+from sightline.web.pages.opening import Opening, opening
 from sightline.web.pages.places import in_order, sheet
 from sightline.web.pages.render import page, to_sign_in
 from sightline.web.session import visitor
@@ -54,11 +56,16 @@ class WidgetRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Drawn(msgspec.Struct, frozen=True):
-    """A widget as the page has it: what is sent to ask for it, and of a text its HTML."""
+    """A widget as the page has it.
+
+    written: what is sent to ask for it; html: of a text
+    opens: where its question is asked; None of a text, and for who may look at nothing else
+    """
 
     widget: Widget
     written: str
     html: str
+    opens: Opening | None = None
 
 
 @get("/dashboards", operation_id="dashboards_page", include_in_schema=False)
@@ -88,7 +95,7 @@ async def dashboard_page(request: Request[Any, Any, Any], name: FromPath[str]) -
         who,
         board=board,
         dashboard=board.dashboard,
-        widgets=drawn(board.dashboard),
+        widgets=[replace(one, opens=opening(one.widget)) for one in drawn(board.dashboard)],
         written=msgspec.json.encode(board).decode(),
         may_make=opens(who.principal, Action.EDIT_DASHBOARDS),
         shows=SHOWS,

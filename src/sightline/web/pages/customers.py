@@ -73,6 +73,7 @@ async def customers_page(request: Request[Any, Any, Any]) -> Response[bytes]:
         horizons=HORIZONS,
         sees_rows=sees_rows,
         later=REST,
+        may_make=opens(who.principal, Action.EDIT_DASHBOARDS),
     )
 
 

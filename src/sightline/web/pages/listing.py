@@ -16,6 +16,7 @@ from sightline.catalog.envelope import DIMENSIONS
 from sightline.errors import Forbidden
 from sightline.registry.known import COHORT
 from sightline.registry.saved import kept, one
+from sightline.security.keys import Action, opens
 from sightline.views.label import in_words
 from sightline.web import services
 from sightline.web.pages.render import page, to_sign_in
@@ -52,6 +53,7 @@ async def listed(
         who,
         here=listing.name,
         listing=listing,
+        may_make=opens(who.principal, Action.EDIT_DASHBOARDS),
         rows=[(each, words(each.saved)) for each in found],
         metrics=sorted(known.catalog.metrics.values(), key=lambda metric: metric.name),
     )

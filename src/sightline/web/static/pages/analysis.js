@@ -4,7 +4,6 @@ import { put, skeletons } from "./answer.js";
 import { conditions } from "./conditions.js";
 import { controls } from "./controls.js";
 import { downloads } from "./downloads.js";
-import { offer } from "./keepable.js";
 import { fail } from "./parts.js";
 import { ask } from "./server.js";
 import { shows } from "./shows.js";
@@ -16,7 +15,7 @@ const find = (name) => document.querySelector(`[data-${name}]`);
 const host = find("parts");
 const rest = find("rest");
 const said = find("said");
-const { name, defaultRange, bundle } = host.dataset;
+const { name, report, defaultRange, bundle } = host.dataset;
 let asking = new AbortController();
 let timer = 0;
 
@@ -88,7 +87,8 @@ async function fill(place, asked, { signal }) {
     const found = await ask(`/${name}/parts`, asked, signal);
     if (signal.aborted) return 0;
     const pdf = (number) => files.picture(name, asked, number);
-    await put(place, found.parts, { bundle, pdf, trouble: files.trouble, signal });
+    const question = { show: report, ...asked, range: time.range };
+    await put(place, found.parts, { bundle, pdf, trouble: files.trouble, signal, question });
     if (signal.aborted) return 0;
     place.ariaBusy = "false";
     return found.parts.length;
@@ -108,8 +108,6 @@ async function all() {
   const now = body(request());
   wait();
   files.asked(name, body(whole()));
-  const keep = document.querySelector('[data-do="keep"]');
-  if (keep) offer(keep, funnel.plain, now.request, time.over);
   try {
     if (rest) skeletons(rest, more.chosen.length);
     let count = await fill(host, now, mine);

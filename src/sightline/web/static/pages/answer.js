@@ -2,6 +2,7 @@
 
 import { draw } from "./chart.js";
 import { save } from "./files.js";
+import { attach } from "./keepable.js";
 import { element, section } from "./parts.js";
 
 const DRAWN = ["png", "svg", "pdf"];
@@ -38,9 +39,9 @@ const openIn = (host) =>
 
 /**
  * Put parts into a host, in place of what is there; the page keeps its height while charts are drawn.
- * asked: the `bundle`, `pdf` of a part's number, whom to tell `trouble`, and the `signal` that it is too late
+ * asked: the `bundle`, `pdf` of a part's number, whom to tell `trouble`, the `signal` that it is too late, and the `question`
  */
-export async function put(host, parts, { bundle, pdf, trouble, signal }) {
+export async function put(host, parts, { bundle, pdf, trouble, signal, question }) {
   const open = openIn(host);
   const made = parts.map((part, place) => section(part, !place && "first" in host.dataset));
   for (const each of made) {
@@ -50,10 +51,11 @@ export async function put(host, parts, { bundle, pdf, trouble, signal }) {
   host.style.minHeight = `${host.offsetHeight}px`;
   host.replaceChildren(...made);
   const charts = parts.map(async (part, place) => {
-    if (!part.spec) return;
+    if (!part.spec) return attach(made[place], part, question);
     const chart = made[place].querySelector(".chart");
     await draw(chart, part.spec, bundle);
     made[place].append(takeAlong(part.title, chart, () => pdf(place), trouble));
+    attach(made[place], part, question);
   });
   await Promise.all(charts);
   if (!signal.aborted) host.style.minHeight = "";

@@ -1,6 +1,7 @@
 // The pages on the assistant: widgets looked into by one value of a field, or split by a field. All
 // of it is in the address.
 
+import { attach, keep, keeper, mayKeep } from "./keepable.js";
 import { fail as lost, show } from "./parts.js";
 import { current, over, remember } from "./range.js";
 import { ask } from "./server.js";
@@ -83,7 +84,9 @@ async function report() {
     const found = await ask(`${location.pathname}/parts`, asked, signal);
     const titled = found.parts.map((part) => ({ ...part, title: [part.title, ...said].join(", ") }));
     parts.replaceChildren();
-    await Promise.all(titled.map((part, place) => show(parts, part, place)));
+    const made = await Promise.all(titled.map((part, place) => show(parts, part, place)));
+    const question = { show: "ai", request: { topic: parts.dataset.topic, filters }, range };
+    titled.forEach((part, place) => attach(made[place], part, question));
     for (const details of parts.querySelectorAll("details")) details.open = tables.checked;
   } catch (error) {
     if (error.name === "AbortError") return;
@@ -101,11 +104,22 @@ async function refresh(element, signal) {
     await put(element, shown, board.dataset.bundle);
     element.querySelector("h2").textContent = [shown.title, ...said].join(", ");
     element.ariaLabel = [shown.title, ...said].join(", ");
+    keepable(element, made, range);
     return shown.meta?.as_of ?? null;
   } catch (error) {
     fail(element, error);
     return null;
   }
+}
+
+/** Let a widget be kept as it is looked at. */
+function keepable(element, widget, asked) {
+  element.querySelector(".keeper")?.remove();
+  if (!mayKeep()) return;
+  const title = element.ariaLabel;
+  const { id, place, ...plain } = widget;
+  const act = () => keep({ ...plain, ...(asked.compare ? { compare: true } : {}) }, title, asked, false);
+  element.append(keeper(title, act));
 }
 
 /** Offer the values of the range to choose from. What is suppressed has no name to offer. */

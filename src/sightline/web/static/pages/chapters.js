@@ -1,12 +1,14 @@
 // Parts of an answer put into a place of the page; and chapters, which are several of them.
 
 import { draw } from "./chart.js";
+import { attach } from "./keepable.js";
 import { element, section } from "./parts.js";
 
-/** Put parts into a host, in place of what is there, and draw their charts. */
-export async function put(host, found, bundle) {
+/** Put parts into a host, in place of what is there, and draw their charts. question: they answer */
+export async function put(host, found, bundle, question) {
   const made = found.map((part) => section(part, false));
   found.forEach(({ spec }, place) => made[place].querySelector(".chart")?.classList.toggle("snug", Number.isFinite(spec.height)));
+  found.forEach((part, place) => attach(made[place], part, question));
   host.replaceChildren(...made);
   host.ariaBusy = "false";
   await Promise.all(
@@ -15,7 +17,7 @@ export async function put(host, found, bundle) {
 }
 
 /** Put chapters into a host: what each is called, what to know, and its parts. */
-export async function write(host, chapters, bundle) {
+export async function write(host, chapters, bundle, question) {
   const places = chapters.map(({ small }) => element("div", "", small ? "parts small" : "parts"));
   host.replaceChildren(
     ...chapters.map(({ title, note, small }, index) => {
@@ -28,5 +30,5 @@ export async function write(host, chapters, bundle) {
     }),
   );
   host.ariaBusy = "false";
-  await Promise.all(chapters.map(({ parts }, index) => put(places[index], parts, bundle)));
+  await Promise.all(chapters.map(({ parts }, index) => put(places[index], parts, bundle, question)));
 }

@@ -3,7 +3,7 @@
 import { put, write as writeChapters } from "./chapters.js";
 import { sayFaults } from "./faults.js";
 import { fail, tableOf } from "./parts.js";
-import { over, zone } from "./range.js";
+import { CUSTOM, day, over, zone } from "./range.js";
 import { ask } from "./server.js";
 
 const find = (name) => document.querySelector(`[data-${name}]`);
@@ -40,6 +40,12 @@ function request() {
   return made;
 }
 
+/** What is asked, as widgets ask it: a day that was chosen is the end of their time. */
+function question() {
+  const { to, ...asked } = request();
+  return { show: "customers", request: asked, range: to ? { name: CUSTOM, from: day(-30, to), to: day(-1, to) } : { name: "90d" } };
+}
+
 /** Ask for what comes into sight, one after another: each reads much. */
 const near = new IntersectionObserver(
   (seen) => {
@@ -67,7 +73,7 @@ async function chapter(host, signal) {
   if (signal.aborted) return;
   try {
     const found = await ask("/customers/parts", { request: request(), chapter: host.dataset.chapter, theme: theme() }, signal);
-    if (!signal.aborted) await writeChapters(host, found.chapters, chapters.dataset.bundle);
+    if (!signal.aborted) await writeChapters(host, found.chapters, chapters.dataset.bundle, question());
   } catch (error) {
     if (error.name === "AbortError") return;
     fail(host, error, "The rest of the page does not depend on it.", () => chapter(host, signal));
@@ -86,7 +92,7 @@ async function all() {
   try {
     const found = await ask("/customers/parts", { request: request(), theme: theme() }, signal);
     if (signal.aborted) return;
-    await writeChapters(chapters, found.chapters, chapters.dataset.bundle);
+    await writeChapters(chapters, found.chapters, chapters.dataset.bundle, question());
     for (const one of later) wait(one, found.more);
     find("said").textContent = found.more ? "Customers are shown; the rest follows as you go down the page" : "There is nobody";
   } catch (error) {

@@ -2,6 +2,7 @@
 
 import { load } from "./chart.js";
 import { time } from "./figure.js";
+import { lead } from "./opening.js";
 import { follow } from "./push.js";
 import { current, over, remember } from "./range.js";
 import { ask } from "./server.js";
@@ -45,7 +46,9 @@ function show(id, answer) {
 choosers(range, (chosen) => {
   range = chosen;
   remember(range);
+  lead(board, range);
   keeping.all();
 });
+lead(board, range);
 keeping.all();
 load(board.dataset.bundle).catch(() => {}); // while the server computes; who draws says what went wrong

@@ -5,7 +5,7 @@ import { confirmed } from "./dialog.js";
 import { sayFaults } from "./faults.js";
 import { Arranging, lay } from "./grid.js";
 import { free } from "./layout.js";
-import { edit as editWidget, faults } from "./panel.js";
+import { edit as editWidget, faults, isReport } from "./panel.js";
 import { ask } from "./server.js";
 import { share } from "./share.js";
 
@@ -125,13 +125,16 @@ function open(id, isNew = false) {
         else element.querySelector(".change-widget")?.focus();
       },
       removed: () => remove(id),
+      page: element.querySelector("[data-open]")?.href,
     },
     isNew,
   );
 }
 
 /** Whether there is enough of a widget to ask for it. */
-function asks({ show, metrics = [], steps = [], text = "" }) {
+function asks(widget) {
+  const { show, metrics = [], steps = [], text = "" } = widget;
+  if (isReport(widget)) return true;
   if (show === "text") return Boolean(text.trim());
   if (show === "revenue") return true;
   return show === "funnel" ? steps.length > 1 : metrics.length > 0;
@@ -160,9 +163,9 @@ async function draw(element, widget) {
 
 /** A widget as it is sent: without what its kind does not have, in the place where it is. */
 function clean(widget) {
-  const { id, show, title, text, steps, metrics, breakdown, filters, ...more } = widget;
-  const kinds = { text: { text }, funnel: { steps, filters }, number: { ...more, metrics, filters } };
-  const parts = kinds[show] ?? { ...more, metrics, breakdown, filters };
+  const { id, show, title, text, steps, metrics, breakdown, filters, range, ...more } = widget;
+  const kinds = { text: { text }, funnel: { steps, filters, range }, number: { ...more, metrics, filters, range } };
+  const parts = isReport(widget) ? { ...more, range } : (kinds[show] ?? { ...more, metrics, breakdown, filters, range });
   const given = Object.entries({ title, ...parts }).filter(([, value]) => value !== undefined && value !== null);
   return { ...Object.fromEntries(given), id, show, place: arranging.places.get(id) };
 }

@@ -5,6 +5,7 @@ import { combobox } from "./combobox.js";
 import { conditions } from "./conditions.js";
 import { time as clock } from "./figure.js";
 import { asFile, save } from "./files.js";
+import { beside as besideOf, keep } from "./keepable.js";
 import { rangeOf, read, reportOf, widgetOf, write } from "./question.js";
 import { ask } from "./server.js";
 import { span } from "./span.js";
@@ -172,6 +173,10 @@ async function picture(kind, view) {
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }
 
+document.querySelector('[data-do="keep"]')?.addEventListener("click", () => {
+  const other = { filters: { filters: state.beside } }[state.against] ?? { period: state.against };
+  keep({ ...widgetOf(state), ...besideOf(other) }, find("title").textContent, time.range, false);
+});
 find("source")?.addEventListener("toggle", source);
 document.addEventListener("themechange", answer);
 window.addEventListener("popstate", () => {

@@ -1,24 +1,37 @@
-// Saving the question of the explore page as a widget: of a dashboard there is, or of a new one.
+// Saving what a page shows as a widget: of a dashboard there is, or of a new one.
 
 import { sayFaults } from "./faults.js";
+import { rangeOf } from "./keepable.js";
 import { free } from "./layout.js";
+import { CUSTOM } from "./range.js";
 import { ask } from "./server.js";
 
 const API = "/api/v1/analytics/dashboards";
+const LAST = { "24h": "the last 24 hours", "7d": "the last 7 days", "30d": "the last 30 days", "90d": "the last 90 days", "365d": "the last 12 months" };
 const dialog = document.querySelector("[data-keep]");
-const form = dialog?.querySelector("form");
-const said = dialog?.querySelector("[data-said]");
+const form = dialog.querySelector("form");
+const said = dialog.querySelector("[data-said]");
+const date = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
+let kept = null;
 
-const question = () => JSON.parse(document.querySelector("[data-request]").textContent);
+function wordsOf({ name, from, to }) {
+  return name === CUSTOM ? date.formatRange(new Date(from), new Date(to)) : LAST[name];
+}
 
-async function open() {
+async function open(asked) {
+  kept = asked;
   const { dashboards } = await ask(API, undefined, undefined, "GET");
   const own = dashboards.filter((board) => board.may_edit);
   form.elements.board.replaceChildren(
     ...own.map(({ name, dashboard }) => new Option(dashboard.title, name)),
     new Option("a new dashboard", ""),
   );
+  form.elements.range.replaceChildren(new Option(`always ${wordsOf(kept.range)}`, "own"), new Option("as the dashboard does", ""));
+  form.elements.range.value = kept.own ? "own" : "";
+  form.elements.title.value = "";
+  form.elements.title.placeholder = kept.title;
   choose();
+  sayFaults(form, []);
   said.textContent = "";
   dialog.showModal();
 }
@@ -28,10 +41,10 @@ function choose() {
 }
 
 function widget(places) {
-  const { widget: asked, over } = question();
   const id = `w${crypto.getRandomValues(new Uint32Array(1))[0].toString(36)}`;
   const title = form.elements.title.value.trim();
-  return { ...asked, id, title, compare: over.compare, place: free(places, 6, 5) };
+  const range = form.elements.range.value ? { range: rangeOf(kept.range) } : {};
+  return { ...kept.widget, id, title, ...range, place: free(places, 6, 5) };
 }
 
 async function keep(event) {
@@ -61,7 +74,7 @@ async function create() {
   location.assign(`/dashboards/${made.name}`);
 }
 
-document.querySelector('[data-do="keep"]')?.addEventListener("click", open);
-form?.elements.board.addEventListener("change", choose);
-form?.addEventListener("submit", keep);
-dialog?.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+document.addEventListener("keep", ({ detail }) => open(detail));
+form.elements.board.addEventListener("change", choose);
+form.addEventListener("submit", keep);
+dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());

@@ -97,7 +97,7 @@ async function compare() {
     const theme = document.documentElement.dataset.theme;
     const found = await ask(`/${kind}/parts`, { request: asked, theme }, signal);
     if (signal.aborted) return;
-    await put(host, found.parts, bundle);
+    await put(host, found.parts, bundle, { show: kind, request: asked, range: time.range });
     said.textContent = `${names.length} ${names.length > 1 ? kind : one} shown`;
   } catch (error) {
     if (signal.aborted || error.name === "AbortError") return;

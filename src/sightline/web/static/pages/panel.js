@@ -6,8 +6,8 @@ import { ask } from "./server.js";
 import { fit } from "./widgets.js";
 
 const WORDS = { eq: "is", ne: "is not", contains: "contains", starts_with: "starts with", gt: "is more than", lt: "is less than", is_set: "is there", is_not_set: "is not there", gte: "is at least", lte: "is at most", in: "is one of", not_in: "is none of" };
-const FIELDS = { text: ["text"], funnel: ["steps", "filters"], revenue: ["filters", "grain"], number: ["metrics", "filters", "grain"] };
-const REST = ["metrics", "breakdown", "filters", "grain"];
+const FIELDS = { text: ["text"], funnel: ["steps", "filters", "range"], revenue: ["filters", "grain", "range"], number: ["metrics", "filters", "grain", "range"] };
+const REST = ["metrics", "breakdown", "filters", "grain", "range"];
 const ONE = ["number", "heatmap"];
 
 const panel = document.querySelector("[data-panel]");
@@ -53,8 +53,25 @@ function said({ field, op, value }) {
   return `${field} ${WORDS[op ?? "eq"]} ${Array.isArray(value) ? value.join(", ") : (value ?? "")}`.trim();
 }
 
+/** Whether a widget is a part of a report, which is asked on a page of its own. */
+export function isReport({ show, request, part }) {
+  return Boolean(request || part) || ![...form.elements.show.options].some((option) => option.value === show);
+}
+
+function fillRange() {
+  const { range } = widget;
+  const days = form.elements.range.querySelector('[value="days"]');
+  days.hidden = typeof range !== "object" || !range;
+  if (!days.hidden) days.textContent = `always ${range.from} up to ${range.to}`;
+  form.elements.range.value = days.hidden ? (range ?? "") : "days";
+}
+
 function fill() {
-  const fields = FIELDS[widget.show] ?? REST;
+  const ofReport = isReport(widget);
+  const fields = ofReport ? ["range"] : (FIELDS[widget.show] ?? REST);
+  find("of-report").hidden = !ofReport;
+  find("shown-as").hidden = ofReport;
+  fillRange();
   for (const part of panel.querySelectorAll("[data-for]")) part.hidden = !fields.includes(part.dataset.for);
   for (const name of ["show", "title", "text"]) form.elements[name].value = widget[name] ?? "";
   form.elements.grain.value = widget.grain ?? "";
@@ -114,7 +131,7 @@ function close(keep) {
   cameFrom?.focus();
 }
 
-/** Open the panel for a widget. told: `changed`, `closed`, `removed` */
+/** Open the panel for a widget. told: `changed`, `closed`, `removed`, and the `page` it is asked on */
 export function edit(given, told, isNew) {
   if (tell) close(true);
   cameFrom = document.activeElement;
@@ -123,17 +140,16 @@ export function edit(given, told, isNew) {
   tell = told;
   find("panel-title").textContent = isNew ? "A new widget" : "The widget";
   find("remove").hidden = isNew;
+  if (told.page) find("asked-on").href = told.page;
+  else find("asked-on").removeAttribute("href");
   panel.hidden = false;
   document.body.classList.add("with-drawer");
   fit();
   faults([]);
   fill();
-  (isNew ? panel.querySelector("#w-metric") : form.elements.show).focus();
+  const first = isReport(widget) ? form.elements.title : form.elements.show;
+  (isNew ? panel.querySelector("#w-metric") : first).focus();
 }
-
- Boolean(tell);
-
-=>=> Boolean(tell);
 
 picker(panel.querySelector("#w-metric"), () => listed("metrics"), ({ name }) => {
   const now = (widget.metrics ?? []).filter((one) => one !== name);
@@ -149,6 +165,9 @@ form.elements.show.addEventListener("change", ({ target }) => {
 for (const name of ["title", "text"]) {
   form.elements[name].addEventListener("change", ({ target }) => change({ [name]: target.value }));
 }
+form.elements.range.addEventListener("change", ({ target }) => {
+  if (target.value !== "days") change({ range: target.value || null });
+});
 form.elements.grain.addEventListener("change", ({ target }) => change({ grain: target.value || null }));
 form.elements.compare.addEventListener("change", ({ target }) => change({ compare: target.checked }));
 form.elements.breakdown.addEventListener("change", ({ target }) => {

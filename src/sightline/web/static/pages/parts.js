@@ -12,7 +12,7 @@ export function element(name, words = "", kind = "") {
   return made;
 }
 
-function facts(list) {
+export function facts(list) {
   const made = element("dl", "", "key-figures");
   for (const { title, value, about } of list) {
     const group = element("div");
@@ -72,6 +72,7 @@ export async function show(parts, part, place) {
   const made = section(part, !place);
   parts.append(made);
   if (part.spec) await draw(made.querySelector(".chart"), part.spec, parts.dataset.bundle);
+  return made;
 }
 
 const DO = {

@@ -18,6 +18,7 @@ export function span(host, fallback, changed) {
   const find = (name) => host.querySelector(`[data-${name}]`);
   const [chooser, dates, from, to, against] = ["range", "dates", "from", "to", "against"].map(find);
   let range = current(fallback);
+  const offers = (value) => [...(against?.options ?? [])].some((option) => option.value === value);
 
   function show() {
     chooser.value = range.name;
@@ -27,9 +28,14 @@ export function span(host, fallback, changed) {
     to.min = from.value;
   }
 
+  function keep() {
+    const beside = against ? against.value : last()?.beside;
+    sessionStorage.setItem(KEPT, JSON.stringify({ ...range, beside }));
+  }
+
   function choose(next) {
     range = next;
-    sessionStorage.setItem(KEPT, JSON.stringify(range));
+    keep();
     show();
     changed();
   }
@@ -44,15 +50,19 @@ export function span(host, fallback, changed) {
       if (from.value && to.value && from.value <= to.value) choose({ name: CUSTOM, from: from.value, to: to.value });
     });
   }
-  against?.addEventListener("change", changed);
+  against?.addEventListener("change", () => {
+    keep();
+    changed();
+  });
 
   return {
     read(asked) {
       range = current(fallback);
       const kept = last();
-      if (!asked.has("range") && kept) range = current(kept.name === CUSTOM ? fallback : kept.name);
-      if (!asked.has("range") && kept?.name === CUSTOM) range = kept;
-      if (against) against.value = asked.get("beside") ?? "";
+      const isNew = !asked.has("range") && kept;
+      if (isNew) range = kept.name === CUSTOM ? { name: CUSTOM, from: kept.from, to: kept.to } : current(kept.name);
+      const beside = asked.get("beside") ?? (isNew ? kept.beside : "") ?? "";
+      if (against) against.value = offers(beside) ? beside : "";
       show();
     },
     write(asked) {
@@ -72,6 +82,10 @@ export function span(host, fallback, changed) {
     },
     get over() {
       return over(range);
+    },
+    /** What was chosen, by its name or its days. */
+    get range() {
+      return range;
     },
   };
 }

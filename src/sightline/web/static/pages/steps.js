@@ -132,10 +132,5 @@ export function steps(host, changed) {
       if (request.against) request.compare = { funnel: request.against };
       delete request.against;
     },
-    /** The events alone, and why a widget could not say the same; empty where it could. */
-    get plain() {
-      const given = chosen();
-      return { steps: given.map(({ event }) => event), finer: given.some((each) => write(each) !== each.event) || left().length > 0 };
-    },
   };
 }

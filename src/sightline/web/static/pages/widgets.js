@@ -3,6 +3,7 @@
 import { draw } from "./chart.js";
 import { named, time, told } from "./figure.js";
 import { sayChange, sayHeadline, tell } from "./headline.js";
+import { element as make, facts } from "./parts.js";
 
 function tableOf({ columns, rows }) {
   const made = document.createElement("table");
@@ -33,6 +34,12 @@ export function fit() {
   window.dispatchEvent(new Event("resize")); // what vega-embed listens to
 }
 
+/** What to know of a part of a report, below it. */
+function note(element, shown) {
+  element.querySelector(".beneath")?.remove();
+  if (shown.note && !shown.is_empty) element.append(make("p", shown.note, "beneath"));
+}
+
 /** Put an answer into a widget. bundle: where the chart library is */
 export async function put(element, shown, bundle) {
   const chart = element.querySelector("[data-chart]");
@@ -43,20 +50,22 @@ export async function put(element, shown, bundle) {
   element.title = shown.about;
   sayChange(element.querySelector("[data-change]"), shown);
   chart.classList.toggle("prose", Boolean(shown.html));
-  chart.classList.toggle("rows", Boolean(shown.table));
-  if (shown.table || shown.html) chart.tabIndex = 0;
+  const long = Number.isFinite(shown.spec?.height);
+  chart.classList.toggle("rows", Boolean(shown.table || shown.facts.length || long));
+  if (shown.table || shown.html || shown.facts.length || long) chart.tabIndex = 0;
   else chart.removeAttribute("tabindex");
+  note(element, shown);
   if (shown.html) {
     clear(chart);
     chart.innerHTML = shown.html; // made by the server, of a closed set of elements
-  } else if (shown.table) {
+  } else if (shown.table || shown.facts.length) {
     clear(chart);
-    chart.replaceChildren(tableOf(shown.table));
+    chart.replaceChildren(...(shown.facts.length ? [facts(shown.facts)] : []), ...(shown.table ? [tableOf(shown.table)] : []));
   } else if (shown.is_empty) {
     clear(chart);
-    tell(chart, "Nothing in this time yet", "empty");
+    tell(chart, shown.note || "Nothing in this time yet", "empty");
   } else {
-    if (chart.querySelector(".note, .skeleton, table")) chart.replaceChildren();
+    if (chart.querySelector(".note, .skeleton, table, dl")) chart.replaceChildren();
     await draw(chart, shown.spec, bundle);
   }
 }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sightline.analysis.ai.answer import Ai, Chain, Kept, ModelRanks, Rank, Turns
+from sightline.analysis.ai.answer import Ai, Chain, Kept, ModelRanks, Part, Rank, Turns
 from sightline.analysis.ai.request import Topic
 from sightline.analysis.meta import Meta
 from sightline.privacy.disclosure import SUPPRESSED
+from sightline.views import splitting
 from sightline.views.assisting import NOTHING, parts
 from sightline.views.part import WITHHELD
 
@@ -85,3 +86,26 @@ def test_nothing_says_what_to_do() -> None:
         Ai(topic=Topic.RECOMMENDATION_RANKS, ranks=(), models=(), meta=META),
     ):
         assert [part.note for part in parts(answer, "light")] == [NOTHING]
+
+
+def test_values_of_a_breakdown_stand_beside_each_other() -> None:
+    leg = Kept.withheld("first_response", 800.0)
+    turns = Turns(count=10, within=8, share=0.8, started=11, unanswered=1)
+    rank = Rank.withheld(1)
+    asked = (
+        (Topic.TOOL_CHAINS, {"all_chains": _chain(None, 12), "chains": ()}, ("12", "90.0%")),
+        (Topic.VOICE_SLA, {"legs": (leg,), "turns": turns}, ("80.0%", "10", WITHHELD)),
+        (Topic.RECOMMENDATION_RANKS, {"ranks": (rank,)}, ("1", WITHHELD)),
+    )
+    for topic, told, row in asked:
+        series = (Part(key="mobile", **told), Part(key=None, rest=True, **told))
+        answer = Ai(topic=topic, series=series, meta=META, **told)
+        (part,) = splitting.parts(answer, "Device", "light")
+        assert (part.title, part.name) == ("By device", "split")
+        assert part.spec is not None
+        assert part.table is not None
+        first, rest = part.table.rows
+        assert (first[0], rest[0]) == ("mobile", "all others")
+        assert first[1 : 1 + len(row)] == row
+        assert len(first) == len(part.table.columns)
+        assert splitting.parts(Ai(topic=topic, meta=META, **told), "", "light") == ()

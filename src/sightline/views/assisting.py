@@ -44,7 +44,7 @@ def drawn(answer: Ai, theme: Theme) -> JsonObject | None:
         return bars(figures, Unit.COUNT, theme) if figures else None
     if answer.legs is not None:
         turns = [] if answer.turns is None else [Figure("whole turn", answer.turns.share)]
-        legs = [Figure(_leg(one), one.share) for one in answer.legs]
+        legs = [Figure(leg(one), one.share) for one in answer.legs]
         return bars([*legs, *turns], Unit.RATIO, theme)
     return _places(answer.ranks or (), theme)
 
@@ -100,7 +100,7 @@ def _voice(answer: Ai, found: Sequence[Kept], theme: Theme) -> Part:
         return Part(title=title, note=NOTHING)
     rows = tuple(
         (
-            _leg(one),
+            leg(one),
             said(one.limit_ms, Unit.MILLISECONDS),
             said(one.count, Unit.COUNT),
             said(one.within, Unit.COUNT),
@@ -157,5 +157,6 @@ def _tools(chain: Chain) -> str:
     return "others" if chain.tools is None else _ARROW.join(chain.tools)
 
 
-def _leg(one: Kept) -> str:
+def leg(one: Kept) -> str:
+    """A leg of voice, as people say it."""
     return one.leg.replace("_", " ")

@@ -22,10 +22,10 @@ def changed(now: Value, then: Value) -> str:
     return UNKNOWN if grown is None else f"{grown:+.1%}"
 
 
-def before(now: Value, then: Value, unit: Unit, words: str) -> str:
+def before(now: Value, then: Value, unit: Unit, words: str, currency: str | None = None) -> str:
     """What a figure was, and how it changed, beside the figure. words: which time that was"""
     grown = changed(now, then)
-    was = f"{said(then, unit)} {words}"
+    was = f"{said(then, unit, currency)} {words}"
     return was if grown == UNKNOWN else f"{was}, {grown}"
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from sightline.analysis.revenue.answer import (
     Conversions,
+    Earned,
     EarnedInDetail,
     Revenue,
     Sold,
@@ -17,6 +18,7 @@ from sightline.privacy.disclosure import Suppressed
 from sightline.types import JsonObject
 from sightline.views import withheld
 from sightline.views.beside import below_each_other
+from sightline.views.changed import before
 from sightline.views.part import WITHHELD, Fact, Part, drawable, said
 from sightline.views.spec import spec_of
 from sightline.views.table import Table
@@ -46,11 +48,13 @@ _DAY: Final = f"dayAbbrevFormat(indexof({list(_WEEK)}, datum.value))"
 """As the reader's language has them; what draws a chart knows it."""
 
 
-def parts(answer: Revenue, theme: Theme) -> tuple[Part, ...]:
-    """The parts, of each currency in turn."""
-    found = [_came(answer.conversions)]
+def parts(answer: Revenue, theme: Theme, words: str = "") -> tuple[Part, ...]:
+    """The parts, of each currency in turn. words: which time it is compared with, where it is"""
+    then = answer.compare
+    found = [_came(answer.conversions, then.conversions if then else None, words)]
     for earned in answer.currencies:
-        found += [_earned(earned), _contributed(earned, theme)]
+        same = (one for one in then.currencies if one.currency == earned.currency) if then else ()
+        found += [_earned(earned, next(iter(same), None), words), _contributed(earned, theme)]
         found += [_groups(earned, theme), *_times(earned, theme)]
     return tuple(found) if answer.currencies else (*found, Part(title="Revenue", note=NOTHING))
 
@@ -65,7 +69,7 @@ def drawn(answer: Revenue, theme: Theme) -> JsonObject | None:
     return below_each_other(charts)
 
 
-def _came(one: Conversions) -> Part:
+def _came(one: Conversions, then: Conversions | None, words: str) -> Part:
     sides = (
         ("all", one.sessions, one.buying_sessions, one.orders, one.conversion_rate),
         (SIDES[0], one.ai_sessions, one.ai_buying_sessions, one.ai_orders, one.ai_conversion_rate),
@@ -81,37 +85,47 @@ def _came(one: Conversions) -> Part:
         (name, *(said(count, Unit.COUNT) for count in counts), said(rate, Unit.RATIO))
         for name, *counts, rate in sides
     )
+
+    def rated(title: str, field: str) -> Fact:
+        now, about = getattr(one, field), ""
+        if then is not None:
+            about = before(now, getattr(then, field), Unit.RATIO, words)
+        return Fact(title, said(now, Unit.RATIO), about)
+
     return Part(
         title="Who came and who bought",
         name="came",
         facts=(
-            Fact("Conversion", said(one.conversion_rate, Unit.RATIO)),
-            Fact("With the assistant", said(one.ai_conversion_rate, Unit.RATIO)),
-            Fact("Without", said(one.traditional_conversion_rate, Unit.RATIO)),
-            Fact("Orders of who bought before", said(one.repeat_purchase_rate, Unit.RATIO)),
+            rated("Conversion", "conversion_rate"),
+            rated("With the assistant", "ai_conversion_rate"),
+            rated("Without", "traditional_conversion_rate"),
+            rated("Orders of who bought before", "repeat_purchase_rate"),
         ),
         table=Table(("visits", "number", "that bought", "orders", "conversion"), rows),
     )
 
 
-def _earned(earned: EarnedInDetail) -> Part:
-    money, rates, currency = earned.revenue_breakdown, earned.performance_metrics, earned.currency
+def _earned(earned: EarnedInDetail, then: Earned | None, words: str) -> Part:
+    rates, currency = earned.performance_metrics, earned.currency
 
-    def paid(title: str, value: float | None, about: str = "") -> Fact:
-        return Fact(title, said(value, Unit.MONEY, currency), about)
+    def paid(title: str, field: str, about: str = "") -> Fact:
+        now, was = (None if one is None else _figure(one, field) for one in (earned, then))
+        if then is not None:
+            about = before(now, was, Unit.MONEY, words, currency)
+        return Fact(title, said(now, Unit.MONEY, currency), about)
 
     multiplier = rates.ai_revenue_multiplier
     return Part(
         title=f"Revenue in {currency}",
         name=f"earned:{currency}",
         facts=(
-            paid("Revenue", money.total_revenue, "less what was given back"),
-            paid("With the assistant", money.ai_attributed_revenue, "before that"),
-            paid("Without", money.traditional_revenue, "before that"),
-            paid("Given back", money.refunded_revenue),
-            paid("A visit", rates.revenue_per_session),
-            paid("An order", rates.average_order_value),
-            paid("A buyer, ever", rates.customer_lifetime_value),
+            paid("Revenue", "total_revenue", "less what was given back"),
+            paid("With the assistant", "ai_attributed_revenue", "before that"),
+            paid("Without", "traditional_revenue", "before that"),
+            paid("Given back", "refunded_revenue"),
+            paid("A visit", "revenue_per_session"),
+            paid("An order", "average_order_value"),
+            paid("A buyer, ever", "customer_lifetime_value"),
             Fact(
                 "A visit with the assistant",
                 "–" if multiplier is None else f"{multiplier:.2f} ×",
@@ -119,6 +133,13 @@ def _earned(earned: EarnedInDetail) -> Part:
             ),
         ),
     )
+
+
+def _figure(earned: Earned, field: str) -> float | None:
+    """A sum, or a figure for each visit, order or buyer."""
+    sums, each = earned.revenue_breakdown, earned.performance_metrics
+    value: float | None = getattr(sums if hasattr(sums, field) else each, field)
+    return value
 
 
 def _contributed(earned: EarnedInDetail, theme: Theme) -> Part:

@@ -19,9 +19,11 @@ from sightline.views import (
     returning,
     revenue,
     segments,
+    splitting,
 )
 from sightline.views.asking import Asking
 from sightline.views.described import FIELD
+from sightline.views.label import in_words
 from sightline.views.part import Part
 from sightline.views.telling import forecast, funnel
 from sightline.views.telling.asked import Asked, Told
@@ -108,7 +110,15 @@ async def _paths(who: Asking, asked: Asked) -> Told:
 async def _revenue(who: Asking, asked: Asked) -> Told:
     besides, words = _compared(asked)
     found = await _answer(who, "revenue", {**asked.request, **besides})
-    parts = (*revenue.parts(found, asked.theme), *earlier.parts(found, words))
+    parts = (*revenue.parts(found, asked.theme, words), *earlier.parts(found, words))
+    return Told(parts, found.meta)
+
+
+async def _ai(who: Asking, asked: Asked) -> Told:
+    found = await _answer(who, "ai", asked.request)
+    fields = asked.request.get("breakdown") or ()
+    by = " and ".join(in_words(one) for one in ([fields] if isinstance(fields, str) else fields))
+    parts = (*assisting.parts(found, asked.theme), *splitting.parts(found, by, asked.theme))
     return Told(parts, found.meta)
 
 
@@ -158,5 +168,5 @@ TELLINGS: Final[Mapping[str, Telling]] = {
     ),
     "segments": Telling(_plain("segments", segments.compared), ("people", "metric", "shared")),
     "forecast": Telling(forecast.tell, ("ahead", "trust", "odd")),
-    "ai": Telling(_plain("ai", assisting.parts), ("chains", "voice", "ranks", "model")),
+    "ai": Telling(_ai, ("chains", "voice", "ranks", "model", splitting.NAME)),
 }

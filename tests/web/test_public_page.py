@@ -15,7 +15,7 @@ from tests.web.test_dashboard_api import ask, made, widget
 
 from sightline.security.keys import Role
 from sightline.types import utc_now
-from sightline.web import pushes
+from sightline.web import beat
 from sightline.web.pages import public
 
 DAY: Json = {"range": "24h"}
@@ -187,7 +187,7 @@ async def test_a_link_is_asked_for_four_ranges_only(shop: Shop) -> None:
 
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(public, "LOOKED_AT_EVERY_S", 0.0)
-    monkeypatch.setattr(pushes, "BEAT_S", 0.1)
+    monkeypatch.setattr(beat, "BEAT_S", 0.1)
 
 
 async def _events(stream: httpx.Response) -> AsyncIterator[dict[str, str]]:

@@ -194,7 +194,7 @@ def _check_table(tenant: str, table: exp.Table, strictly: bool) -> None:
     if select.args.get("joins"):
         raise BrokenFence(f"A query joins {table.name} before its condition")
     parts = ("prewhere",) if strictly else ("prewhere", "where")
-    asked = [c for part in parts if (on := select.args.get(part)) for c in _all_of(on.this)]
+    asked = [c for part in parts if (on := select.args.get(part)) for c in all_of(on.this)]
     if not any(_is_condition(tenant, table, condition) for condition in asked):
         raise BrokenFence(f"A query reads {table.name} without its tenant condition")
 
@@ -211,13 +211,13 @@ def _is_condition(tenant: str, table: exp.Table, node: exp.Expr) -> bool:
     )
 
 
-def _all_of(node: exp.Expr) -> Iterator[exp.Expr]:
-    """The conditions that must all hold."""
+def all_of(node: exp.Expr) -> Iterator[exp.Expr]:
+    """The conditions that must all hold where this one does."""
     if isinstance(node, exp.And):
-        yield from _all_of(node.this)
-        yield from _all_of(node.expression)
+        yield from all_of(node.this)
+        yield from all_of(node.expression)
     elif isinstance(node, exp.Paren):
-        yield from _all_of(node.this)
+        yield from all_of(node.this)
     else:
         yield node
 
@@ -237,7 +237,7 @@ def _visible(node: exp.Expr) -> Iterator[str]:
 def _check_first(tenant: str, node: exp.PreWhere) -> None:
     """What comes first are conditions on the tenant and look-ups of keys, which cannot fail."""
     table = node.parent and node.parent.args["from_"].this
-    for condition in _all_of(node.this):
+    for condition in all_of(node.this):
         is_ours = isinstance(table, exp.Table) and _is_condition(tenant, table, condition)
         if not is_ours and not all(_is_look_up(part) for part in _any_of(condition)):
             raise BrokenFence("A query asks more than keys in PREWHERE")

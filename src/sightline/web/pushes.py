@@ -23,8 +23,8 @@ import msgspec
 from sightline.types import Clock
 from sightline.views.shown import Shown
 from sightline.web import problem, telemetry
+from sightline.web.beat import BEAT, HELLO, within_a_beat
 
-BEAT_S: Final = 15.0
 LIFE_S: Final = 300.0
 """After this long a stream ends; whoever comes back is asked anew what they may see."""
 
@@ -34,8 +34,6 @@ KEPT_S: Final = 300.0
 KEPT: Final = 64
 """Of so many dashboards at most."""
 
-_BEAT: Final = b": still here\n\n"
-_HELLO: Final = b"retry: 2000\n\n"
 
 Compute = Callable[[], Awaitable[Shown]]
 
@@ -127,7 +125,7 @@ class Pushes:
         telemetry.LIVE_VIEWERS.inc()
         push.task = push.task or asyncio.create_task(self._keep(push, board))
         try:
-            yield _HELLO
+            yield HELLO
             async for said in _news(push, place):
                 yield said
         finally:
@@ -183,13 +181,5 @@ async def _news(push: _Push, place: str) -> AsyncIterator[bytes]:
         elif heard != push.round:
             heard = push.round
             yield heard
-        elif not await _within_a_beat(changed):
-            yield _BEAT
-
-
-async def _within_a_beat(changed: asyncio.Event) -> bool:
-    try:
-        await asyncio.wait_for(changed.wait(), BEAT_S)
-    except TimeoutError:
-        return False
-    return True
+        elif not await within_a_beat(changed):
+            yield BEAT

@@ -21,6 +21,7 @@ from sightline.analysis.live import Live, Stage, current_funnel, live
 from sightline.store.reader import Reader
 from sightline.types import Clock, TenantId
 from sightline.web import problem, telemetry
+from sightline.web.beat import BEAT, HELLO, within_a_beat
 
 PAUSE_S: Final = 0.25
 """Between two looks at whether something was committed."""
@@ -33,10 +34,6 @@ QUIET_S: Final = 5.0
 
 FUNNEL_S: Final = 5.0
 """The current funnel is asked for no more often: it reads half an hour."""
-
-BEAT_S: Final = 15.0
-_BEAT: Final = b": still here\n\n"
-_HELLO: Final = b"retry: 2000\n\n"
 
 
 class _Watch:
@@ -74,11 +71,11 @@ class Watches:
         telemetry.LIVE_VIEWERS.inc()
         watch.task = watch.task or asyncio.create_task(self._watch(tenant, watch))
         try:
-            yield _HELLO
+            yield HELLO
             told = 0
             while True:
-                if told == watch.number and not await _within_a_beat(watch.changed):
-                    yield _BEAT
+                if told == watch.number and not await within_a_beat(watch.changed):
+                    yield BEAT
                 elif told != watch.number:
                     told = watch.number
                     yield watch.sent
@@ -117,11 +114,3 @@ class Watches:
                     await asyncio.sleep(AGAIN_S)
             await asyncio.sleep(PAUSE_S)
             quiet_s += PAUSE_S
-
-
-async def _within_a_beat(changed: asyncio.Event) -> bool:
-    try:
-        await asyncio.wait_for(changed.wait(), BEAT_S)
-    except TimeoutError:
-        return False
-    return True

@@ -14,6 +14,7 @@ from sqlglot import exp
 from sightline.analysis.query.statement import wrong
 from sightline.analysis.query.views import Views
 from sightline.catalog.collections.compile import Bound
+from sightline.store.fence import all_of
 from sightline.store.permitted import TABLES
 
 _TURNED: Final[Mapping[type[exp.Expr], type[exp.Binary]]] = {
@@ -74,21 +75,10 @@ def _bounds(table: exp.Table) -> Iterator[Bound]:
     if where is None or select.args.get("joins"):
         return
     hidden = {alias.alias for alias in select.expressions if isinstance(alias, exp.Alias)}
-    for condition in _all_of(where.this):
+    for condition in all_of(where.this):
         for bound in _bound(condition, table.alias_or_name):
             if bound.column not in hidden:  # an alias would be meant, not the column
                 yield bound
-
-
-def _all_of(node: exp.Expr) -> Iterator[exp.Expr]:
-    """The conditions that must all hold."""
-    if isinstance(node, exp.And):
-        yield from _all_of(node.this)
-        yield from _all_of(node.expression)
-    elif isinstance(node, exp.Paren):
-        yield from _all_of(node.this)
-    else:
-        yield node
 
 
 def _bound(condition: exp.Expr, name: str) -> Iterator[Bound]:

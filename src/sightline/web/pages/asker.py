@@ -1,4 +1,4 @@
-"""Who asks from a page, and what of; and answers as JSON. For pages with forms of their own."""
+"""Who asks from a page, and for what; and answers as JSON. For pages with forms of their own."""
 
 from __future__ import annotations
 
@@ -8,8 +8,17 @@ import msgspec
 from litestar import Request, Response
 
 from sightline.security.keys import Action, Principal
+from sightline.types import JsonObject
 from sightline.views.asking import Asking
+from sightline.views.theme import Theme
 from sightline.web import access, services
+
+
+class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A request for the report, and how its parts are to look."""
+
+    request: JsonObject
+    theme: Theme = "light"
 
 
 def asker(

@@ -21,10 +21,9 @@ from sightline.types import JsonObject, TenantId
 from sightline.views import cohorts as beside
 from sightline.views import criterion
 from sightline.views.part import said
-from sightline.views.theme import Theme
 from sightline.web import services
 from sightline.web.body import read_as
-from sightline.web.pages.asker import asker, encoded
+from sightline.web.pages.asker import Asked, asker, encoded
 from sightline.web.pages.listing import Listing, defined, listed
 
 COHORTS: Final = Listing(
@@ -37,13 +36,6 @@ COHORTS: Final = Listing(
     "assistant, who came by a campaign. It can then be used as a filter everywhere.",
     default_range="90d",
 )
-
-
-class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A request for the report, and how its parts are to look."""
-
-    request: JsonObject
-    theme: Theme = "light"
 
 
 class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

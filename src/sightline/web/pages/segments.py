@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import msgspec
 from litestar import Request, Response, get, post
 
 from sightline.analysis.segments.report import segments
 from sightline.analysis.segments.request import segments_request
 from sightline.catalog.model import Unit
 from sightline.registry.known import SEGMENT
-from sightline.types import JsonObject
 from sightline.views import criterion
 from sightline.views import segments as beside
 from sightline.views.part import said
-from sightline.views.theme import Theme
 from sightline.web import services
 from sightline.web.body import read_as
-from sightline.web.pages.asker import asker, encoded
+from sightline.web.pages.asker import Asked, asker, encoded
 from sightline.web.pages.listing import Listing, defined, listed
 
 SEGMENTS: Final = Listing(
@@ -31,13 +28,6 @@ SEGMENTS: Final = Listing(
     "segment can then be used as a filter everywhere.",
     default_range="30d",
 )
-
-
-class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A request for the report, and how its parts are to look."""
-
-    request: JsonObject
-    theme: Theme = "light"
 
 
 @get("/segments", operation_id="segments_page", include_in_schema=False)

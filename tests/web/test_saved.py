@@ -6,7 +6,10 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.web.browsing import signed_in
 from tests.web.conftest import Json, Open, Shop, neighbour
+
+from sightline.security.keys import Role
 
 BUYERS: Json = {"name": "buyers", "criteria": {"did": "commerce.purchase"}}
 GERMANS: Json = {"name": "de", "filters": {"field": "country", "value": "DE"}}
@@ -65,6 +68,50 @@ async def test_a_name_in_use_is_not_removed(shop: Shop) -> None:
         assert user in kept.json()["detail"]
     await ask(shop, "DELETE", "catalog/metrics/own.views")
     assert (await ask(shop, "DELETE", "segments/b")).status_code == 204
+    assert (await ask(shop, "DELETE", "cohorts/buyers")).status_code == 204
+
+
+async def test_what_a_dashboard_shows_is_not_removed(shop: Shop) -> None:
+    await ask(shop, "POST", "cohorts", BUYERS)
+    await ask(
+        shop, "POST", "segments", {"name": "b", "filters": {"field": "device", "op": "is_set"}}
+    )
+    place = {"x": 0, "y": 0, "width": 6, "height": 4}
+    of_both: Json = {
+        "id": "one",
+        "show": "line",
+        "metrics": ["events.count"],
+        "filters": [{"any": [{"cohort": "buyers"}, {"segment": "b"}]}],
+        "place": place,
+    }
+    beside = {"id": "one", "show": "cohorts", "request": {"cohorts": ["buyers"]}, "place": place}
+    names = []
+    for title, widget, everybody in (("Mine", of_both, "view"), ("Secret", beside, "none")):
+        body = {
+            "dashboard": {"title": title, "widgets": [widget]},
+            "permissions": {"everybody": everybody},
+        }
+        made = await ask(shop, "POST", "dashboards", body)
+        assert made.status_code == 201, made.text
+        names.append(made.json()["name"])
+    editor = await signed_in(shop, Role.EDITOR)
+    kept = await editor.post("/api/v1/analytics/cohorts/buyers", {}, "DELETE")
+    assert (kept.status_code, kept.json()["code"]) == (409, "in_use")
+    told = "buyers is used by a dashboard you may not see, the dashboard Mine; change these first"
+    assert kept.json()["detail"] == told
+    assert {error["path"] for error in kept.json()["errors"]} == {
+        f"dashboards.{names[0]}",
+        "dashboards",
+    }
+    used = {"kind": "dashboard", "name": names[0], "title": "Mine"}
+    assert (await ask(shop, "GET", "segments")).json()["segments"][0]["used_by"] == [used]
+    page = (await editor.get("/cohorts")).text
+    assert f'<a href="/dashboards/{names[0]}">Mine</a>, a dashboard you may not see' in page
+    assert "Secret" not in page
+    assert (await ask(shop, "DELETE", "segments/b")).status_code == 409
+    for name in names:
+        assert (await ask(shop, "DELETE", f"dashboards/{name}")).status_code == 204
+    assert (await ask(shop, "GET", "cohorts/buyers")).json().get("used_by") is None
     assert (await ask(shop, "DELETE", "cohorts/buyers")).status_code == 204
 
 

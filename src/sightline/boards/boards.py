@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -26,10 +26,12 @@ from sightline.boards.access import (
     require,
 )
 from sightline.boards.board import Board, Exported, Link, NewLink, Permissions, Shared, built_in
+from sightline.boards.mentions import mentions
 from sightline.catalog.dashboard import Dashboard
 from sightline.catalog.dashboards import DASHBOARDS
 from sightline.errors import Conflict, FieldError, Forbidden, InvalidRequest, NotFound, nearest
 from sightline.registry.live import Registry
+from sightline.registry.saved import Use
 from sightline.security import tokens
 from sightline.security.keys import Action, Kind, Principal
 from sightline.security.secret import Secret
@@ -43,6 +45,9 @@ MOST: Final = 500
 MOST_LINKS: Final = 20
 FORMAT: Final = 1
 """Of exported files; a later one that older programs cannot read has another number."""
+
+HIDDEN: Final = Use("dashboard", "")
+"""One that whoever asks may not see."""
 
 _BUILT_IN: Final = {dashboard.name: dashboard for dashboard in DASHBOARDS}
 
@@ -158,6 +163,19 @@ class Boards:
             detail = f"Files of format {exported.sightline_dashboard} are not known here"
             raise InvalidRequest(detail, code="file_format", errors=[fault])
         return self.create(who, exported.dashboard)
+
+    def uses(self, who: Principal) -> Mapping[tuple[str, str], Sequence[Use]]:
+        """The dashboards that name a cohort or a segment, by its kind and name.
+
+        One that somebody may not see is there, without its name.
+        """
+        found = dict[tuple[str, str], tuple[Use, ...]]()
+        for record in self._store.list(who.tenant_id):
+            title = str(record.definition.get("title", ""))
+            use = Use("dashboard", record.name, title) if may_see(record, who) else HIDDEN
+            for mentioned in set(mentions(record.definition)):
+                found[mentioned] = (*found.get(mentioned, ()), use)
+        return found
 
     def links(self, who: Principal, name: str) -> Sequence[Link]:
         """The public links to a dashboard that open it now, newest first."""

@@ -1,12 +1,12 @@
 """Cohorts and segments that are saved under a name: made, changed, removed. They hold at once.
 
-Whatever else of the tenant names one - a segment, a metric - goes on to work: while it does, the
-name cannot be removed. Every version stays on record.
+Whatever else of the tenant names one - a segment, a metric, a dashboard - goes on to work: while it
+does, the name cannot be removed. Every version stays on record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -20,7 +20,7 @@ from sightline.catalog.cohort import Cohort, Segment, criteria, named
 from sightline.catalog.filter import Filter, nested
 from sightline.catalog.measure import parts
 from sightline.errors import Conflict, FieldError, InvalidRequest, NotFound, StoreUnavailable
-from sightline.registry.known import COHORT, SEGMENT, Known
+from sightline.registry.known import COHORT, METRIC, SEGMENT, Known
 from sightline.registry.live import Registry
 from sightline.store.control.entries import NewEntry
 from sightline.types import TenantId
@@ -38,6 +38,26 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     saved: Saved
     saved_at: datetime
     saved_by: str
+
+
+class Use(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What names a cohort or a segment.
+
+    kind: `segment`, `metric` or `dashboard`
+    name: empty of a dashboard that whoever asks may not see
+    title: what people call it, where that is not its name
+    """
+
+    kind: str
+    name: str
+    title: str = ""
+
+    @property
+    def words(self) -> str:
+        """As said in a sentence."""
+        if not self.name:
+            return f"a {self.kind} you may not see"
+        return f"the {self.kind} {self.title or self.name}"
 
 
 def kept(known: Known, kind: str) -> Iterator[Kept]:
@@ -85,37 +105,43 @@ def save(registry: Registry, tenant: TenantId, saved: Saved, by: str, *, change:
     raise _contended()
 
 
-def remove(registry: Registry, tenant: TenantId, kind: str, name: str, by: str) -> None:
+def remove(
+    registry: Registry,
+    tenant: TenantId,
+    kind: str,
+    name: str,
+    by: str,
+    elsewhere: Sequence[Use] = (),
+) -> None:
     """Let a cohort or segment hold no longer. Blocks.
 
+    elsewhere: what names it, besides what the registry knows
     raises: NotFound; Conflict, where something of the tenant names it; StoreUnavailable
     """
     for _ in range(_TRIES):
         known = registry.reload(tenant)
         one(known, kind, name)
-        if users := sorted(using(known, kind, name)):
-            listed = ", ".join(users[:10])
-            detail = f"{name} is used by {listed}; change these first"
-            raise Conflict(detail, code="in_use")
+        if uses := (*using(known, kind, name), *elsewhere):
+            raise _in_use(name, uses)
         if registry.store.withdraw(tenant, kind, name, by, known.change) is not None:
             registry.reload(tenant)
             return
     raise _contended()
 
 
-def using(known: Known, kind: str, name: str) -> Iterator[str]:
-    """What of a tenant names a cohort or segment."""
+def using(known: Known, kind: str, name: str) -> Iterator[Use]:
+    """What the registry knows of a tenant that names a cohort or segment."""
 
     def names(given: Filter) -> bool:
         return (given.cohort if kind == COHORT else given.segment) == name
 
     for segment in known.catalog.segments.values():
         if any(names(given) for given in named(segment.filters)):
-            yield f"the segment {segment.name}"
+            yield Use(SEGMENT, segment.name)
     for metric in known.metrics.values():
         wheres = (part.where for part in parts(metric.measure) if part.where is not None)
         if any(names(given) for where in wheres for given in nested(where)):
-            yield f"the metric {metric.name}"
+            yield Use(METRIC, metric.name)
 
 
 def check(catalog: Catalog, saved: Saved, moment_ms: int) -> None:
@@ -148,6 +174,16 @@ def _taken(kind: str, name: str) -> Conflict:
     message = f"There is another {kind} named {name}; change it, or choose another name"
     error = FieldError("name", "name_exists", message)
     return Conflict(message, code="name_exists", errors=[error])
+
+
+def _in_use(name: str, uses: Sequence[Use]) -> Conflict:
+    listed = ", ".join(sorted(use.words for use in uses)[:10])
+    errors = [
+        FieldError(f"{use.kind}s.{use.name}".rstrip("."), "in_use", f"{use.words} names it")
+        for use in uses
+    ]
+    detail = f"{name} is used by {listed}; change these first"
+    return Conflict(detail, code="in_use", errors=errors)
 
 
 def _nested(path: str, message: str) -> InvalidRequest:

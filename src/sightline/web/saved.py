@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,8 +13,8 @@ from litestar.params import FromPath
 
 from sightline.catalog.cohort import Cohort, Segment
 from sightline.errors import FieldError, InvalidRequest
-from sightline.registry.known import COHORT, SEGMENT
-from sightline.registry.saved import Kept, Saved, kept, one, remove, save
+from sightline.registry.known import COHORT, SEGMENT, Known
+from sightline.registry.saved import Kept, Saved, Use, kept, kind_of, one, remove, save, using
 from sightline.security.keys import Action
 from sightline.types import JsonObject
 from sightline.web import access, services
@@ -24,17 +25,27 @@ SEGMENTS = "/api/v1/analytics/segments"
 
 
 class SavedCohort(Cohort, frozen=True, kw_only=True):
-    """A cohort as it is kept. saved_by: the id of a key, or `user:` and that of a person"""
+    """A cohort as it is kept.
+
+    saved_by: the id of a key, or `user:` and that of a person
+    used_by: what names it; while anything does, it is not removed
+    """
 
     saved_at: str
     saved_by: str
+    used_by: tuple[Use, ...] = ()
 
 
 class SavedSegment(Segment, frozen=True, kw_only=True):
-    """A segment as it is kept. saved_by: the id of a key, or `user:` and that of a person"""
+    """A segment as it is kept.
+
+    saved_by: the id of a key, or `user:` and that of a person
+    used_by: what names it; while anything does, it is not removed
+    """
 
     saved_at: str
     saved_by: str
+    used_by: tuple[Use, ...] = ()
 
 
 class SavedCohorts(msgspec.Struct, frozen=True):
@@ -52,7 +63,7 @@ class SavedSegments(msgspec.Struct, frozen=True):
 @get(COHORTS, operation_id="list_cohorts")
 async def list_cohorts(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The cohorts of the tenant, by name."""
-    return _json({"cohorts": _all(request, COHORT)})
+    return _json({"cohorts": await asyncio.to_thread(_all, request, COHORT)})
 
 
 @post(COHORTS, operation_id="save_cohort")
@@ -64,7 +75,7 @@ async def save_cohort(request: Request[Any, Any, Any]) -> Response[bytes]:
 @get(f"{COHORTS}/{{name:str}}", operation_id="show_cohort")
 async def show_cohort(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """One cohort."""
-    return _one(request, COHORT, name)
+    return await asyncio.to_thread(_one, request, COHORT, name)
 
 
 @put(f"{COHORTS}/{{name:str}}", operation_id="change_cohort")
@@ -82,7 +93,7 @@ async def remove_cohort(request: Request[Any, Any, Any], name: FromPath[str]) ->
 @get(SEGMENTS, operation_id="list_segments")
 async def list_segments(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The segments of the tenant, by name."""
-    return _json({"segments": _all(request, SEGMENT)})
+    return _json({"segments": await asyncio.to_thread(_all, request, SEGMENT)})
 
 
 @post(SEGMENTS, operation_id="save_segment")
@@ -94,7 +105,7 @@ async def save_segment(request: Request[Any, Any, Any]) -> Response[bytes]:
 @get(f"{SEGMENTS}/{{name:str}}", operation_id="show_segment")
 async def show_segment(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """One segment."""
-    return _one(request, SEGMENT, name)
+    return await asyncio.to_thread(_one, request, SEGMENT, name)
 
 
 @put(f"{SEGMENTS}/{{name:str}}", operation_id="change_segment")
@@ -110,15 +121,24 @@ async def remove_segment(request: Request[Any, Any, Any], name: FromPath[str]) -
 
 
 def _all(request: Request[Any, Any, Any], kind: str) -> list[JsonObject]:
-    who = access.principal(request, Action.READ_REPORTS)
-    known = services.of(request).registry.of(who.tenant_id)
-    return [_shown(found) for found in kept(known, kind)]
+    app, who = services.of(request), access.principal(request, Action.READ_REPORTS)
+    known, boards = app.registry.of(who.tenant_id), app.boards.uses(who)
+    return [
+        _shown(found, uses(known, boards, kind, found.saved.name)) for found in kept(known, kind)
+    ]
 
 
 def _one(request: Request[Any, Any, Any], kind: str, name: str) -> Response[bytes]:
-    who = access.principal(request, Action.READ_REPORTS)
-    known = services.of(request).registry.of(who.tenant_id)
-    return _json(_shown(one(known, kind, name)))
+    app, who = services.of(request), access.principal(request, Action.READ_REPORTS)
+    known = app.registry.of(who.tenant_id)
+    return _json(_shown(one(known, kind, name), uses(known, app.boards.uses(who), kind, name)))
+
+
+def uses(
+    known: Known, boards: Mapping[tuple[str, str], Sequence[Use]], kind: str, name: str
+) -> tuple[Use, ...]:
+    """What names a cohort or a segment. boards: the dashboards that name any"""
+    return (*using(known, kind, name), *boards.get((kind, name), ()))
 
 
 async def _save(
@@ -134,18 +154,30 @@ async def _save(
     changes = name is not None
     tenant, by = who.tenant_id, who.key_id
     made = await asyncio.to_thread(save, app.registry, tenant, saved, by, change=changes)
-    return _json(_shown(made), 200 if changes else 201)
+    return await asyncio.to_thread(_kept, request, made, 200 if changes else 201)
+
+
+def _kept(request: Request[Any, Any, Any], made: Kept, status: int) -> Response[bytes]:
+    app, who = services.of(request), access.principal(request, Action.EDIT_CATALOG)
+    known, kind, name = app.registry.of(who.tenant_id), kind_of(made.saved), made.saved.name
+    return _json(_shown(made, uses(known, app.boards.uses(who), kind, name)), status)
 
 
 async def _remove(request: Request[Any, Any, Any], kind: str, name: str) -> None:
     app = services.of(request)
     who = access.principal(request, Action.EDIT_CATALOG)
-    await asyncio.to_thread(remove, app.registry, who.tenant_id, kind, name, who.key_id)
+
+    def removed() -> None:
+        boards = app.boards.uses(who).get((kind, name), ())
+        remove(app.registry, who.tenant_id, kind, name, who.key_id, boards)
+
+    await asyncio.to_thread(removed)
 
 
-def _shown(found: Kept) -> JsonObject:
+def _shown(found: Kept, used_by: Sequence[Use]) -> JsonObject:
     shown: JsonObject = msgspec.to_builtins(found.saved)
-    return {**shown, "saved_at": _written(found.saved_at), "saved_by": found.saved_by}
+    by = {"used_by": msgspec.to_builtins(used_by)} if used_by else {}
+    return {**shown, "saved_at": _written(found.saved_at), "saved_by": found.saved_by, **by}
 
 
 def _written(at: datetime) -> str:

@@ -20,6 +20,7 @@ from sightline.security.keys import Action, opens
 from sightline.views.label import in_words
 from sightline.web import services
 from sightline.web.pages.render import page, to_sign_in
+from sightline.web.saved import uses
 from sightline.web.session import visitor
 
 
@@ -48,13 +49,17 @@ async def listed(
         return to_sign_in(request)
     known = services.of(request).registry.of(who.principal.tenant_id)
     found = list(kept(known, listing.kind))
+    boards = await asyncio.to_thread(services.of(request).boards.uses, who.principal)
     return page(
         "kept.html",
         who,
         here=listing.name,
         listing=listing,
         may_make=opens(who.principal, Action.EDIT_DASHBOARDS),
-        rows=[(each, words(each.saved)) for each in found],
+        rows=[
+            (each, words(each.saved), uses(known, boards, listing.kind, each.saved.name))
+            for each in found
+        ],
         metrics=sorted(known.catalog.metrics.values(), key=lambda metric: metric.name),
     )
 

@@ -144,7 +144,7 @@ async function remove(row) {
   const { name } = row.dataset;
   const trouble = row.querySelector("[data-trouble]");
   trouble.textContent = "";
-  if (!(await confirmed(`Delete the ${one} ${name}? Links and widgets that name it will say that it is gone.`, "Delete"))) return;
+  if (!(await confirmed(`Delete the ${one} ${name}? Links that name it will say that it is gone.`, "Delete"))) return;
   try {
     await ask(`/api/v1/analytics/${kind}/${name}`, undefined, undefined, "DELETE");
   } catch (error) {

@@ -54,13 +54,27 @@ class Viewer:
         """All that is told until so many more rounds are over."""
         told: dict[str, Any] = {}
         while count:
-            lines = (await asyncio.wait_for(anext(self._stream), 5)).decode().splitlines()
-            said = dict(line.split(": ", 1) for line in lines if ": " in line)
-            if said.get("event") == "widgets":
-                self.place = said["id"]
-                told |= json.loads(said["data"])["widgets"]
+            said = await self._said()
+            told |= self._news(said)
             count -= said.get("event") == "round"
         return told
+
+    async def news(self) -> dict[str, Any]:
+        """What changes next."""
+        while not (told := self._news(await self._said())):
+            pass
+        return told
+
+    def _news(self, said: dict[str, str]) -> dict[str, Any]:
+        if said.get("event") != "widgets":
+            return {}
+        self.place = said["id"]
+        found: dict[str, Any] = json.loads(said["data"])["widgets"]
+        return found
+
+    async def _said(self) -> dict[str, str]:
+        lines = (await asyncio.wait_for(anext(self._stream), 5)).decode().splitlines()
+        return dict(line.split(": ", 1) for line in lines if ": " in line)
 
     async def leave(self) -> None:
         await self._stream.aclose()  # type: ignore[attr-defined]
@@ -91,6 +105,19 @@ async def test_a_hundred_who_look_cost_as_much_as_one(pushes: Pushes) -> None:
     assert widgets.asked == 2
     for viewer in viewers:
         await viewer.leave()
+
+
+async def test_what_costs_much_is_asked_once_a_minute(pushes: Pushes) -> None:
+    widgets, slow = Widgets(), Widgets()
+    costly = {"c": slow.board.widgets["a"]}
+    viewer = Viewer(pushes.stream("key", Board(widgets.board.widgets, 0.01, costly)))
+    assert set(await viewer.rounds(1)) == {"a", "b", "c"}
+    while widgets.asked < 8:
+        await asyncio.sleep(0.01)
+    assert slow.asked == 1
+    widgets.answers["b"] = "2"
+    assert set(await viewer.news()) == {"b"}
+    await viewer.leave()
 
 
 async def test_who_comes_back_is_told_what_was_missed(pushes: Pushes) -> None:

@@ -17,6 +17,7 @@ from sightline.analysis.problems import not_among
 from sightline.catalog.dashboard import Dashboard, RangeName, Show, Widget
 from sightline.security.keys import Action, Principal
 from sightline.views.asking import Asking
+from sightline.views.reported import is_reported
 from sightline.views.shown import Shown
 from sightline.views.span import Range, span
 from sightline.views.theme import Theme
@@ -91,8 +92,9 @@ def pushed(
         return await shown(asking, widget, over(now), theme)
 
     asked = [widget for widget in dashboard.widgets if widget.show is not Show.TEXT]
-    computed = {widget.id: partial(answer, widget) for widget in asked}
-    return pushes.Board(computed, dashboard.refresh_s)
+    usual = {one.id: partial(answer, one) for one in asked if not is_reported(one)}
+    slow = {one.id: partial(answer, one) for one in asked if is_reported(one)}
+    return pushes.Board(usual, dashboard.refresh_s, slow)
 
 
 def _one_of(name: str, path: str, known: tuple[str, ...]) -> Any:

@@ -34,6 +34,9 @@ KEPT_S: Final = 300.0
 KEPT: Final = 64
 """Of so many dashboards at most."""
 
+SLOW_S: Final = 60.0
+"""How often parts of reports are computed at most: they read all events of their time."""
+
 
 Compute = Callable[[], Awaitable[Shown]]
 
@@ -46,10 +49,21 @@ class Failed(msgspec.Struct, frozen=True):
 
 
 class Board(msgspec.Struct, frozen=True):
-    """A dashboard as it is pushed. widgets: by id, what computes each, at the time it is called"""
+    """A dashboard as it is pushed.
+
+    widgets: by id, what computes each, at the time it is called
+    slow: those that cost so much that once a minute is enough, whatever the interval
+    """
 
     widgets: Mapping[str, Compute]
     refresh_s: float
+    slow: Mapping[str, Compute] = {}
+
+    @property
+    def paces(self) -> tuple[tuple[Mapping[str, Compute], float], ...]:
+        """Widgets that are computed together, and how often; at least one, so that rounds end."""
+        slow = (self.slow, max(self.refresh_s, SLOW_S))
+        return ((self.widgets, self.refresh_s), *((slow,) if self.slow else ()))
 
 
 class _Push:
@@ -154,7 +168,11 @@ class Pushes:
                     await push.task
 
     async def _keep(self, push: _Push, board: Board) -> None:
-        """Compute all widgets, each told as soon as it is there; then again, after the interval."""
+        """Compute all widgets, each told as soon as it is there; then again, after the interval.
+
+        A round is over as of when the first of its widgets began, slow ones too.
+        """
+        began: dict[int, str] = {}
 
         async def one(name: str, compute: Compute) -> None:
             try:
@@ -163,11 +181,18 @@ class Pushes:
                 told = problem.seen(err, f"widget {name}")
                 push.put(name, Failed(told.detail, told.code))
 
-        while True:
-            as_of = self._clock().isoformat()
-            await asyncio.gather(*(one(*each) for each in board.widgets.items()))
-            push.over(as_of)
-            await asyncio.sleep(board.refresh_s)
+        async def keep(pace: int, widgets: Mapping[str, Compute], every_s: float) -> None:
+            while True:
+                as_of = self._clock().isoformat()
+                await asyncio.gather(*(one(*each) for each in widgets.items()))
+                began[pace] = as_of
+                if len(began) == len(board.paces):
+                    push.over(min(began.values()))
+                await asyncio.sleep(every_s)
+
+        async with asyncio.TaskGroup() as group:
+            for pace, (widgets, every_s) in enumerate(board.paces):
+                group.create_task(keep(pace, widgets, every_s))
 
 
 async def _news(push: _Push, place: str) -> AsyncIterator[bytes]:

@@ -19,7 +19,7 @@ from sightline.folder import opened_control
 from sightline.settings import Settings
 
 SIGHTLINE = (sys.executable, "-m", "sightline")
-START_S = 60
+START_S = 240
 
 
 class Server:
@@ -56,7 +56,7 @@ class Server:
         assert self.process is not None
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        self.process.communicate(timeout=60)
+        self.process.communicate(timeout=240)
         return self.process.returncode
 
     def _await_address(self) -> str:
@@ -85,7 +85,7 @@ class Server:
 def command(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Run the command line to its end."""
     done = subprocess.run(
-        [*SIGHTLINE, *arguments], capture_output=True, text=True, check=False, timeout=300
+        [*SIGHTLINE, *arguments], capture_output=True, text=True, check=False, timeout=600
     )
     if check and done.returncode:
         raise AssertionError(f"{arguments} ended with {done.returncode}: {done.stderr[-2000:]}")

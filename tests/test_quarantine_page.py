@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from sightline.store.quarantine import By
 from tests import pages
 from tests.commanded import Commanded, commanded  # noqa: F401 - a fixture
 from tests.pages import DOCS
+from tests.patience import PATIENCE_S, wait_for
 from tests.process import Server, create_tenant
 
 PAGE: Final = pages.text(DOCS / "quarantine.md")
@@ -41,12 +41,22 @@ def event(tenant: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 def send(server: Server, tenant: dict[str, Any], *events: dict[str, Any]) -> None:
+    """Send events that are rejected, and wait until they are in quarantine."""
+    api = f"{server.url}/api/v1/analytics"
+
+    def kept() -> int:
+        headers = {"X-API-Key": tenant["admin_key"]}
+        answer = httpx.get(f"{api}/quarantine", headers=headers, timeout=PATIENCE_S)
+        return len(answer.json()["items"])
+
+    known = kept()
     httpx.post(
-        f"{server.url}/api/v1/analytics/events/batch",
+        f"{api}/events/batch",
         json={"events": events},
         headers={"X-API-Key": tenant["write_key"]},
+        timeout=PATIENCE_S,
     ).raise_for_status()
-    time.sleep(1)
+    wait_for(kept, known + len(events))
 
 
 def alike(shown: Any, real: Any) -> bool:

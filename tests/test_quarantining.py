@@ -19,6 +19,7 @@ import pytest
 from sightline.desk import together
 from sightline.ingest.replay import Example, ReplayReport, StillWrong
 from tests.commanded import Commanded, commanded  # noqa: F401 - a fixture
+from tests.patience import PATIENCE_S, wait_for
 from tests.process import Server, command, create_tenant
 
 FIX = """
@@ -49,9 +50,20 @@ def send(server: Server, tenant: dict[str, Any], *events: dict[str, Any]) -> Non
         f"{server.url}/api/v1/analytics/events/batch",
         json={"events": events},
         headers={"X-API-Key": tenant["write_key"]},
+        timeout=PATIENCE_S,
     )
     assert answer.status_code == 202, answer.text
     assert answer.json()["rejected"] == len(events)
+
+
+def kept(server: Server, tenant: dict[str, Any]) -> int:
+    """How many events are in quarantine."""
+    answer = httpx.get(
+        f"{server.url}/api/v1/analytics/quarantine/counts",
+        headers={"X-API-Key": tenant["admin_key"]},
+        timeout=PATIENCE_S,
+    )
+    return sum(group["items"] for group in answer.json()["counts"])
 
 
 def alone(data: Path, *words: str) -> Any:
@@ -80,7 +92,7 @@ def test_from_rejection_to_replay_beside_the_server_and_without_it(
     with Server(data, SIGHTLINE_QUARANTINE_HOUR_EVENTS="10000") as server:
         send(server, tenant, *(misnamed(tenant) for _ in range(4)))
         send(server, tenant, misnamed(tenant, source="fridge"))
-        time.sleep(1)
+        wait_for(lambda: kept(server, tenant), 5)
         listed = run("quarantine", "list")
         assert len(listed) == 5
         counted = run("quarantine", "count", "--by", "reason")
@@ -174,7 +186,6 @@ def _replay(server: Server, tenant: dict[str, Any]) -> Any:
     return answer.json()
 
 
-@pytest.mark.timeout(300)
 def test_a_replay_that_is_killed_anywhere_doubles_and_loses_nothing(
     tmp_path: Path,
     commanded: Commanded,  # noqa: F811
@@ -185,7 +196,7 @@ def test_a_replay_that_is_killed_anywhere_doubles_and_loses_nothing(
     server = Server(tmp_path, SIGHTLINE_QUARANTINE_HOUR_EVENTS="100000").start()
     for first in range(0, len(sent), 500):
         send(server, tenant, *sent[first : first + 500])
-    time.sleep(2)  # within a second of its answer each is on disk
+    wait_for(lambda: kept(server, tenant), len(sent))
     server.kill()
     unfinished = 0
     for _ in range(ROUNDS):

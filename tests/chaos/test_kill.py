@@ -23,7 +23,7 @@ SEED = int(os.environ.get("SIGHTLINE_CHAOS_SEED", "8"))
 SENDERS = 8
 BATCH = 40
 
-pytestmark = [pytest.mark.chaos, pytest.mark.timeout(60 + 15 * ROUNDS)]
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(300 + 60 * ROUNDS)]
 
 
 class Ledger:

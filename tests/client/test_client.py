@@ -45,7 +45,7 @@ def test_tracking_returns_at_once_and_sends_in_the_background(server: Scripted) 
 def test_a_few_events_wait_no_longer_than_they_are_told_to(server: Scripted) -> None:
     with client(server) as sender:
         sender.track("kb.search")
-        until = time.monotonic() + 5
+        until = time.monotonic() + 60
         while not server.asked and time.monotonic() < until:
             time.sleep(0.01)
         assert len(server.asked) == 1
@@ -201,7 +201,7 @@ def test_waiting_has_an_end() -> None:
     assert sender.track("kb.search")
     began = time.monotonic()
     assert sender.track("kb.search") is None
-    assert 0.1 <= time.monotonic() - began < 5
+    assert 0.1 <= time.monotonic() - began < 60
     sender.close(0)
 
 
@@ -217,7 +217,7 @@ def test_a_callback_may_use_the_client(server: Scripted) -> None:
 
     with client(server, on_discarded=on_discarded, when_full="block", max_events=1) as sender:
         sender.track("kb.search", {"note": 1})
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while not sender.stats().accepted and time.monotonic() < until:
             time.sleep(0.01)
     assert sender.stats().accepted == 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,33 +42,34 @@ async def test_tracking_returns_at_once_and_sends_in_the_background(server: Scri
 async def test_a_few_events_wait_no_longer_than_they_are_told_to(server: Scripted) -> None:
     async with client(server) as sender:
         await sender.track("kb.search")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not server.asked:
                 await asyncio.sleep(0.01)
 
 
 async def test_the_loop_is_never_blocked(server: Scripted) -> None:
+    gate, opened = threading.Event(), list[bool]()
+
     def slow(asked: Asked) -> Said:
-        time.sleep(1)
+        opened.append(gate.wait(20))
         return accepting(asked)
 
     server.script = slow
-    longest = 0.0
     async with client(server, batch_events=50) as sender:
         for _ in range(50):
             await sender.track("kb.search")
-        flushing = asyncio.create_task(sender.flush(20))
-        while not flushing.done():
-            began = time.perf_counter()
+        flushing = asyncio.create_task(sender.flush(60))
+        while not server.asked:
             await asyncio.sleep(0.01)
-            longest = max(longest, time.perf_counter() - began)
+        gate.set()  # a loop that waits for the answer never gets here
+        await flushing
     assert sender.stats().accepted == 50
-    assert longest < 0.8
+    assert opened == [True]
 
 
 async def test_the_same_is_sent_again_until_it_is_answered() -> None:
     later = Said(503, {"code": "overloaded", "detail": "full", "retryable": True})
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         with scripted(Said(0, {}), later) as server:
             async with client(server, flush_after_s=0) as sender:
                 await sender.track("kb.search")

@@ -67,7 +67,7 @@ client.track("kb.search")
         "http://127.0.0.1:9",
     )
     assert done.returncode == 0
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
     assert "1 events discarded, closed" in done.stderr
 
 

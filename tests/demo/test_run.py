@@ -115,7 +115,7 @@ async def test_a_stop_ends_even_the_waiting_for_a_server() -> None:
         stop.set()
         raise StoreUnavailable("away", retry_after_s=3600)
 
-    await asyncio.wait_for(live(away, stop), timeout=10)
+    await asyncio.wait_for(live(away, stop), timeout=60)
 
 
 async def test_the_demonstration_goes_over_the_public_api() -> None:

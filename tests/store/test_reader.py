@@ -129,7 +129,7 @@ async def ask(reader: Reader, tenant: str = "a", sql: str = COUNT) -> Answer:
 
 
 async def until(happened: Callable[[], bool]) -> None:
-    for _ in range(500):
+    for _ in range(6_000):
         if happened():
             return
         await asyncio.sleep(0.01)

@@ -311,4 +311,4 @@ async def test_a_body_that_is_slow_to_search_holds_up_nobody(shop: Shop) -> None
         waits.append(time.monotonic() - asked)
     whole = time.monotonic() - began
     assert task.result().status_code == 202
-    assert max(waits) < max(whole / 2, 0.2)
+    assert max(waits) < max(whole * 0.8, 0.5)

@@ -47,7 +47,7 @@ async def test_events_show_up_fresh_and_counted(shop: Shop) -> None:
     batch = [shop.event("kb.search") for _ in range(3)]
     assert (await shop.batch(*batch)).json()["accepted"] == 3
     assert (await shop.batch(*batch)).json()["duplicates"] == 3
-    for _ in range(40):  # rollups follow within a second
+    for _ in range(600):  # rollups follow within a second
         after = await state(browser)
         if after["freshness"]:
             break

@@ -322,6 +322,8 @@ async def test_unanswered_messages_are_bounded(line: Line, monkeypatch: pytest.M
 
     async with line.connect() as socket:
         sending = asyncio.create_task(send_all(socket))
+        while waiting < 16:
+            await asyncio.sleep(0.01)
         await asyncio.sleep(0.5)
         assert waiting == 16
         assert not sending.done(), "20 MB were read though nothing was answered"
@@ -337,7 +339,7 @@ async def test_what_was_read_is_stored_when_the_client_goes_away(line: Line) -> 
         for _ in range(5):
             await socket.send(json.dumps({"events": [line.shop.event() for _ in range(10)]}))
         await socket.ping()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await line.shop.count() != 50:
             await asyncio.sleep(0.05)
 
@@ -399,7 +401,7 @@ async def test_a_compressed_message_too_large_inflated_closes_with_1009(line: Li
 async def test_pings_are_answered(line: Line) -> None:
     async with line.connect() as socket:
         pong = await socket.ping()
-        await asyncio.wait_for(pong, 5)
+        await asyncio.wait_for(pong, 60)
 
 
 async def test_a_client_is_not_taken_for_dead_while_it_is_not_read(
@@ -416,11 +418,11 @@ async def test_a_client_is_not_taken_for_dead_while_it_is_not_read(
     monkeypatch.setattr(pipeline, "ingest", slow, raising=False)
     async with serving(line.shop) as impatient:
         impatient.server.config.ws_ping_interval = 0.05
-        impatient.server.config.ws_ping_timeout = 0.05
+        impatient.server.config.ws_ping_timeout = 1
         async with impatient.connect() as socket:
             for _ in range(20):
                 await socket.send(json.dumps(line.shop.event()))
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(1.5)
             gate.set()
             assert [(await heard(socket))["status"] for _ in range(20)] == ["accepted"] * 20
 
@@ -435,8 +437,8 @@ async def test_a_client_that_does_not_answer_pings_is_let_go(line: Line) -> None
             "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
             f"X-API-Key: {line.shop.tenant.write_key}\r\n\r\n".encode()
         )
-        assert b" 101 " in await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
-        rest = await asyncio.wait_for(reader.read(), 5)
+        assert b" 101 " in await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 60)
+        rest = await asyncio.wait_for(reader.read(), 60)
         writer.close()
     assert b"keepalive ping timeout" in rest
 

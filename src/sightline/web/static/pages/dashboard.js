@@ -12,17 +12,18 @@ export const board = document.querySelector("[data-dashboard]");
 const fresh = document.querySelector("[data-fresh]");
 let range = current(board.dataset.defaultRange);
 
-/** Ask for one widget and draw it; says as of when it is. */
+/** Ask for one widget and draw it, unless it was taken back meanwhile; says as of when it is. */
 export async function refresh(element, signal) {
   const widget = JSON.parse(element.dataset.widget);
   if (widget.show === "text" && !element.hasAttribute("data-changed")) return null;
   try {
     const theme = document.documentElement.dataset.theme;
     const shown = await ask("/api/v1/analytics/widgets", { widget, over: over(range), theme }, signal);
+    if (signal?.aborted) return null;
     await put(element, shown, board.dataset.bundle);
     return shown.meta?.as_of ?? null;
   } catch (error) {
-    fail(element, error);
+    if (!signal?.aborted) fail(element, error);
     return null;
   }
 }

@@ -14,6 +14,7 @@ const find = (name) => document.querySelector(`[data-${name}]`);
 const trouble = find("trouble");
 const settings = find("settings");
 const widgets = new Map();
+const drawing = new Map(); // by widget: takes back what draws it as it was
 let kept = JSON.parse(grid.dataset.board);
 let now = { widgets: [], ...kept.dashboard };
 let dirty = false;
@@ -142,6 +143,9 @@ function asks(widget) {
 
 async function draw(element, widget) {
   widgets.set(widget.id, widget);
+  drawing.get(widget.id)?.abort(); // a late answer must not replace a newer one
+  const turn = new AbortController();
+  drawing.set(widget.id, turn);
   touched();
   element.className = `widget ${widget.show} open`;
   element.dataset.show = widget.show;
@@ -153,11 +157,12 @@ async function draw(element, widget) {
   if (!asks(widget)) return;
   faults([]);
   try {
-    await ask(`${API}/check`, { widget: clean(widget) });
+    await ask(`${API}/check`, { widget: clean(widget) }, turn.signal);
   } catch (error) {
+    if (turn.signal.aborted) return;
     if (error.errors?.length) return faults(error.errors);
   }
-  await refresh(element);
+  await refresh(element, turn.signal);
   relabel(element, widget.id);
 }
 

@@ -8,12 +8,13 @@ import pytest
 from scripts.generate import generated, main
 
 ROOT = Path(__file__).parents[1]
+MADE = generated()
 
 
-@pytest.mark.parametrize("path", generated())
+@pytest.mark.parametrize("path", MADE)
 def test_the_page_on_disk_is_the_generated_one(path: str) -> None:
     on_disk = (ROOT / path).read_text(encoding="utf-8")
-    assert on_disk == generated()[path], f"{path} is not current: run `make generate`"
+    assert on_disk == MADE[path], f"{path} is not current: run `make generate`"
 
 
 def test_a_check_changes_nothing_and_fails_where_a_page_is_stale(

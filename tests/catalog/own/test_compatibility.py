@@ -162,7 +162,7 @@ def test_every_incompatible_change_is_listed() -> None:
     }
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_what_is_called_compatible_takes_all_that_was_taken(data: st.DataObject) -> None:
     old = data.draw(schemas)

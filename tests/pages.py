@@ -11,6 +11,12 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 
+TENANT = "7f9c2d1e-3b4a-4c5d-8e6f-0a1b2c3d4e5f"
+"""Stands in pages for a tenant of the reader's own."""
+
+VARYING = ("elapsed_ms", "as_of")
+"""Fields of an answer that are never the same twice."""
+
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -72,6 +78,13 @@ def exchanges(page: str) -> list[Exchange]:
     """Requests and answers: each `http` block of one, then one of the other."""
     shown = blocks(page, "http")
     return [_exchange(*pair) for pair in zip(shown[::2], shown[1::2], strict=True)]
+
+
+def steady(body: Any) -> Any:
+    """An answer without the values that differ each time."""
+    if isinstance(body, dict):
+        return {k: "..." if k in VARYING else steady(v) for k, v in body.items()}
+    return [steady(item) for item in body] if isinstance(body, list) else body
 
 
 def _exchange(request: str, answer: str) -> Exchange:

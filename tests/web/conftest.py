@@ -16,6 +16,7 @@ from unittest import mock
 import httpx
 import pytest
 from litestar import Litestar
+from tests.pages import TENANT, Exchange
 
 from sightline import app, tenancy
 from sightline.app import started
@@ -61,6 +62,25 @@ class Shop:
         """Ask for a report on this tenant."""
         asked = {"tenant_id": self.tenant.tenant_id, **body}
         return await self.post(f"reports/{kind}", asked, self.tenant.read_key)
+
+    async def asks(self, shown: Exchange) -> httpx.Response:
+        """What a page of documents shows, with this tenant and its keys in place of the page's."""
+        ours = {
+            TENANT: self.tenant.tenant_id,
+            "sl_write_...": self.tenant.write_key,
+            "sl_read_...": self.tenant.read_key,
+            "sl_admin_...": self.tenant.admin_key,
+        }
+
+        def put(text: str) -> str:
+            for theirs, value in ours.items():
+                text = text.replace(theirs, value)
+            return text
+
+        headers = {name: put(value) for name, value in shown.headers.items()}
+        return await self.client.request(
+            shown.method, put(shown.path), headers=headers, content=put(shown.content)
+        )
 
     async def post(
         self, path: str, body: Any, key: str | None, headers: Json | None = None

@@ -7,11 +7,8 @@ from typing import Any
 
 import pytest
 from tests import pages
-from tests.pages import DOCS, Exchange
+from tests.pages import DOCS
 from tests.web.conftest import Json, Shop
-
-VARYING = ("elapsed_ms", "as_of")
-"""Fields of an answer that are never the same twice."""
 
 
 @pytest.mark.parametrize("page", ["retention.md", "cohorts.md"])
@@ -20,23 +17,15 @@ async def test_the_requests_of_a_page_answer_as_shown(shop: Shop, page: str) -> 
     shown = pages.exchanges(pages.text(DOCS / page))
     assert shown
     for one in shown:
-        answer = await asked(shop, one)
+        answer = await shop.asks(one)
         assert answer.status_code == one.status, answer.text
         assert one.body is None or _alike(one.body, answer.json()), answer.text
-
-
-async def asked(shop: Shop, shown: Exchange) -> Any:
-    keys = {"sl_read_...": shop.tenant.read_key, "sl_admin_...": shop.tenant.admin_key}
-    headers = {name: keys.get(value, value) for name, value in shown.headers.items()}
-    return await shop.client.request(
-        shown.method, shown.path, headers=headers, content=shown.content
-    )
 
 
 def _alike(shown: Any, real: Any) -> bool:
     """Whether an answer is as shown; `...` stands for anything."""
     if isinstance(shown, dict):
-        same = [_alike(shown[k], real.get(k)) for k in shown if k not in VARYING]
+        same = [_alike(shown[k], real.get(k)) for k in shown if k not in pages.VARYING]
         return shown.keys() == real.keys() and all(same)
     if isinstance(shown, list):
         return len(shown) == len(real) and all(map(_alike, shown, real))

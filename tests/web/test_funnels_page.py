@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from tests import pages
-from tests.pages import DOCS, Exchange
+from tests.pages import DOCS
 from tests.web.conftest import Json, Shop
 
 from sightline.analysis.request import FunnelRequest, Include
 
-_VARYING = {"elapsed_ms": 0, "as_of": ""}
 _PAGE = pages.text(DOCS / "funnels.md")
 
 _AI = (
@@ -32,26 +30,15 @@ async def test_the_requests_of_the_page_answer_as_shown(shop: Shop) -> None:
     exchanges = pages.exchanges(_PAGE)
     assert len(exchanges) > 1
     for shown in exchanges:
-        answer = await _asked(shop, shown)
+        answer = await shop.asks(shown)
         assert answer.status_code == shown.status, answer.text
-        assert _steady(answer.json()) == _steady(shown.body), answer.text
+        assert pages.steady(answer.json()) == pages.steady(shown.body), answer.text
 
 
 def test_every_field_of_a_request_is_described() -> None:
     described = {name for name in FunnelRequest.__struct_encode_fields__ if f"`{name}`" in _PAGE}
     assert set(FunnelRequest.__struct_encode_fields__) - described == set()
     assert all(f"`{part}`" in _PAGE for part in Include)
-
-
-def _steady(body: Any) -> Any:
-    return {**body, "meta": {**body["meta"], **_VARYING}}
-
-
-async def _asked(shop: Shop, shown: Exchange) -> Any:
-    headers = {**shown.headers, "x-api-key": shop.tenant.read_key}
-    return await shop.client.request(
-        shown.method, shown.path, headers=headers, content=shown.content
-    )
 
 
 async def _sent(shop: Shop, *events: Json) -> None:

@@ -54,3 +54,5 @@ def test_a_report_with_a_server_and_without(tmp_path: Path) -> None:
     assert sum(float(row["value"]) for row in rows) == 1
     neither = command(*asked, check=False)
     assert (neither.returncode, "--file" in neither.stderr) == (2, True)
+    (night,) = json.loads(command("schedule", "run", "--data", str(data), "--json").stdout)
+    assert (night["kind"], night["outcome"]) == ("summary", "done")

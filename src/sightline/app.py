@@ -123,39 +123,42 @@ async def started(
     reader = Reader(engine, settings, rollup)
     guest = Guest(engine, settings)
     kept = Kept(control, await asyncio.to_thread(identity, engine))
-    schedule = _schedule(settings, engine, control, kept, reader, registry, clock)
-    runner = asyncio.create_task(schedule.forever(), name="schedule") if scheduled else None
     watches, pushes = Watches(reader, registry.catalog, clock), Pushes(clock)
+    services = Services(
+        settings=settings,
+        clock=clock,
+        registry=registry,
+        pipeline=pipeline,
+        reader=reader,
+        guest=guest,
+        authenticator=Authenticator(finder(control), secret.key(KEY_PURPOSE), clock),
+        accounts=accounts,
+        members=Members(control, accounts, clock),
+        sign_on=signing,
+        tenants=control,
+        boards=Boards(control, registry, secret, clock),
+        kept=kept,
+        limiter=RateLimiter(settings.rate_limit_url),
+        watches=watches,
+        pushes=pushes,
+        keys=TenantKeys(control, secret),
+        quarantine=quarantine,
+        inspection=Inspection(
+            table, Replayer(pipeline, table, cipher), cipher, clock, retention_of
+        ),
+        retention_of=retention_of,
+        examine=lambda: _examine(engine, rollup, settings.data),
+        storage=lambda: doctor.storage(engine, settings.data),
+        ready=lambda: tuple(_missing(engine, control, writer, settings.data)),
+        operator_token=secrets.token_urlsafe(32),
+        ids_key=secret.key("ids"),
+    )
+    runner: asyncio.Task[None] | None = None
+    if scheduled:
+        schedule = schedule_of(engine, control, services)
+        runner = asyncio.create_task(schedule.forever(), name="schedule")
     try:
-        yield Services(
-            settings=settings,
-            clock=clock,
-            registry=registry,
-            pipeline=pipeline,
-            reader=reader,
-            guest=guest,
-            authenticator=Authenticator(finder(control), secret.key(KEY_PURPOSE), clock),
-            accounts=accounts,
-            members=Members(control, accounts, clock),
-            sign_on=signing,
-            tenants=control,
-            boards=Boards(control, registry, secret, clock),
-            kept=kept,
-            limiter=RateLimiter(settings.rate_limit_url),
-            watches=watches,
-            pushes=pushes,
-            keys=TenantKeys(control, secret),
-            quarantine=quarantine,
-            inspection=Inspection(
-                table, Replayer(pipeline, table, cipher), cipher, clock, retention_of
-            ),
-            retention_of=retention_of,
-            examine=lambda: _examine(engine, rollup, settings.data),
-            storage=lambda: doctor.storage(engine, settings.data),
-            ready=lambda: tuple(_missing(engine, control, writer, settings.data)),
-            operator_token=secrets.token_urlsafe(32),
-            ids_key=secret.key("ids"),
-        )
+        yield services
     finally:
         await _ended(runner)
         await watches.close()
@@ -219,27 +222,20 @@ async def _tick_forever(rollup: Rollup) -> None:
         await asyncio.sleep(TICK_S)
 
 
-def _schedule(
-    settings: Settings,
-    engine: Engine,
-    control: ControlStore,
-    kept: Kept,
-    reader: Reader,
-    registry: Registry,
-    clock: Clock,
-) -> Runner:
+def schedule_of(engine: Engine, control: ControlStore, services: Services) -> Runner:
     """Everything that is done again and again."""
     summaries = summing.SummaryWork(
         control,
-        kept,
-        reader,
+        services.kept,
+        services.reader,
         Lateness(engine),
-        registry.catalog,
-        clock,
-        retention_days=settings.retention_days,
-        rollup_days=settings.rollup_retention_days,
+        services.registry.catalog,
+        services.clock,
+        retention_days=services.settings.retention_days,
+        rollup_days=services.settings.rollup_retention_days,
     )
-    return Runner(control.due, {summing.KIND: summaries}, kept.store_id, clock)
+    works = {summing.KIND: summaries}
+    return Runner(control.due, works, services.kept.store_id, services.clock)
 
 
 def _reconcile(engine: Engine, rollup: Rollup) -> None:

@@ -23,6 +23,7 @@ from sightline import (
     quarantining,
     remote,
     reporting,
+    scheduling,
 )
 from sightline.errors import DataFolderLocked, InvalidRequest, SightlineError
 from sightline.folder import Running, opened, require_folder
@@ -58,6 +59,7 @@ cli.command("replay")(quarantining.replay)
 cli.command("sql")(asking.sql)
 cli.command("report")(reporting.report)
 cli.add_typer(cataloguing.catalog, name="catalog")
+cli.add_typer(scheduling.schedule, name="schedule")
 
 Port = Annotated[
     int | None,

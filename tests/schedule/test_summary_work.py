@@ -17,13 +17,13 @@ from tests.analysis.stored import Sent, Store, ms
 
 from sightline.analysis.compare import Against
 from sightline.analysis.grain import Grain
-from sightline.analysis.meta import Meta
 from sightline.analysis.request import TimeseriesRequest
 from sightline.analysis.summary import kept as keeping
-from sightline.analysis.summary.answer import Summary
+from sightline.analysis.summary.answer import About, Summary
 from sightline.analysis.summary.completeness import Completeness
 from sightline.analysis.summary.figure import Figure, percent_change, trend
 from sightline.analysis.summary.kept import Kept, summary
+from sightline.analysis.summary.late import Late
 from sightline.analysis.summary.request import Stretch, SummaryRequest, of_site
 from sightline.analysis.timeseries import timeseries
 from sightline.catalog.catalog import BUILT_IN, Catalog
@@ -127,6 +127,7 @@ async def revenue_alone(
         told[name] = (figure(metric, found.total, before, found.meta.source),)
     users = told.pop("total_users")
     return Summary(
+        date=str(asked.day),
         from_=asked.start,
         to=asked.end,
         timezone=asked.timezone,
@@ -139,7 +140,7 @@ async def revenue_alone(
         business=(),
         completeness=Completeness(1, 1, 0, 0),
         computed_at=now.isoformat(),
-        meta=Meta("raw", 1.0, now.isoformat()),
+        meta=About("raw", 1.0, now.isoformat()),
     )
 
 
@@ -270,6 +271,13 @@ async def test_late_events_have_their_day_and_those_after_it_summed_up_again(lin
         "2025-04-02": (20, 2, "asked"),
         "2025-04-03": (10, 2, "late events"),
     }
+    first, again, last = [(await line.ask(f"2025-04-0{day}")).meta for day in (1, 2, 3)]
+    assert (first.version, first.why, first.late) == (1, "schedule", None)
+    assert (again.version, again.why, last.version, last.why) == (2, "asked", 2, "late events")
+    at = "2025-04-02T13:00:00.000Z"
+    assert again.late == last.late == Late(1, ("commerce.purchase",), at, at)
+    assert (await line.ask("2025-04-03", fresh=True)).meta.late is None
+    assert (await line.ask("2025-04-03", compare=Against.PREVIOUS_YEAR)).meta.version == 0
     after = (await line.ask("2025-04-03")).business_metrics["revenue"][0]
     assert (after.previous_value, after.percent_change, after.trend) == (20, -50, "down")
 

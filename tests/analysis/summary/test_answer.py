@@ -6,8 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sightline.analysis.meta import Meta
-from sightline.analysis.summary.answer import KNEW_MORE, Summary, knowing_most
+from sightline.analysis.summary.answer import KNEW_MORE, About, Summary, knowing_most
 from sightline.analysis.summary.completeness import Completeness
 from sightline.analysis.summary.figure import BusinessFigure, Figure
 from sightline.catalog.model import Better, Unit
@@ -39,6 +38,7 @@ def business(value: float, source: Any, category: str) -> BusinessFigure:
 
 def day(views: Figure, bounces: Figure, users: int, *of_business: BusinessFigure) -> Summary:
     return Summary(
+        date=None,
         from_="2025-01-15",
         to="2025-01-16",
         timezone="UTC",
@@ -51,7 +51,7 @@ def day(views: Figure, bounces: Figure, users: int, *of_business: BusinessFigure
         business=of_business,
         completeness=Completeness(1, 1, 0, 0),
         computed_at="2025-01-16T00:10:00.000Z",
-        meta=Meta("raw", 1.0, "2025-01-16T00:10:00.000Z", ("note",)),
+        meta=About("raw", 1.0, "2025-01-16T00:10:00.000Z", ("note",)),
     )
 
 

@@ -11,7 +11,9 @@ from msgspec.structs import replace
 from sightline.analysis.meta import Meta
 from sightline.analysis.summary.completeness import Completeness
 from sightline.analysis.summary.figure import BusinessFigure, Figure
+from sightline.analysis.summary.late import Late
 from sightline.catalog.summary import TOTAL_USERS
+from sightline.store.control.summaries import Why
 
 GROUPS: Final = (
     "user_metrics",
@@ -28,12 +30,27 @@ KNEW_MORE: Final = (
 F = TypeVar("F", bound=Figure)
 
 
+class About(Meta, frozen=True, omit_defaults=True):
+    """About the answer, and, where it is kept, which time it was computed and why.
+
+    version: counts up from 1; 0: it is not kept
+    why: on `schedule`, for `late events`, or because it was `asked` for
+    late: what came since the version before
+    """
+
+    version: int = 0
+    why: Why | None = None
+    late: Late | None = None
+
+
 class Summary(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     """The answer: figures by their names; amounts of several currencies are several figures.
 
+    date: where it is a day
     site: of which alone it is; null: of the tenant
     """
 
+    date: str | None
     from_: str
     to: str
     timezone: str
@@ -46,7 +63,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True, rename={"from_": "from"
     business: tuple[BusinessFigure, ...]
     completeness: Completeness
     computed_at: str
-    meta: Meta
+    meta: About
 
     @property
     def has_events(self) -> bool:

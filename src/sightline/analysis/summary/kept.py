@@ -22,7 +22,6 @@ from sqlglot import exp
 from sightline.analysis.compare import Against, earlier
 from sightline.analysis.field import Catalog as Known
 from sightline.analysis.grain import Grain
-from sightline.analysis.meta import Meta
 from sightline.analysis.sql import (
     call,
     col,
@@ -36,9 +35,10 @@ from sightline.analysis.sql import (
     select,
     text,
 )
-from sightline.analysis.summary.answer import Summary, knowing_most
+from sightline.analysis.summary.answer import About, Summary, knowing_most
 from sightline.analysis.summary.completeness import KIND, Completeness
 from sightline.analysis.summary.figure import BusinessFigure
+from sightline.analysis.summary.late import Late, late, late_events
 from sightline.analysis.summary.report import AT_ONCE, summed_up
 from sightline.analysis.summary.request import Stretch, SummaryRequest, stretch
 from sightline.catalog.catalog import Catalog
@@ -149,21 +149,40 @@ class Kept:
         is_shared = datetime.fromisoformat(made.meta.as_of) < _in_ms(now)
         if asked.day is None or is_shared or (why == "asked" and not made.has_events):
             return made, False
+        version = 1 if before is None else before.version + 1
+        since = await self._late(reader, tenant, asked, now, before, commit_no)
+        told = replace(made, meta=replace(made.meta, version=version, why=why, late=since))
         record = SummaryRecord(
             store_id=self.store_id,
             tenant_id=tenant,
             site_id=asked.site or "",
             day=asked.day,
             timezone=asked.timezone,
-            version=1 if before is None else before.version + 1,
+            version=version,
             definition=definition(catalog),
             commit_no=commit_no,
-            figures=msgspec.to_builtins(made),
+            figures=msgspec.to_builtins(told),
             as_of=now,
             computed_at=now,
             why=why,
         )
-        return made, await asyncio.to_thread(self._control.summaries.keep, record)
+        is_kept = await asyncio.to_thread(self._control.summaries.keep, record)
+        return told if is_kept else made, is_kept
+
+    async def _late(
+        self,
+        reader: Reader,
+        tenant: TenantId,
+        asked: Stretch,
+        now: datetime,
+        before: SummaryRecord | None,
+        until: int,
+    ) -> Late | None:
+        """What came since a version was computed, up to a commit."""
+        if before is None:
+            return None
+        tree = late_events(asked, before.commit_no, until)
+        return late((await reader.query(tenant, tree, kind=KIND, now=now)).dicts())
 
     async def _is_cut(
         self,
@@ -224,7 +243,7 @@ async def summary(
 def definition(catalog: Known) -> str:
     """Tells apart what the figures of a summary mean, and what it consists of."""
     metrics = [catalog.metric(name) for name in METRICS]
-    fields = [kind.__struct_fields__ for kind in (Summary, BusinessFigure, Completeness, Meta)]
+    fields = [kind.__struct_fields__ for kind in (Summary, BusinessFigure, Completeness, About)]
     return blake2s(msgspec.json.encode([MADE, metrics, fields]), digest_size=8).hexdigest()
 
 

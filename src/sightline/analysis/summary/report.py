@@ -16,7 +16,6 @@ from typing import Final
 
 import msgspec
 from msgspec import UNSET
-from msgspec.structs import replace
 
 from sightline.analysis.figures import Figures, figures
 from sightline.analysis.grain import Grain
@@ -24,7 +23,7 @@ from sightline.analysis.meta import Meta, Source, meta, together
 from sightline.analysis.part import parts_of
 from sightline.analysis.question import condition_of
 from sightline.analysis.request import TimeseriesRequest
-from sightline.analysis.summary.answer import Summary
+from sightline.analysis.summary.answer import About, Summary
 from sightline.analysis.summary.completeness import KIND, completeness
 from sightline.analysis.summary.figure import (
     BusinessFigure,
@@ -78,7 +77,9 @@ async def summed_up(
     }
     groups[TOTAL_USERS[0]] = {TOTAL_USERS[1]: ever.figures, **groups[TOTAL_USERS[0]]}
     said = together([*about, behind.meta, *(one.meta for one in found), ever.meta])
+    elapsed_ms = round((monotonic() - began_s) * 1000, 3)
     return Summary(
+        date=None if asked.day is None else asked.day.isoformat(),
         from_=asked.start,
         to=asked.end,
         timezone=asked.timezone,
@@ -87,7 +88,7 @@ async def summed_up(
         business=tuple(_business(told)),
         completeness=complete,
         computed_at=now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        meta=replace(said, elapsed_ms=round((monotonic() - began_s) * 1000, 3)),
+        meta=About(said.source, elapsed_ms, said.as_of, said.notes),
     )
 
 

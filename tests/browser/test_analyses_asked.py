@@ -143,17 +143,33 @@ async def test_files_charts_sql_and_a_widget_are_taken_along(
     await _visits(tenant, 12)
     path = "funnels?range=24h&step=web.page_view&step=commerce.purchase"
     page = await _opened(visitor, tenant, path, Role.EDITOR)
-    for name, begins in (("CSV", b"step,event"), ("Parquet", b"PAR1"), ("SVG", b"<svg")):
+    await page.get_by_label("Compare with").select_option("previous_year")
+    await expect(page.get_by_role("region", name="A year before", exact=True)).to_be_visible()
+    tables, chart = page.locator("[data-download]"), page.locator(".part .drop").first
+    for name, menu, begins in (
+        ("CSV", tables, b"step,event"),
+        ("Parquet", tables, b"PAR1"),
+        ("SVG", chart, b"<svg"),
+        ("NDJSON", tables, b'{"step":1'),
+    ):
+        await menu.locator("summary").click()
+        if name == "NDJSON":
+            await menu.locator("select").select_option("compare")
+            await expect(menu.locator("option[value=series]")).to_be_disabled()
         async with page.expect_download() as download:
-            await page.get_by_role("button", name=name, exact=True).first.click()
+            await menu.get_by_role("button", name=name, exact=True).click()
+        await expect(menu).not_to_have_attribute("open", "")
         kept = tmp_path / name
         await (await download.value).save_as(kept)
         assert kept.read_bytes().startswith(begins), name
     await page.get_by_text("The SQL", exact=True).click()
     await expect(page.locator("[data-sql]")).to_contain_text("commerce.purchase")
-    await page.get_by_role("button", name="Save to a dashboard").click()
+    await page.get_by_role("button", name="Save Steps to a dashboard").click()
     await page.get_by_label("What the new one is called").fill("Ways to buy")
     await page.get_by_role("dialog").get_by_role("button", name="Save").click()
     await expect(page.get_by_role("heading", name="Ways to buy")).to_be_visible()
     await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.goto(f"{tenant.server.url}/retention")
+    await expect(page.get_by_label("Compare with")).to_have_value("previous_year")
+    await expect(page).to_have_url(re.compile("beside=previous_year"))
     assert visitor.complaints == []

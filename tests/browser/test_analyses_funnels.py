@@ -130,6 +130,15 @@ async def test_steps_are_dragged_and_an_address_says_it_all(
         await expect(page.get_by_role("region", name=title, exact=True)).to_be_visible()
     assert await barriers(page) == []
     assert _asked(page)["breakdown"] == ["source"]
+    await page.locator('select[aria-label="and by"]').first.select_option("device")
+    await expect(page).to_have_url(re.compile("breakdown=source&breakdown=device"))
+    by_value = page.get_by_role("region", name="By value", exact=True)
+    await by_value.get_by_text("As a table").click()
+    await expect(by_value.get_by_role("rowheader").first).to_contain_text(" · ")
+    await page.locator('select[aria-label="Broken down by"]').select_option("")
+    await expect(page).to_have_url(re.compile("(?<!source&)breakdown=device"))
+    await expect(page.locator('select[aria-label="Broken down by"]')).to_have_value("device")
+    await page.evaluate("scrollTo(0, 0)")
     grips = page.locator("[data-list] [data-grip]")
     start, end = await grips.nth(0).bounding_box(), await grips.nth(2).bounding_box()
     assert start

@@ -121,9 +121,13 @@ async def test_a_question_is_put_together_and_kept_in_the_address(
     await expect(page.get_by_text("Nothing in this time")).to_be_visible()
     await page.get_by_role("button", name="Remove the filter source is voice_ws").click()
     await expect(page.locator("[data-headline]")).to_have_text("1")
-    async with page.expect_download() as download:
-        await page.get_by_role("button", name="Download CSV").click()
-    assert (await download.value).suggested_filename == "commerce.view.count.csv"
+    menu = page.locator("[data-download]")
+    for name in ("CSV", "Arrow", "PNG"):
+        await menu.locator("summary").press("Enter")
+        async with page.expect_download() as download:
+            await menu.get_by_role("button", name=name).press("Enter")
+        assert (await download.value).suggested_filename == f"commerce.view.count.{name.lower()}"
+        await expect(menu.locator("summary")).to_be_focused()
     await page.goto(f"{tenant.server.url}/explore?metric=commerce.veiw.count")
     await expect(page.locator(".note.problem")).to_contain_text("commerce.view.count")
     visitor.expected = ("422",)

@@ -45,9 +45,15 @@ async def test_what_is_no_metric_stands_below_the_widgets(shop: Shop) -> None:
     over = {"from": "2026-11-20T00:00:00Z", "to": "2026-11-21T00:00:00Z"}
     for topic in TOPICS:
         path = f"/ai/{topic.dashboard.name}"
-        assert ("data-parts" in (await viewer.get(path)).text) is bool(topic.report)
+        page = await viewer.get(path)
+        assert ("data-parts" in page.text) is bool(topic.report)
         asked = {"request": {**over, "filters": [{"field": "device", "value": "mobile"}]}}
         answer = await viewer.post(f"{path}/parts", asked)
         assert answer.status_code == (200 if topic.report else 404), answer.text
+        splits = re.findall(r'data-splits="([^"]*)"', page.text)
+        for field in splits[0].split() if splits else ():
+            asked = {"request": {**over, "breakdown": [field]}}
+            answer = await viewer.post(f"{path}/parts", asked)
+            assert answer.status_code == 200, answer.text
     other = await viewer.post("/ai/voice/parts", {"request": {**over, "topic": "tool_chains"}})
     assert [part["title"] for part in other.json()["parts"]] == ["Within its limits"]

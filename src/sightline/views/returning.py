@@ -61,8 +61,9 @@ def parts(answer: Retention, theme: Theme, words: str = "") -> tuple[Part, ...]:
 def _compared(now: Total, then: Total, words: str, theme: Theme) -> tuple[Part, ...]:
     """All cohorts together, in both times: who of those who could be back was."""
     pairs = list(zip(now.periods, then.periods, strict=True))
-    lines = [Step("in this time", one.period, one.rate) for one, _ in pairs]
-    lines += [Step(words, other.period, other.rate) for _, other in pairs]
+    later = [both for both in pairs if both[0].period]  # in the first, all are there
+    lines = [Step("in this time", one.period, one.rate) for one, _ in later]
+    lines += [Step(words, other.period, other.rate) for _, other in later]
     told = tuple(
         (
             str(one.period),

@@ -37,6 +37,7 @@ class Choice(msgspec.Struct, frozen=True):
     options: value and words; empty: a metric of the catalog
     events: any event of the catalog may be chosen; `options` says what nothing chosen means
     number: the report wants a number
+    several: how many may be chosen
     """
 
     field: str
@@ -45,6 +46,7 @@ class Choice(msgspec.Struct, frozen=True):
     default: str = ""
     events: bool = False
     number: bool = False
+    several: int = 1
 
 
 class Analysis(msgspec.Struct, frozen=True):

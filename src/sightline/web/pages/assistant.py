@@ -14,6 +14,8 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from sightline.analysis.ai.asked import dimensions_in
+from sightline.analysis.ai.request import Topic as About
 from sightline.analysis.field import Catalog
 from sightline.catalog.assistant import TOPICS, Topic
 from sightline.catalog.dashboard import Widget
@@ -60,6 +62,7 @@ async def ai_page(request: Request[Any, Any, Any], name: FromPath[str]) -> Respo
         topic=topic,
         dashboard=topic.dashboard,
         shared=DIMENSIONS,
+        splits=_splits(catalog, topic),
         may_make=opens(who.principal, Action.EDIT_DASHBOARDS),
         widgets=[
             Looked(Drawn(one, msgspec.json.encode(one).decode(), ""), fields(catalog, topic, one))
@@ -95,6 +98,14 @@ def fields(catalog: Catalog, topic: Topic, widget: Widget) -> tuple[str, ...]:
     """The topic's fields that all metrics of a widget carry."""
     carried = [(*DIMENSIONS, *catalog.metric(name, "metric").dimensions) for name in widget.metrics]
     return tuple(one.field for one in topic.drills if all(one.field in each for each in carried))
+
+
+def _splits(catalog: Catalog, topic: Topic) -> tuple[str, ...]:
+    """The topic's fields that what is no metric can be split by."""
+    if not topic.report:
+        return ()
+    carried = (*DIMENSIONS, *dimensions_in(catalog, About(topic.report)))
+    return tuple(one.field for one in topic.drills if one.field in carried)
 
 
 def _topic(name: str) -> Topic:

@@ -16,6 +16,8 @@ from sightline.catalog.envelope import DIMENSIONS
 from sightline.errors import FieldError, InvalidJson, InvalidRequest
 from sightline.security.keys import Action, opens
 from sightline.views.asking import Asking
+from sightline.views.export.formats import FORMATS
+from sightline.views.export.reports import TABLES
 from sightline.views.label import in_words
 from sightline.views.prose import html
 from sightline.views.span import Range
@@ -140,6 +142,8 @@ async def explore_page(request: Request[Any, Any, Any]) -> Response[bytes]:
         fields=[(name, in_words(name)) for name in (*DIMENSIONS, *attributes)],
         saved={"segment": sorted(catalog.segments), "cohort": sorted(catalog.cohorts)},
         compares=(*PERIODS, OTHER_FILTERS),
+        tables=list(TABLES["timeseries"]),
+        formats=list(FORMATS),
         may_make=opens(who.principal, Action.EDIT_DASHBOARDS),
         may_read_rows=opens(who.principal, Action.READ_ROWS),
         may_ask_sql=opens(who.principal, Action.ASK_SQL),

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from litestar import Request, Response, get, post
 
+from sightline.analysis.question import MAX_DIMENSIONS
 from sightline.catalog.envelope import DIMENSIONS
 from sightline.catalog.funnels import FUNNELS
 from sightline.views import passing
@@ -46,6 +47,7 @@ FUNNELS_PAGE: Final = Analysis(
             "breakdown",
             "Broken down by",
             (("", "Nothing"), *((name, in_words(name)) for name in DIMENSIONS)),
+            several=MAX_DIMENSIONS,
         ),
         Choice(
             "against",

@@ -27,7 +27,7 @@ const time = span(find("span"), defaultRange, changed);
 const more = made("shows", (each) => shows(each, changed));
 const funnel = made("steps", (each) => steps(each, changed));
 const pieces = [time, controls(find("form"), changed), where, beside, funnel, more].filter(Boolean);
-const files = downloads({ request: whole, trouble: (words) => (find("trouble").textContent = words) });
+const files = downloads({ request: full, trouble: (words) => (find("trouble").textContent = words) });
 
 function read() {
   const asked = new URLSearchParams(location.search);
@@ -52,6 +52,13 @@ function request() {
 function whole() {
   const include = more?.chosen ?? [];
   return include.length ? { ...request(), include, grain: time.grain } : request();
+}
+
+/** All of it with what it is compared with, as the report is asked alone: other steps before other times. */
+function full() {
+  const asked = whole();
+  if (!time.against || asked.compare) return asked;
+  return { ...asked, compare: time.against === "filters" ? { filters: beside.filters } : time.against };
 }
 
 function compare() {

@@ -1,6 +1,7 @@
 // An answer in its place on a page: parts in place of others without a jump, and charts to take along.
 
 import { draw } from "./chart.js";
+import { dropOf } from "./drop.js";
 import { save } from "./files.js";
 import { attach } from "./keepable.js";
 import { element, section } from "./parts.js";
@@ -13,24 +14,18 @@ async function picture(kind, view) {
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }
 
-/** Buttons that give a chart as a file. pdf: asks the server for one */
+/** A menu that gives a chart as a file. pdf: asks the server for one */
 function takeAlong(title, chart, pdf, trouble) {
   const made = element("div", "", "take-along");
-  made.role = "group";
-  made.ariaLabel = `The chart of ${title} as a file`;
-  for (const kind of DRAWN) {
-    const button = element("button", kind.toUpperCase(), "mild");
-    button.type = "button";
-    button.addEventListener("click", async () => {
-      try {
-        trouble("");
-        save(await (kind === "pdf" ? pdf() : picture(kind, chart.sightlineView.view)), `${title}.${kind}`);
-      } catch (error) {
-        trouble(error.message);
-      }
-    });
-    made.append(button);
-  }
+  const give = (kind) => async () => {
+    try {
+      trouble("");
+      save(await (kind === "pdf" ? pdf() : picture(kind, chart.sightlineView.view)), `${title}.${kind}`);
+    } catch (error) {
+      trouble(error.message);
+    }
+  };
+  made.append(dropOf("Download", `Download the chart of ${title}`, DRAWN.map((kind) => [kind.toUpperCase(), give(kind)])));
   return made;
 }
 

@@ -76,16 +76,19 @@ async function report() {
   telling = new AbortController();
   const { signal } = telling;
   const { filters, said } = chosen(parts.dataset.fields.split(" "));
+  const splits = parts.dataset.splits.split(" ").includes(split.value);
+  const by = splits ? { breakdown: [split.value] } : {};
+  if (split.value && !splits) said.push("not split");
   const { from, to, timezone } = over(range);
   parts.ariaBusy = "true";
   try {
     const theme = document.documentElement.dataset.theme;
-    const asked = { request: { from, to, timezone, filters }, theme };
+    const asked = { request: { from, to, timezone, filters, ...by }, theme };
     const found = await ask(`${location.pathname}/parts`, asked, signal);
     const titled = found.parts.map((part) => ({ ...part, title: [part.title, ...said].join(", ") }));
     parts.replaceChildren();
     const made = await Promise.all(titled.map((part, place) => show(parts, part, place)));
-    const question = { show: "ai", request: { topic: parts.dataset.topic, filters }, range };
+    const question = { show: "ai", request: { topic: parts.dataset.topic, filters, ...by }, range };
     titled.forEach((part, place) => attach(made[place], part, question));
     for (const details of parts.querySelectorAll("details")) details.open = tables.checked;
   } catch (error) {

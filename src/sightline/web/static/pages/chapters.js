@@ -7,7 +7,6 @@ import { element, section } from "./parts.js";
 /** Put parts into a host, in place of what is there, and draw their charts. question: they answer */
 export async function put(host, found, bundle, question) {
   const made = found.map((part) => section(part, false));
-  found.forEach(({ spec }, place) => made[place].querySelector(".chart")?.classList.toggle("snug", Number.isFinite(spec.height)));
   found.forEach((part, place) => attach(made[place], part, question));
   host.replaceChildren(...made);
   host.ariaBusy = "false";

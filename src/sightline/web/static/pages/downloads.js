@@ -1,26 +1,56 @@
 // What an analysis gives besides what is seen: files of its tables, its charts, its SQL, its request.
 
+import { drop } from "./drop.js";
 import { asFile, save } from "./files.js";
 import { ask } from "./server.js";
 
-/** request: makes that for the report; trouble: is told what went wrong, or nothing */
-export function downloads({ request, trouble }) {
-  const find = (name) => document.querySelector(`[data-${name}]`);
-  const [bar, source, sql, shown] = ["download", "source", "sql", "asked"].map(find);
-  let last = null;
+const API = "/api/v1/analytics/reports";
+
+/** Tables that are only there where the question asks for them: their beginning, and what asks. */
+const ASKED = { compare: "compare", series: "breakdown" };
+
+/**
+ * The menu of files: tables of a report in every format, and whatever else it has.
+ * request: makes that for the report; name: what files are called; more: what other formats are made by
+ */
+export function filesOf(menu, { request, name, trouble, more = {} }) {
+  const chooser = menu.querySelector("[data-table]");
+
+  async function table(format) {
+    const chosen = chooser?.value ? `&table=${chooser.value}` : "";
+    const found = await asFile(`${API}/${menu.dataset.download}?format=${format}${chosen}`, request());
+    save(found, `${[name(), chooser?.value].filter(Boolean).join("-")}.${format}`);
+  }
 
   async function file(format) {
     trouble("");
-    const report = bar.dataset.download;
-    const table = bar.querySelector("[data-table]")?.value;
-    const named = table ? `&table=${table}` : "";
     try {
-      const found = await asFile(`/api/v1/analytics/reports/${report}?format=${format}${named}`, request());
-      save(found, `${report}${table ? `-${table}` : ""}.${format}`);
+      if (more[format]) save(await more[format](), `${name()}.${format}`);
+      else await table(format);
     } catch (error) {
       trouble(error.message);
     }
   }
+
+  menu.addEventListener("toggle", () => {
+    const asked = request();
+    for (const option of chooser?.options ?? []) {
+      const needed = ASKED[option.value.split("_")[0]];
+      option.disabled = Boolean(needed) && !(asked[needed]?.length || Object.keys(asked[needed] ?? {}).length);
+    }
+    if (chooser?.selectedOptions[0]?.disabled) chooser.value = "";
+  });
+  for (const button of menu.querySelectorAll("[data-format]")) {
+    button.addEventListener("click", () => file(button.dataset.format));
+  }
+  drop(menu);
+}
+
+/** request: makes that for the report; trouble: is told what went wrong, or nothing */
+export function downloads({ request, trouble }) {
+  const find = (name) => document.querySelector(`[data-${name}]`);
+  const [menu, source, sql, shown] = ["download", "source", "sql", "asked"].map(find);
+  let last = null;
 
   /** The SQL, where it is looked at. */
   async function look() {
@@ -34,9 +64,7 @@ export function downloads({ request, trouble }) {
     }
   }
 
-  for (const button of bar?.querySelectorAll("[data-format]") ?? []) {
-    button.addEventListener("click", () => file(button.dataset.format));
-  }
+  if (menu) filesOf(menu, { request, name: () => menu.dataset.download, trouble });
   source?.addEventListener("toggle", look);
   return {
     trouble,

@@ -3,8 +3,9 @@
 import { behind } from "./behind.js";
 import { combobox } from "./combobox.js";
 import { conditions } from "./conditions.js";
+import { filesOf } from "./downloads.js";
 import { time as clock } from "./figure.js";
-import { asFile, save } from "./files.js";
+import { asFile } from "./files.js";
 import { beside as besideOf, keep } from "./keepable.js";
 import { rangeOf, read, reportOf, widgetOf, write } from "./question.js";
 import { ask } from "./server.js";
@@ -143,26 +144,14 @@ async function source() {
   }
 }
 
-async function download(name, made) {
-  find("trouble").textContent = "";
-  try {
-    save(await made(), name);
-  } catch (error) {
-    find("trouble").textContent = error.message;
-  }
-}
-
 form.addEventListener("change", changed);
 form.addEventListener("submit", (event) => event.preventDefault());
-find("csv").addEventListener("click", () =>
-  download(`${state.metric}.csv`, () => asFile("/api/v1/analytics/reports/timeseries?format=csv", reportOf(state))),
-);
-for (const button of document.querySelectorAll("[data-file]")) {
-  const kind = button.dataset.file;
-  button.addEventListener("click", () =>
-    download(`${state.metric}.${kind}`, () => picture(kind, find("chart").sightlineView?.view)),
-  );
-}
+filesOf(find("download"), {
+  request: () => reportOf(state),
+  name: () => state.metric,
+  trouble: (words) => (find("trouble").textContent = words),
+  more: Object.fromEntries(["png", "svg", "pdf"].map((kind) => [kind, () => picture(kind, find("chart").sightlineView?.view)])),
+});
 
 /** PNG and SVG are drawn here; a PDF, by the server. */
 async function picture(kind, view) {

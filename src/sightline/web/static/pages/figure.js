@@ -2,7 +2,7 @@
 // the reader's way, moments in the tenant's time zone.
 // source of the forms: views/number.py, views/table.py, views/revenue.py
 
-const FIGURE = /^(-?)(\d{1,3}(?:,\d{3})*|\d+)(?:\.(\d+))?([kMB]?)(%|(?: (?:ms|s|min|h|d|days|B|×|[A-Z]{3})))?$/;
+const FIGURE = /^([-+]?)(\d{1,3}(?:,\d{3})*|\d+)(?:\.(\d+))?([kMB]?)(%|(?: (?:ms|s|min|h|d|days|B|×|[A-Z]{3})))?$/;
 const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}))?$/;
 const SCALES = { k: 1e3, M: 1e6, B: 1e9 };
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
@@ -21,7 +21,8 @@ function figure([, sign, whole, part = "", letter, unit = ""]) {
   const number = Number(`${sign}${whole.replaceAll(",", "")}.${part || 0}`);
   const digits = { minimumFractionDigits: part.length, maximumFractionDigits: part.length };
   const short = letter ? { notation: "compact", maximumFractionDigits: 1 } : digits;
-  const written = (value, more = {}) => new Intl.NumberFormat(undefined, { ...short, ...more }).format(value);
+  const signs = sign === "+" ? { signDisplay: "always" } : {};
+  const written = (value, more = {}) => new Intl.NumberFormat(undefined, { ...short, ...signs, ...more }).format(value);
   const value = number * (SCALES[letter] ?? 1);
   if (unit === "%") return written(number / 100, { style: "percent", ...digits });
   if (/^ [A-Z]{3}$/.test(unit)) return written(value, { style: "currency", currency: unit.trim() });
@@ -34,6 +35,12 @@ export function told(words) {
   if (number) return figure(number);
   return when(words);
 }
+
+/** Figures among other words. */
+export const among = (words) => words.replaceAll(/(?<![\w.-])[-+]?\d[\d.,]*(?:[kMB]\b)?%?(?![\w-])/g, (found) => {
+  const [, figure, rest] = /^(.*?)([.,]*)$/.exec(found);
+  return `${told(figure)}${rest}`;
+});
 
 /** A moment; other words, numbers too, stay as they are: what names a row may look like a figure. */
 export function when(words) {

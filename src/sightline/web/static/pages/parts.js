@@ -1,7 +1,7 @@
 // Parts of an answer on a page: figures in words, a chart, and the same chart as a table.
 
 import { draw } from "./chart.js";
-import { named, told } from "./figure.js";
+import { among, named, told } from "./figure.js";
 
 export const WITHHELD = "fewer than 5 people";
 
@@ -17,7 +17,7 @@ export function facts(list) {
   for (const { title, value, about } of list) {
     const group = element("div");
     const figure = element("dd", told(value), value === WITHHELD ? "withheld" : "");
-    if (about) figure.append(element("small", about));
+    if (about) figure.append(element("small", among(about)));
     group.append(element("dt", title), figure);
     made.append(group);
   }
@@ -50,6 +50,15 @@ export function tableOf({ columns, rows }, name) {
   return frame;
 }
 
+/** Where a chart will be: as high as it says itself, if it does. */
+function place({ height }) {
+  const made = element("div", "", "chart");
+  if (!Number.isFinite(height)) return made;
+  made.classList.add("snug");
+  made.style.minHeight = `${height}px`;
+  return made;
+}
+
 /** A part without its chart, for which there is a place. isBroad: it is as wide as the page, where it does not say so itself */
 export function section(part, isBroad) {
   const alone = !part.facts.length && !part.spec && !part.table;
@@ -58,7 +67,7 @@ export function section(part, isBroad) {
   made.append(element("h2", part.title));
   if (part.facts.length) made.append(facts(part.facts));
   if (part.note) made.append(element("p", part.note, "about"));
-  if (part.spec) made.append(element("div", "", "chart"));
+  if (part.spec) made.append(place(part.spec));
   if (part.table && part.spec) {
     const more = element("details");
     more.append(element("summary", "As a table"), tableOf(part.table, part.title));

@@ -270,6 +270,8 @@ SCALARS: Final = (
     "toUInt16(1)",
     "toUInt32(1)",
     "toUInt64(1)",
+    "toUInt128(1)",
+    "toUInt256(1)",
     "toFloat32(n)",
     "toFloat64(n)",
     "toInt32OrNull(s)",

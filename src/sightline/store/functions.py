@@ -43,7 +43,8 @@ SCALARS: Final = frozenset(
     positiveModulo plus minus multiply divide negate isNaN isFinite ifNotFinite gcd lcm e hypot
     bitAnd bitOr bitXor bitShiftLeft bitShiftRight bitTest bitCount widthBucket
 
-    toInt8 toInt16 toInt32 toInt64 toInt128 toUInt8 toUInt16 toUInt32 toUInt64 toFloat32 toFloat64
+    toInt8 toInt16 toInt32 toInt64 toInt128 toUInt8 toUInt16 toUInt32 toUInt64 toUInt128 toUInt256
+    toFloat32 toFloat64
     toInt32OrNull toInt64OrNull toInt64OrZero toUInt32OrNull toUInt64OrNull toUInt64OrZero
     toFloat64OrNull toFloat64OrZero toDecimal32 toDecimal64 toDecimal128 toDecimal64OrNull toBool
     toDateOrNull toDateTimeOrNull toDateTime64OrNull toUUIDOrNull accurateCastOrNull sipHash64

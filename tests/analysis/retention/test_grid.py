@@ -25,6 +25,8 @@ NOW = datetime(2026, 4, 21, 12, tzinfo=UTC)
 
 ASKED: dict[str, dict[str, Any]] = {
     "weeks": {"grain": "1w", "periods": 2},
+    "weeks_of_buyers": {"grain": "1w", "periods": 1, "return": "commerce.purchase"},
+    "days": {"periods": [1], "from": "2025-12-01"},
     "recurring": {"grain": "1w", "periods": [1], "mode": "recurring", "start": "session.started"},
     "uneven_days": {"timezone": "Europe/Berlin", "mode": "first_in_period", "periods": [1]},
     "measured": {

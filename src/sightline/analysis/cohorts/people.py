@@ -13,7 +13,7 @@ from sightline.analysis.goal import PURCHASE
 from sightline.analysis.predicate import predicate
 from sightline.analysis.retention.calendar import Calendar
 from sightline.analysis.retention.income import earned, earning
-from sightline.analysis.retention.stretch import place, slot
+from sightline.analysis.retention.stretch import SECOND, place, slot
 from sightline.analysis.sql import (
     all_of,
     call,
@@ -88,8 +88,8 @@ def _persons(asked: AskedCohorts, one: One, coins: Sequence[str]) -> exp.Select:
         "visited": call("uniqExactIf", _HASHED, all_of((ne(col("session_id"), text("")), inside))),
         "bought": call("countIf", all_of((bought, inside))),
         "lately": call("countIf", gte(_AT, instant(asked.active_ms))),
-        "days": call("uniqExactIf", slot(asked.calendar), inside),
-        "slot": call("minIf", slot(asked.calendar), inside),
+        "days": call("uniqExactIf", slot(asked.calendar, SECOND), inside),
+        "slot": call("minIf", slot(asked.calendar, SECOND), inside),
     }
     for index, coin in enumerate(coins):
         of_coin = all_of((earning(asked.income), eq(col("currency"), text(coin))))
@@ -108,7 +108,7 @@ def _score(calendar: Calendar) -> exp.Expr:
     """The share of days on which somebody did anything, from their first in the period."""
     today = sum(start * 1000 <= calendar.now_ms for start in calendar.starts_s[:-1])
     last = max(1, min(calendar.count, today))
-    first = call("least", place(calendar), number(last))
+    first = call("least", place(calendar, col("slot")), number(last))
     passed = plus(minus(number(last), first), number(1))
     return over(call("least", col("days"), passed), passed)
 

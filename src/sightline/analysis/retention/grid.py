@@ -19,6 +19,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from sightline.analysis.retention import marks
 from sightline.analysis.retention.asked import Asked
 from sightline.analysis.retention.request import Mode
 from sightline.analysis.retention.stretch import place, stretches
@@ -53,6 +54,8 @@ _WHEN: Final = plus(col("cohort"), _N)
 
 def grid(asked: Asked, coins: Sequence[str]) -> exp.Select:
     """How many enter and come back. coins: currencies there is revenue in"""
+    if marks.suffice(asked):
+        return marks.grid(asked)
     keys = ("cohort", *names_of(asked.traits))
     lists = _lists(asked, coins)
     each = select({**{name: col(name) for name in keys}, **lists}, _entries(asked, coins))
@@ -83,7 +86,9 @@ def _persons(asked: Asked, coins: Sequence[str]) -> exp.Select:
         **asked.traits.of_person(),
     }
     names = [n.alias_or_name for n in inner.expressions if n.alias_or_name != "slot"]
-    placed = select({**{n: col(n) for n in names}, "place": place(asked.calendar)}, inner)
+    placed = select(
+        {**{n: col(n) for n in names}, "place": place(asked.calendar, col("slot"))}, inner
+    )
     return select(columns, placed, group=("who",))
 
 

@@ -44,7 +44,8 @@ from sightline.analysis.sql import (
     text,
 )
 
-_SECOND: Final = call("toUnixTimestamp", col("occurred_at"))
+WHO: Final = call("cityHash64", col("user_id"))
+SECOND: Final = call("toUnixTimestamp", col("occurred_at"))
 _HASHED: Final = call("cityHash64", col("session_id"))
 _HAS_SESSION: Final = ne(col("session_id"), text(""))
 
@@ -54,10 +55,10 @@ def stretches(asked: Asked, coins: Sequence[str]) -> exp.Select:
 
     coins: currencies there is revenue in
     """
-    starts, back = _starts(asked), _back(asked)
+    starts, back = is_start(asked), is_back(asked)
     columns = {
-        "who": call("cityHash64", col("user_id")),
-        "slot": slot(asked.calendar),
+        "who": WHO,
+        "slot": slot(asked.calendar, SECOND),
         "entry_at": call("minIf", AT, starts),
         "back_at": call("maxIf", AT, back),
     }
@@ -73,7 +74,7 @@ def stretches(asked: Asked, coins: Sequence[str]) -> exp.Select:
         wanted = (earning(asked.income), eq(col("currency"), text(coin)))
         of_coin = all_of((*wanted, _after_start(asked.calendar)))
         columns[f"earned{index}"] = call("sumIf", earned(asked.income), of_coin)
-    return select(columns, "events", where=_where(asked, starts, back), group=("who", "slot"))
+    return select(columns, "events", where=looked_at(asked), group=("who", "slot"))
 
 
 def currencies(asked: Asked) -> exp.Select:
@@ -82,20 +83,20 @@ def currencies(asked: Asked) -> exp.Select:
     return select({"coin": col("currency")}, "events", where=where, group=("coin",))
 
 
-def place(calendar: Calendar) -> exp.Expr:
+def place(calendar: Calendar, slot: exp.Expr) -> exp.Expr:
     """The number of a stretch, from its slot."""
     if calendar.width_s is not None:
-        return col("slot")
-    return minus(call("indexOf", _starts_s(calendar), col("slot")), number(1))
+        return slot
+    return minus(call("indexOf", _starts_s(calendar), slot), number(1))
 
 
-def slot(calendar: Calendar) -> exp.Expr:
-    """Which stretch an event is in."""
+def slot(calendar: Calendar, second: exp.Expr) -> exp.Expr:
+    """Which stretch a second is in."""
     if calendar.width_s is None:
-        return call("roundDown", _SECOND, _starts_s(calendar))
+        return call("roundDown", second, _starts_s(calendar))
     first = calendar.starts_s[0]
-    passed = call("intDiv", minus(_SECOND, number(first)), number(calendar.width_s))
-    return call("toInt64", either(lt(_SECOND, number(first)), number(0), plus(passed, number(1))))
+    passed = call("intDiv", minus(second, number(first)), number(calendar.width_s))
+    return call("toInt64", either(lt(second, number(first)), number(0), plus(passed, number(1))))
 
 
 def _starts_s(calendar: Calendar) -> exp.Expr:
@@ -103,7 +104,9 @@ def _starts_s(calendar: Calendar) -> exp.Expr:
     return array([number(0), *map(number, calendar.starts_s[:-1])])
 
 
-def _where(asked: Asked, starts: exp.Expr, back: exp.Expr) -> list[exp.Expr]:
+def looked_at(asked: Asked) -> list[exp.Expr]:
+    """What holds for an event that anything is made of."""
+    starts, back = is_start(asked), is_back(asked)
     after = _after_start(asked.calendar)
     wanted = [starts, back, *asked.traits.events()]
     if asked.engagement:
@@ -124,7 +127,7 @@ def _everywhere(asked: Asked) -> list[exp.Expr]:
     return [ne(col("user_id"), text("")), before, *condition]
 
 
-def _starts(asked: Asked) -> exp.Expr:
+def is_start(asked: Asked) -> exp.Expr:
     """An event is a start that counts; of first starts, earlier ones are needed as well."""
     period, at = asked.calendar.period, col("occurred_at")
     inside = [lt(at, instant(period.end_ms))]
@@ -133,7 +136,8 @@ def _starts(asked: Asked) -> exp.Expr:
     return all_of((*_fitting(asked.start), *inside))
 
 
-def _back(asked: Asked) -> exp.Expr:
+def is_back(asked: Asked) -> exp.Expr:
+    """An event is somebody coming back, or there again."""
     return all_of((*_fitting(asked.back), _after_start(asked.calendar)))
 
 

@@ -17,8 +17,9 @@ from tests.analysis.passing import Stage, furthest, moments, summary
 from tests.analysis.small import CATALOG
 from tests.analysis.stored import Sent, Store
 
+from sightline.analysis.conversion.answer import Conversion, Funnel
 from sightline.analysis.conversion.versus import versus
-from sightline.analysis.funnel import Conversion, Funnel, funnel
+from sightline.analysis.funnel import funnel
 from sightline.analysis.request import funnel_request
 from sightline.catalog.filter import Filter
 from sightline.store.reader import Reader

@@ -37,22 +37,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from math import isnan
-from typing import Any, Final
+from typing import Final
 
-import msgspec
 from msgspec.structs import replace
 from sqlglot import exp
 
-from sightline.analysis.breakdown import OVERALL, PART, REST, Key, Shown, names, shown
-from sightline.analysis.conversion.correlation import Correlation, caution, correlations
-from sightline.analysis.conversion.departure import Departure, departures, listed
-from sightline.analysis.conversion.duration import Times, lengths, times
+from sightline.analysis.conversion.answer import Compared, Conversion, Funnel
+from sightline.analysis.conversion.correlation import caution, correlations
+from sightline.analysis.conversion.departure import departures, listed
+from sightline.analysis.conversion.duration import lengths, times
 from sightline.analysis.conversion.group import MAX_GROUPS, Group, by_value, groups
-from sightline.analysis.conversion.segment import Segments, segments
+from sightline.analysis.conversion.segment import segments
 from sightline.analysis.conversion.tally import counts, ranking
-from sightline.analysis.conversion.trend import Cohort, by_entry, cohorts
-from sightline.analysis.conversion.versus import Versus, versus
+from sightline.analysis.conversion.trend import by_entry, cohorts
+from sightline.analysis.conversion.versus import versus
+from sightline.analysis.conversion.way import conversion, series, told
 from sightline.analysis.field import Catalog
 from sightline.analysis.grain import Period, label
 from sightline.analysis.journey import MIN_GROUP, Journey, journey
@@ -60,9 +59,7 @@ from sightline.analysis.journey import Compared as Otherwise
 from sightline.analysis.meta import Meta, meta, past_retention
 from sightline.analysis.passage import Passage, whole
 from sightline.analysis.request import FunnelRequest, Include
-from sightline.analysis.step import Step
-from sightline.privacy import disclosure
-from sightline.privacy.disclosure import K, Suppressed, protect
+from sightline.privacy.disclosure import K
 from sightline.store.reader import Answer, Reader
 
 KIND: Final = "funnel"
@@ -70,77 +67,6 @@ KIND: Final = "funnel"
 _MAIN: Final = "main"
 _COMPARE: Final = "compare"
 _GROUPS: Final = "groups"
-
-
-class Reached(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One step. step: its number, from 1; name: in a funnel with a name"""
-
-    step: int
-    event: str
-    count: int
-    conversion_from_start: float | None
-    conversion_from_previous: float | None
-    drop_off: int
-    median_ms_from_previous: float | None
-    p90_ms_from_previous: float | None
-    name: str | None = None
-    optional: bool = False
-
-
-class Conversion(msgspec.Struct, frozen=True):
-    """The steps of a funnel. overall_conversion: from the first to the last, 0-1"""
-
-    steps: tuple[Reached, ...]
-    overall_conversion: float | None
-
-
-class Compared(Conversion, frozen=True, omit_defaults=True, kw_only=True, rename={"from_": "from"}):
-    """The way through other steps, in another period, or of other events.
-
-    funnel: the name of the steps
-    from, to: of another period
-    excluded: of the same steps, how many were put out, where anything puts out
-    """
-
-    funnel: str | None = None
-    from_: str | None = None
-    to: str | None = None
-    excluded: int | None = None
-
-
-class FunnelSeries(Conversion, frozen=True, omit_defaults=True, kw_only=True):
-    """The funnel of one value of the breakdown.
-
-    rest: this is all other values together
-    excluded: how many were put out, where anything puts out
-    suppressed: these are too few people to be shown, or tell of such; then there are no steps
-    """
-
-    key: Shown
-    rest: bool = False
-    excluded: int | None = None
-    suppressed: bool = False
-
-
-class Funnel(Conversion, frozen=True, omit_defaults=True, kw_only=True):
-    """The answer. What was not asked for is not there.
-
-    funnel: the name of the steps
-    compare: the way through other steps, in another period, or of other events
-    versus: how the overall conversion differs from that
-    """
-
-    funnel: str | None = None
-    excluded: int | None = None
-    series: tuple[FunnelSeries, ...] | None = None
-    compare: Compared | None = None
-    versus: Versus | None = None
-    trend: tuple[Cohort, ...] | None = None
-    times: Times | None = None
-    drop_off: tuple[Departure, ...] | None = None
-    segments: tuple[Segments, ...] | None = None
-    correlation: tuple[Correlation, ...] | None = None
-    meta: Meta
 
 
 async def funnel(
@@ -210,15 +136,15 @@ def _answer(
     passage: Passage, found: Mapping[str, Answer], about: Meta, now: datetime, k: int
 ) -> Funnel:
     asked = passage.journey
-    row, rows = _told(asked, passage.told, found[_MAIN])
-    main = _conversion(passage.steps, row)
+    row, rows = told(asked, passage.told, found[_MAIN])
+    main = conversion(passage.steps, row)
     compare = _compared(asked, found)
     made = Funnel(
         steps=main.steps,
         overall_conversion=main.overall_conversion,
         funnel=asked.funnel,
         excluded=row.get("excluded", 0) if asked.exclusions else None,
-        series=_series(passage, rows, k) if asked.dimensions else None,
+        series=series(passage, rows, k) if asked.dimensions else None,
         compare=compare,
         meta=about,
     )
@@ -255,8 +181,8 @@ def _grouped(made: Funnel, passage: Passage, answer: Answer, k: int) -> Funnel:
     if len(answer.rows) == MAX_GROUPS:
         notes = (f"Only the {MAX_GROUPS} values with most entities are looked at",)
     if Include.SEGMENTS in asked.include:
-        told = segments(asked.attributes, known, made.overall_conversion)
-        made = replace(made, segments=told)
+        found = segments(asked.attributes, known, made.overall_conversion)
+        made = replace(made, segments=found)
     if Include.CORRELATION in asked.include:
         made, more = _correlated(made, asked, known)
         notes = (*notes, more)
@@ -273,7 +199,7 @@ def _compared(asked: Journey, found: Mapping[str, Answer]) -> Compared | None:
     if asked.against is None:
         return None
     row = next(iter(found[_COMPARE].dicts()), {})
-    made, period = _conversion(asked.against.steps, row), asked.against.period
+    made, period = conversion(asked.against.steps, row), asked.against.period
     ends = () if period is None else (period.start_ms, period.end_ms)
     start, end = (label(at // 1000, asked.zone) for at in ends) if ends else (None, None)
     return Compared(
@@ -289,83 +215,3 @@ def _compared(asked: Journey, found: Mapping[str, Answer]) -> Compared | None:
 def _ends(way: Conversion) -> tuple[int, int]:
     """How many converted, and of how many."""
     return way.steps[-1].count, way.steps[0].count
-
-
-_Rows = list[tuple[int, Key, Mapping[str, Any]]]
-
-
-def _told(asked: Journey, told: Sequence[Key], answer: Answer) -> tuple[Mapping[str, Any], _Rows]:
-    """The row of all, and those of the values told apart in their order, then of the rest."""
-    if not asked.dimensions:
-        return next(iter(answer.dicts()), {}), []
-    order = {key: place for place, key in enumerate(told)}
-    overall: Mapping[str, Any] = {}
-    rows: _Rows = []
-    for row in answer.dicts():
-        key = tuple(row[name] for name in names(asked.dimensions))
-        if row[PART] == OVERALL:
-            overall = row
-        else:
-            rows.append((row[PART], key, row))
-    return overall, sorted(rows, key=lambda one: (one[0], order.get(one[1], 0)))
-
-
-def _series(passage: Passage, rows: _Rows, k: int) -> tuple[FunnelSeries, ...]:
-    """The funnels of a breakdown. Those of few people are not shown apart."""
-    people = [int(row.get("people", row["count1"])) for _, _, row in rows]
-    apart = [disclosure.Group((str(n),), one, None) for n, one in enumerate(people)]
-    total = disclosure.Group((None,), max(sum(people), k), None)
-    shown_ = protect([*apart, total], k)
-    hidden = {n for n, one in enumerate(shown_[:-1]) if isinstance(one.people, Suppressed)}
-    return tuple(
-        _one(passage, part, key, row, hidden=place in hidden)
-        for place, (part, key, row) in enumerate(rows)
-    )
-
-
-def _one(
-    passage: Passage, part: int, key: Key, row: Mapping[str, Any], *, hidden: bool
-) -> FunnelSeries:
-    if hidden:
-        return FunnelSeries((), None, key=shown(part, key), rest=part == REST, suppressed=True)
-    made = _conversion(passage.steps, row)
-    return FunnelSeries(
-        made.steps,
-        made.overall_conversion,
-        key=shown(part, key),
-        rest=part == REST,
-        excluded=row.get("excluded"),
-    )
-
-
-def _conversion(steps: Sequence[Step], row: Mapping[str, Any]) -> Conversion:
-    """The steps of a row of counts. What a row does not have is 0."""
-    reached = [int(row.get(f"count{n}", 0)) for n, _ in enumerate(steps, 1)]
-    made: list[Reached] = []
-    before = reached[0]
-    for n, step in enumerate(steps, 1):
-        count = reached[n - 1]
-        made.append(
-            Reached(
-                step=n,
-                event=step.event,
-                count=count,
-                conversion_from_start=_share(count, reached[0]),
-                conversion_from_previous=_share(count, before),
-                drop_off=0 if step.optional else before - count,
-                median_ms_from_previous=_known(row.get(f"half{n}")),
-                p90_ms_from_previous=_known(row.get(f"most{n}")),
-                name=step.name,
-                optional=step.optional,
-            )
-        )
-        before = before if step.optional else count
-    return Conversion(tuple(made), _share(reached[-1], reached[0]))
-
-
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
-
-
-def _known(value: float | None) -> float | None:
-    return None if value is None or isnan(value) else value

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from sightline.analysis.conversion.answer import Funnel, Reached
 from sightline.analysis.conversion.correlation import Correlation
 from sightline.analysis.conversion.departure import Departure
 from sightline.analysis.conversion.duration import Durations
 from sightline.analysis.conversion.segment import Segments
 from sightline.analysis.conversion.trend import Cohort
-from sightline.analysis.funnel import Funnel, Reached
 from sightline.catalog.model import Unit
 from sightline.types import JsonObject
 from sightline.views.label import in_words

@@ -11,8 +11,8 @@ from typing import Final
 import msgspec
 
 from sightline.analysis.breakdown import Shown
+from sightline.analysis.conversion.answer import Conversion, Funnel, FunnelSeries, Reached
 from sightline.analysis.conversion.versus import Versus
-from sightline.analysis.funnel import Conversion, Funnel, FunnelSeries, Reached
 from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import SUPPRESSED
 from sightline.views.beside import Figure, bars

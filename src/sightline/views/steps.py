@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sightline.analysis.funnel import Conversion
+from sightline.analysis.conversion.answer import Conversion
 from sightline.types import JsonObject
 from sightline.views.spec import spec_of
 from sightline.views.theme import SERIES, Theme

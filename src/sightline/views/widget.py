@@ -10,9 +10,10 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from sightline.analysis.compare import Against
+from sightline.analysis.conversion.answer import Funnel
 from sightline.analysis.evaluate import Number
 from sightline.analysis.field import Catalog
-from sightline.analysis.funnel import Funnel, funnel
+from sightline.analysis.funnel import funnel
 from sightline.analysis.grain import Grain
 from sightline.analysis.request import CompareRequest, FunnelRequest, TimeseriesRequest
 from sightline.analysis.revenue.course import CourseRequest, course

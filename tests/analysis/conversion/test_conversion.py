@@ -20,9 +20,10 @@ from tests.analysis.oracle import quantile
 from tests.analysis.small import CATALOG
 from tests.analysis.stored import Sent, Store
 
+from sightline.analysis.conversion.answer import Conversion, Funnel
 from sightline.analysis.conversion.correlation import Correlation, ratios
 from sightline.analysis.conversion.duration import EDGES_MS, LEVELS, Durations
-from sightline.analysis.funnel import Conversion, Funnel, funnel
+from sightline.analysis.funnel import funnel
 from sightline.analysis.request import funnel_request
 from sightline.catalog.filter import Filter
 from sightline.errors import InvalidRequest

@@ -11,9 +11,9 @@ import pytest
 from sightline.analysis.ai.answer import Ai
 from sightline.analysis.attribution.answer import Attribution
 from sightline.analysis.cohorts.answer import Cohorts
+from sightline.analysis.conversion.answer import Funnel
 from sightline.analysis.customers.answer import Customers
 from sightline.analysis.forecast.answer import Forecast
-from sightline.analysis.funnel import Funnel
 from sightline.analysis.paths.answer import Paths, StageFigures
 from sightline.analysis.reports import REPORTS
 from sightline.analysis.retention.answer import PeriodOf, Retention, TotalOf

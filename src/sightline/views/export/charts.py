@@ -14,9 +14,9 @@ import msgspec
 from sightline.analysis.ai.answer import Ai
 from sightline.analysis.attribution.answer import Attribution
 from sightline.analysis.cohorts.answer import Cohorts
+from sightline.analysis.conversion.answer import Funnel
 from sightline.analysis.customers.answer import Customers
 from sightline.analysis.forecast.answer import Forecast
-from sightline.analysis.funnel import Funnel
 from sightline.analysis.paths.answer import Paths
 from sightline.analysis.retention.answer import Retention
 from sightline.analysis.revenue.answer import Revenue

@@ -9,7 +9,8 @@ import asyncio
 
 from msgspec.structs import replace
 
-from sightline.analysis.funnel import Funnel, funnel
+from sightline.analysis.conversion.answer import Funnel
+from sightline.analysis.funnel import funnel
 from sightline.analysis.request import FunnelRequest, OtherwiseRequest, funnel_request
 from sightline.views import converting, passing
 from sightline.views.asking import Asking

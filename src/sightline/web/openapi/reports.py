@@ -10,11 +10,11 @@ from sightline.analysis.attribution.answer import Attribution
 from sightline.analysis.attribution.request import AttributionRequest
 from sightline.analysis.cohorts.answer import Cohorts
 from sightline.analysis.cohorts.request import CohortsRequest
+from sightline.analysis.conversion.answer import Funnel
 from sightline.analysis.customers.answer import Customers
 from sightline.analysis.customers.request import CustomersRequest
 from sightline.analysis.forecast.answer import Forecast
 from sightline.analysis.forecast.request import ForecastRequest
-from sightline.analysis.funnel import Funnel
 from sightline.analysis.paths.answer import Paths
 from sightline.analysis.paths.request import PathsRequest
 from sightline.analysis.query.ask import SqlRequest

@@ -32,10 +32,13 @@ from playwright.async_api import (
 from tests.process import Server
 
 from sightline import tenancy
+from sightline.accounts import Accounts
+from sightline.security.keys import Role
 from sightline.security.secret import Secret
 from sightline.settings import Settings
 from sightline.store.control.store import ControlStore
 from sightline.tenancy import NewTenant
+from sightline.types import TenantId, utc_now
 
 Json = dict[str, Any]
 EXECUTABLE: Final = shutil.which("chromium")
@@ -129,6 +132,17 @@ class Tenant:
         shown = " ".join(f'data-{n.replace("_", "-")}="{v}"' for n, v in settings.items())
         return f'<script src="{self.server.url}/t/v1/sightline.js" {shown}></script>'
 
+    def link(self, role: Role) -> str:
+        """An address that signs somebody new in, once."""
+        control, name = ControlStore.open(Settings(data=self.server.data)), f"ada-{uuid.uuid4()}"
+        try:
+            known = Accounts(control, Secret.of(self.server.data), utc_now)
+            known.add(TenantId(self.id), f"{name}@example.com", role)
+            token = known.link(TenantId(self.id), f"{name}@example.com")
+        finally:
+            control.close()
+        return f"{self.server.url}/sign-in/{token}"
+
     async def report(self, metric: str, **asked: Any) -> Json:
         """A timeseries of the last two days."""
         now = datetime.now(UTC)
@@ -209,6 +223,12 @@ class Visitor:
     async def open(self, url: str) -> Page:
         page = await self.context.new_page()
         await page.goto(url)
+        return page
+
+    async def sign_in(self, tenant: Tenant, role: Role) -> Page:
+        """A page on its way to the first dashboard, as somebody of a role."""
+        page = await self.open(tenant.link(role))
+        await page.get_by_role("button", name="Sign in").click()
         return page
 
     async def later(self, seconds: float) -> None:

@@ -12,14 +12,9 @@ from playwright.async_api import Page, expect
 from tests.browser.axe import barriers
 from tests.browser.conftest import Tenant, Visitor
 
-from sightline import accounts
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.example import example
 from sightline.security.keys import Role
-from sightline.security.secret import Secret
-from sightline.settings import Settings
-from sightline.store.control.store import ControlStore
-from sightline.types import TenantId, utc_now
 
 
 async def _signed_in(visitor: Visitor, tenant: Tenant, role: Role = Role.VIEWER) -> Page:
@@ -30,16 +25,7 @@ async def _signed_in(visitor: Visitor, tenant: Tenant, role: Role = Role.VIEWER)
             "/api/v1/analytics/events", json=event, headers={"X-API-Key": tenant.write_key}
         )
     assert answer.status_code == 202, answer.text
-    control = ControlStore.open(Settings(data=tenant.server.data))
-    try:
-        known = accounts.Accounts(control, Secret.of(tenant.server.data), utc_now)
-        email = f"ada-{uuid.uuid4()}@example.com"
-        known.add(TenantId(tenant.id), email, role)
-        link = known.link(TenantId(tenant.id), email)
-    finally:
-        control.close()
-    page = await visitor.open(f"{tenant.server.url}/sign-in/{link}")
-    await page.get_by_role("button", name="Sign in").click()
+    page = await visitor.sign_in(tenant, role)
     await page.wait_for_selector("[data-ready]", timeout=15_000)
     return page
 

@@ -11,14 +11,9 @@ import pytest
 from playwright.async_api import Page, expect
 from tests.browser.conftest import Tenant, Visitor
 
-from sightline import accounts
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.example import example
 from sightline.security.keys import Role
-from sightline.security.secret import Secret
-from sightline.settings import Settings
-from sightline.store.control.store import ControlStore
-from sightline.types import TenantId, utc_now
 
 VERSIONS = ("1.0.0", "1.0.0", "2.0.0")
 
@@ -47,16 +42,7 @@ async def _analyses(tenant: Tenant) -> None:
 async def page(visitor: Visitor, tenant: Tenant) -> Page:
     """The page on face analysis, of a shop with three of them."""
     await _analyses(tenant)
-    control = ControlStore.open(Settings(data=tenant.server.data))
-    try:
-        known = accounts.Accounts(control, Secret.of(tenant.server.data), utc_now)
-        email = f"ada-{uuid.uuid4()}@example.com"
-        known.add(TenantId(tenant.id), email, Role.VIEWER)
-        link = known.link(TenantId(tenant.id), email)
-    finally:
-        control.close()
-    page = await visitor.open(f"{tenant.server.url}/sign-in/{link}")
-    await page.get_by_role("button", name="Sign in").click()
+    page = await visitor.sign_in(tenant, Role.VIEWER)
     await page.wait_for_selector("[data-ready]", timeout=15_000)
     await page.goto(f"{tenant.server.url}/ai/face_analysis")
     await page.wait_for_selector("[data-ready]", timeout=15_000)

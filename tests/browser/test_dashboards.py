@@ -12,15 +12,10 @@ import pytest
 from playwright.async_api import Page, expect
 from tests.browser.conftest import Tenant, Visitor
 
-from sightline import accounts
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.dashboards import DASHBOARDS
 from sightline.catalog.example import example
 from sightline.security.keys import Role
-from sightline.security.secret import Secret
-from sightline.settings import Settings
-from sightline.store.control.store import ControlStore
-from sightline.types import TenantId, utc_now
 
 
 async def send(tenant: Tenant, name: str) -> None:
@@ -36,16 +31,7 @@ async def send(tenant: Tenant, name: str) -> None:
 @pytest.fixture
 async def page(visitor: Visitor, tenant: Tenant) -> Page:
     """The overview of somebody who followed a link."""
-    control = ControlStore.open(Settings(data=tenant.server.data))
-    try:
-        known = accounts.Accounts(control, Secret.of(tenant.server.data), utc_now)
-        email = f"ada-{uuid.uuid4()}@example.com"
-        known.add(TenantId(tenant.id), email, Role.VIEWER)
-        link = known.link(TenantId(tenant.id), email)
-    finally:
-        control.close()
-    page = await visitor.open(f"{tenant.server.url}/sign-in/{link}")
-    await page.get_by_role("button", name="Sign in").click()
+    page = await visitor.sign_in(tenant, Role.VIEWER)
     await ready(page)
     return page
 

@@ -10,14 +10,9 @@ import pytest
 from playwright.async_api import Page, expect
 from tests.browser.conftest import Tenant, Visitor
 
-from sightline import accounts
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.example import example
 from sightline.security.keys import Role
-from sightline.security.secret import Secret
-from sightline.settings import Settings
-from sightline.store.control.store import ControlStore
-from sightline.types import TenantId, utc_now
 
 EXPLORE = "/explore?metric=commerce.view.count&range=7d&show=line"
 
@@ -41,16 +36,7 @@ async def send(tenant: Tenant, people: int) -> None:
 @pytest.fixture
 async def page(visitor: Visitor, tenant: Tenant) -> Page:
     """An owner's."""
-    control = ControlStore.open(Settings(data=tenant.server.data))
-    try:
-        known = accounts.Accounts(control, Secret.of(tenant.server.data), utc_now)
-        email = f"ada-{uuid.uuid4()}@example.com"
-        known.add(TenantId(tenant.id), email, Role.OWNER)
-        link = known.link(TenantId(tenant.id), email)
-    finally:
-        control.close()
-    page = await visitor.open(f"{tenant.server.url}/sign-in/{link}")
-    await page.get_by_role("button", name="Sign in").click()
+    page = await visitor.sign_in(tenant, Role.OWNER)
     await page.wait_for_selector("[data-ready]", timeout=15_000)
     return page
 

@@ -15,14 +15,9 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.axe import barriers
 from tests.browser.conftest import Json, Tenant, Visitor
 
-from sightline import accounts
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.example import example
 from sightline.security.keys import Role
-from sightline.security.secret import Secret
-from sightline.settings import Settings
-from sightline.store.control.store import ControlStore
-from sightline.types import TenantId, utc_now
 
 ADDRESS: Final = re.compile(r"/dashboards/[a-z0-9_]+$")
 
@@ -31,16 +26,7 @@ ADDRESS: Final = re.compile(r"/dashboards/[a-z0-9_]+$")
 async def page(visitor: Visitor, tenant: Tenant) -> Page:
     """The list of dashboards, of an editor whose shop had a visitor."""
     await view(tenant)
-    control = ControlStore.open(Settings(data=tenant.server.data))
-    try:
-        known = accounts.Accounts(control, Secret.of(tenant.server.data), utc_now)
-        email = f"ada-{uuid.uuid4()}@example.com"
-        known.add(TenantId(tenant.id), email, Role.EDITOR)
-        link = known.link(TenantId(tenant.id), email)
-    finally:
-        control.close()
-    page = await visitor.open(f"{tenant.server.url}/sign-in/{link}")
-    await page.get_by_role("button", name="Sign in").click()
+    page = await visitor.sign_in(tenant, Role.EDITOR)
     await ready(page)
     page.set_default_timeout(10_000)
     await page.goto(f"{tenant.server.url}/dashboards")

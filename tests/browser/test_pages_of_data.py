@@ -17,16 +17,11 @@ from playwright.async_api import Page, expect
 from tests.browser.axe import barriers
 from tests.browser.conftest import Json, Tenant, Visitor
 
-from sightline import accounts
 from sightline.catalog.assistant import TOPICS
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.dashboards import DASHBOARDS
 from sightline.catalog.example import example
 from sightline.security.keys import Role
-from sightline.security.secret import Secret
-from sightline.settings import Settings
-from sightline.store.control.store import ControlStore
-from sightline.types import TenantId, utc_now
 
 PAGES = (
     "live",
@@ -82,16 +77,7 @@ def sign_in(visitor: Visitor, tenant: Tenant) -> SignIn:
     """Signs somebody of a role in by a link; their page."""
 
     async def signed_in(role: Role) -> Page:
-        control = ControlStore.open(Settings(data=tenant.server.data))
-        try:
-            known = accounts.Accounts(control, Secret.of(tenant.server.data), utc_now)
-            email = f"ada-{uuid.uuid4()}@example.com"
-            known.add(TenantId(tenant.id), email, role)
-            link = known.link(TenantId(tenant.id), email)
-        finally:
-            control.close()
-        page = await visitor.open(f"{tenant.server.url}/sign-in/{link}")
-        await page.get_by_role("button", name="Sign in").click()
+        page = await visitor.sign_in(tenant, role)
         await ready(page)
         return page
 

@@ -5,6 +5,7 @@ The library comes with `axe-playwright-python`, pinned like everything else; onl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -19,10 +20,14 @@ def _script() -> str:
     return (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
-async def barriers(page: Page) -> list[str]:
-    """Serious and critical findings on a page as it is now: rule, what is meant, where."""
+async def barriers(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """Serious and critical findings on a page as it is now: rule, what is meant, where.
+
+    rules: those to look at; none: all there are
+    """
     await page.evaluate(_script())
-    found: dict[str, Any] = await page.evaluate("async () => await window.axe.run()")
+    only = {"runOnly": list(rules)} if rules else {}
+    found: dict[str, Any] = await page.evaluate("async (only) => await window.axe.run(only)", only)
     return [
         f"{one['id']} ({one['impact']}): {one['help']}: {node['target']} {node['html'][:200]} "
         f"{node.get('failureSummary', '')}"

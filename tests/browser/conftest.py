@@ -11,10 +11,9 @@ import json
 import re
 import shutil
 import threading
-import time
 import uuid
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
@@ -28,7 +27,10 @@ from playwright.async_api import (
     Page,
     Request,
     async_playwright,
+    expect,
 )
+from tests.patience import PATIENCE_S
+from tests.patience import eventually as eventually
 from tests.process import Server
 
 from sightline import tenancy
@@ -42,9 +44,10 @@ from sightline.types import TenantId, utc_now
 
 Json = dict[str, Any]
 EXECUTABLE: Final = shutil.which("chromium")
-PATIENCE_S: Final = 10
 A_MOMENT_S: Final = 0.3
 _BATCHES: Final = re.compile(r"/api/v1/analytics/events")
+
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 
 @pytest.fixture(scope="session")
@@ -125,6 +128,7 @@ class Tenant:
         self.id = made.tenant_id
         self.write_key = made.write_key
         self._read_key = made.read_key
+        self._admin_key = made.admin_key
 
     def tag(self, **data: str) -> str:
         """The script tag of the tracker. data: its `data-` attributes"""
@@ -155,7 +159,7 @@ class Tenant:
             **asked,
         }
         url = f"{self.server.url}/api/v1/analytics/reports/timeseries"
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=PATIENCE_S) as client:
             answer = await client.post(url, json=body, headers={"X-API-Key": self._read_key})
         assert answer.status_code == 200, answer.text
         found: Json = answer.json()
@@ -166,13 +170,20 @@ class Tenant:
 
         Unlike a browser's own list of requests it knows of beacons, and of what was not stored.
         """
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=PATIENCE_S) as client:
             text = (await client.get(f"{self.server.url}/metrics")).text
         found = re.findall(r'^sightline_events_total\{.*?verdict="(\w+)".*?\} (\S+)$', text, re.M)
         total: Counter[str] = Counter()
         for verdict, number in found:
             total[verdict] += int(float(number))
         return dict(total)
+
+    async def rejected(self) -> int:
+        """How many events are in quarantine."""
+        async with httpx.AsyncClient(base_url=self.server.url, timeout=PATIENCE_S) as client:
+            key = {"X-API-Key": self._admin_key}
+            answer = await client.get("/api/v1/analytics/quarantine", headers=key)
+        return len(answer.json()["items"])
 
     async def count(self, metric: str = "events.count") -> int:
         """One number."""
@@ -275,6 +286,7 @@ def _events(request: Request) -> list[Json]:
 async def visitor(chromium: Browser) -> AsyncIterator[Visitor]:
     """Somebody who has never been here."""
     context = await chromium.new_context()
+    context.set_default_timeout(PATIENCE_S * 1000)
     await context.clock.install()
     somebody = Visitor(context)
     yield somebody
@@ -286,14 +298,3 @@ async def visitor(chromium: Browser) -> AsyncIterator[Visitor]:
         if not any(expected in said for expected in somebody.expected)
     ]
     assert not unexpected
-
-
-async def eventually(question: Callable[[], Awaitable[Any]], answer: Any) -> None:
-    """Ask until the answer is right.
-
-    raises: AssertionError, with the last answer, after ten seconds
-    """
-    until = time.monotonic() + PATIENCE_S
-    while (said := await question()) != answer:
-        assert time.monotonic() < until, f"{said!r}, not {answer!r}"
-        await asyncio.sleep(0.05)

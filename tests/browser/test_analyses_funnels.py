@@ -50,13 +50,13 @@ async def _events(page: Page) -> list[str]:
 async def _opened(visitor: Visitor, tenant: Tenant, asked: str) -> Page:
     page = await _signed_in(visitor, tenant)
     await page.goto(f"{tenant.server.url}/funnels?range=24h&{asked}")
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.wait_for_selector("[data-ready]")
     return page
 
 
 async def _settled(page: Page) -> None:
     """Nothing is asked any more."""
-    await expect(page.locator('main [aria-busy="true"]')).to_have_count(0, timeout=15_000)
+    await expect(page.locator('main [aria-busy="true"]')).to_have_count(0)
 
 
 def _asked(page: Page) -> dict[str, list[str]]:

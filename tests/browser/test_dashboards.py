@@ -37,7 +37,7 @@ async def page(visitor: Visitor, tenant: Tenant) -> Page:
 
 
 async def ready(page: Page) -> None:
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.wait_for_selector("[data-ready]")
 
 
 async def test_every_dashboard_is_drawn_from_our_own_files(
@@ -72,9 +72,9 @@ async def test_a_range_is_part_of_the_address(tenant: Tenant, page: Page) -> Non
 
 async def test_an_event_is_seen_live(visitor: Visitor, tenant: Tenant, page: Page) -> None:
     await page.goto(f"{tenant.server.url}/live")
-    await expect(page.locator("[data-empty]")).to_be_visible(timeout=10_000)
+    await expect(page.locator("[data-empty]")).to_be_visible()
     await send(tenant, "commerce.view")
-    await expect(page.get_by_role("cell", name="commerce.view")).to_be_visible(timeout=5_000)
+    await expect(page.get_by_role("cell", name="commerce.view")).to_be_visible()
     assert visitor.complaints == []
 
 

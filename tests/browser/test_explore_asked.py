@@ -15,7 +15,7 @@ from tests.browser.test_analyses_funnels import _settled, _visits
 async def _opened(visitor: Visitor, tenant: Tenant, asked: str) -> Page:
     page = await _signed_in(visitor, tenant)
     await page.goto(f"{tenant.server.url}/explore?{asked}")
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.wait_for_selector("[data-ready]")
     return page
 
 

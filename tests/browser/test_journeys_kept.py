@@ -15,7 +15,7 @@ async def test_a_deep_link_is_restored_and_the_keyboard_is_enough(
 ) -> None:
     page = await _signed_in(visitor, tenant)
     await page.goto(f"{tenant.server.url}/journeys?range=24h&anchor=commerce.purchase&depth=3")
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.wait_for_selector("[data-ready]")
     await expect(page.get_by_label("Around")).to_have_value("commerce.purchase")
     await expect(page.get_by_label("Steps")).to_have_value("3")
     await expect(page.get_by_role("heading", name="Ways taken")).to_be_visible()
@@ -25,7 +25,7 @@ async def test_a_deep_link_is_restored_and_the_keyboard_is_enough(
     await expect(page).to_have_url(re.compile("direction=backward"))
     await page.reload()
     await expect(page.get_by_label("Show", exact=True)).to_have_value("backward")
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.wait_for_selector("[data-ready]")
     await page.set_viewport_size({"width": 360, "height": 740})
     assert await page.evaluate("document.documentElement.scrollWidth") <= 360
     assert visitor.complaints == []

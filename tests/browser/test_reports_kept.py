@@ -16,7 +16,7 @@ from sightline.security.keys import Role
 async def _kept(page: Page, address: str, part: str, title: str, new: str = "") -> None:
     """A part of a page, kept on a dashboard: on a new one, where it is named."""
     await page.goto(address)
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.wait_for_selector("[data-ready]")
     await page.get_by_role("button", name=f"Save {part} to a dashboard").click()
     form = page.get_by_role("dialog")
     if new:
@@ -26,7 +26,7 @@ async def _kept(page: Page, address: str, part: str, title: str, new: str = "") 
     assert await barriers(page) == []
     await form.get_by_role("button", name="Save").click()
     await page.wait_for_url(re.compile(r"/dashboards/[a-z0-9_]+$"))
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.wait_for_selector("[data-ready]")
 
 
 async def test_a_heat_map_and_ways_are_kept_and_lead_back(visitor: Visitor, tenant: Tenant) -> None:
@@ -49,16 +49,16 @@ async def test_a_heat_map_and_ways_are_kept_and_lead_back(visitor: Visitor, tena
     await panel.get_by_role("button", name="Done").click()
     await page.get_by_role("button", name="Save", exact=True).click()
     await page.wait_for_url(re.compile(r"/dashboards/[a-z0-9_]+$"))
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.wait_for_selector("[data-ready]")
     ways = page.get_by_role("region", name="How they go", exact=True)
     await expect(ways.locator("svg").first).to_be_visible()
     await loyal.get_by_role("link", name="Open in Retention").press("Enter")
     await page.wait_for_url(re.compile(r"/retention\?"))
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.wait_for_selector("[data-ready]")
     await expect(page.get_by_label("By", exact=True)).to_have_value("1d")
     await expect(page.get_by_label("Range", exact=True)).to_have_value("30d")
     await page.go_back()
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.wait_for_selector("[data-ready]")
     await ways.get_by_role("link", name="Open in Journeys").press("Enter")
     await page.wait_for_url(re.compile(r"/journeys\?"))
     await expect(page.get_by_label("Steps", exact=True)).to_have_value("3")

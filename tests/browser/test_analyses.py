@@ -26,7 +26,7 @@ async def _signed_in(visitor: Visitor, tenant: Tenant, role: Role = Role.VIEWER)
         )
     assert answer.status_code == 202, answer.text
     page = await visitor.sign_in(tenant, role)
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.wait_for_selector("[data-ready]")
     return page
 
 
@@ -39,7 +39,7 @@ async def test_one_buyer_is_suppressed_nobody_is_kept_out_and_all_is_ours(
     found = {}
     for path in ("revenue", "forecast?grain=1h&range=24h"):
         await page.goto(f"{tenant.server.url}/{path}")
-        await page.wait_for_selector("[data-ready]", timeout=15_000)
+        await page.wait_for_selector("[data-ready]")
         found[path] = await barriers(page)
         await page.set_viewport_size({"width": 360, "height": 740})
         assert await page.evaluate("document.documentElement.scrollWidth") <= 360, path

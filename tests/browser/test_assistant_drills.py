@@ -43,9 +43,9 @@ async def page(visitor: Visitor, tenant: Tenant) -> Page:
     """The page on face analysis, of a shop with three of them."""
     await _analyses(tenant)
     page = await visitor.sign_in(tenant, Role.VIEWER)
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.wait_for_selector("[data-ready]")
     await page.goto(f"{tenant.server.url}/ai/face_analysis")
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.wait_for_selector("[data-ready]")
     return page
 
 

@@ -37,7 +37,7 @@ async def send(tenant: Tenant, people: int) -> None:
 async def page(visitor: Visitor, tenant: Tenant) -> Page:
     """An owner's."""
     page = await visitor.sign_in(tenant, Role.OWNER)
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.wait_for_selector("[data-ready]")
     return page
 
 
@@ -45,17 +45,17 @@ async def test_a_dashboard_shows_an_event_without_being_loaded_again(
     tenant: Tenant, page: Page
 ) -> None:
     await page.goto(f"{tenant.server.url}/dashboards/monitoring")
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.wait_for_selector("[data-ready]")
     events = page.locator('section[aria-label="Events"]')
     await expect(events).to_contain_text("Nothing in this time")
     await send(tenant, 3)
-    await expect(events.locator("svg")).to_be_visible(timeout=12_000)
+    await expect(events.locator("svg")).to_be_visible()
 
 
 async def test_the_sessions_behind_a_point_by_keyboard(tenant: Tenant, page: Page) -> None:
     await send(tenant, 6)
     await page.goto(f"{tenant.server.url}{EXPLORE}")
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.wait_for_selector("[data-ready]")
     await expect(page.locator("[data-unfinished]")).to_contain_text("not over")
     await page.get_by_role("button", name="Show sessions").press("Enter")
     await expect(page.locator("[data-behind-said]")).to_have_text("6 sessions")
@@ -67,7 +67,7 @@ async def test_the_sessions_behind_a_point_by_keyboard(tenant: Tenant, page: Pag
 async def test_too_few_people_are_said_to_be_too_few(tenant: Tenant, page: Page) -> None:
     await send(tenant, 4)
     await page.goto(f"{tenant.server.url}{EXPLORE}")
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.wait_for_selector("[data-ready]")
     await page.get_by_role("button", name="Show sessions").click()
     await expect(page.locator("[data-behind-said]")).to_contain_text("Fewer than 5 people")
 
@@ -78,7 +78,7 @@ async def test_a_chart_is_downloaded(tenant: Tenant, page: Page, kind: str) -> N
         pytest.importorskip("vl_convert", reason="the extra sightline[reports]")
     await send(tenant, 1)
     await page.goto(f"{tenant.server.url}{EXPLORE}")
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.wait_for_selector("[data-ready]")
     async with page.expect_download() as download:
         await page.get_by_role("button", name=kind.upper(), exact=True).click()
     file = await (await download.value).path()
@@ -97,7 +97,7 @@ async def test_the_overview_tells_both_sides_of_revenue(tenant: Tenant, page: Pa
     await sell(tenant, 6)
     await page.goto(f"{tenant.server.url}/dashboards/overview")
     widget = page.get_by_role("region", name="How much revenue is with the assistant")
-    await expect(widget.locator("[data-headline]")).to_have_text("50%", timeout=15_000)
+    await expect(widget.locator("[data-headline]")).to_have_text("50%")
     assert await widget.locator("svg").get_by_text("with the assistant").count() == 1
 
 
@@ -149,7 +149,7 @@ async def test_nothing_jumps_while_the_overview_loads(
     )
     await page.set_viewport_size({"width": width, "height": height})
     await page.goto(f"{tenant.server.url}/dashboards/overview")
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
-    await expect(page.locator("[data-freshness]")).to_contain_text("Newest event", timeout=10_000)
+    await page.wait_for_selector("[data-ready]")
+    await expect(page.locator("[data-freshness]")).to_contain_text("Newest event")
     shift = await page.evaluate("window.shift")
     assert shift < 0.05, shift

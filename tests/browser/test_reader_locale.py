@@ -33,7 +33,7 @@ async def reader(chromium: Browser, tenant: Tenant) -> AsyncIterator[Page]:
     somebody = Visitor(context)
     page = await somebody.open(tenant.link(Role.OWNER))
     await page.get_by_role("button").click()
-    await page.wait_for_selector("[data-ready]", timeout=15_000)
+    await page.wait_for_selector("[data-ready]")
     yield page
     await context.close()
     assert somebody.complaints == []

@@ -16,15 +16,17 @@ from typing import Final
 
 import pytest
 import structlog
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from sightline.store import ddl
 from sightline.store.engine import Engine
+from tests.controls import postgres_url as postgres_url
 
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
 
-settings.register_profile("chance", deadline=None, print_blob=True)
-settings.register_profile("fixed", deadline=None, derandomize=True, database=None)
+_BUSY: Final = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("chance", _BUSY, print_blob=True)
+settings.register_profile("fixed", _BUSY, derandomize=True, database=None)
 settings.load_profile("fixed")
 
 _FIRST: Final = ("chaos", "browser", "client", "test_")

@@ -1,5 +1,5 @@
 """Control stores of both kinds."""
 
-from tests.controls import postgres_url, settings
+from tests.controls import settings
 
-__all__ = ["postgres_url", "settings"]
+__all__ = ["settings"]

@@ -317,7 +317,7 @@ async def test_any_bytes_get_a_documented_answer(shop: Shop) -> None:
     @settings(
         max_examples=200,
         deadline=None,
-        suppress_health_check=[HealthCheck.function_scoped_fixture],
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
     @given(
         st.sampled_from(sorted(_DOCUMENTED)),

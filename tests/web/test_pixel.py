@@ -190,7 +190,7 @@ _PARAMETERS = st.lists(
 
 async def test_whatever_the_address_it_is_a_picture(shop: Shop) -> None:
     loop = asyncio.get_running_loop()
-    fixture = [HealthCheck.function_scoped_fixture]
+    fixture = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
     @settings(max_examples=150, deadline=None, suppress_health_check=fixture)
     @given(_PARAMETERS, st.binary(max_size=40))

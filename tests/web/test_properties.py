@@ -15,7 +15,9 @@ from sightline.catalog.catalog import BUILT_IN
 from sightline.web.openapi.document import document
 
 _FIXTURES = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 _DOCUMENTED = {
     path: {int(status) for status in operations["post"]["responses"]}

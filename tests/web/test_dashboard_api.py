@@ -53,6 +53,18 @@ async def test_from_beginning_to_end(shop: Shop) -> None:
     assert answer.json()["dashboard"] == changed
     listed = (await ask(shop, "GET")).json()["dashboards"]
     assert [one["name"] for one in listed] == [*(d.name for d in DASHBOARDS), board["name"]]
+    for asked, count in (
+        ("tag=eu", 1),
+        ("tag=us", 0),
+        ("kind=system_performance", 2),
+        ("kind=custom&public=false", 1),
+        ("public=true", 0),
+        ("owner=nobody@example.com", 0),
+    ):
+        some = (await ask(shop, "GET", f"?{asked}")).json()["dashboards"]
+        assert len(some) == count, asked
+    wrong = await ask(shop, "GET", "?kind=execuive")
+    assert (wrong.status_code, wrong.json()["errors"][0]["nearest"]) == (422, "executive")
     assert (await ask(shop, "DELETE", path)).status_code == 204
     assert (await ask(shop, "GET", path)).status_code == 404
     assert (await ask(shop, "DELETE", path)).status_code == 404

@@ -82,9 +82,9 @@ def _days(given: Days, zone: str) -> Range:
     try:
         first, after = date.fromisoformat(given.from_), date.fromisoformat(given.to)
     except ValueError as err:
-        raise problem("range", "date", f"A day is written as 2026-01-31 ({err})") from None
+        raise problem("range", "time", f"A day is written as 2026-01-31 ({err})") from None
     if first >= after:
-        raise problem("range", "empty_range", f"{given.to} is not after {given.from_}")
+        raise problem("range", "time_range", f"{given.to} is not after {given.from_}")
     return Range(given.from_, given.to, _grain((after - first).days), zone)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Any, Final
 
@@ -10,14 +11,17 @@ import msgspec
 from litestar import Request, Response, delete, get, post, put
 from litestar.params import FromPath
 
+from sightline.analysis.problems import not_among
 from sightline.boards.board import Board, Exported, Link, Permissions
-from sightline.catalog.dashboard import Dashboard, Widget
+from sightline.catalog.dashboard import Dashboard, Kind, Widget
 from sightline.security.keys import Action
 from sightline.views.board import check, check_widget
 from sightline.web import access, services
 from sightline.web.body import read_as
 
 DASHBOARDS: Final = "/api/v1/analytics/dashboards"
+LISTED_BY: Final = ("kind", "owner", "tag", "public")
+_PUBLIC: Final = {"true": True, "false": False}
 ONE: Final = f"{DASHBOARDS}/{{name:str}}"
 
 
@@ -79,10 +83,37 @@ class LinkList(msgspec.Struct, frozen=True):
 
 @get(DASHBOARDS, operation_id="list_dashboards")
 async def list_dashboards(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """The dashboards whoever asks may see; those everybody has come first."""
+    """The dashboards whoever asks may see; those everybody has come first.
+
+    `?kind=`, `?owner=`, `?tag=`, `?public=`: only those
+    """
     who = access.principal(request, Action.READ_REPORTS)
+    fits = _wanted(request)
     found = await asyncio.to_thread(services.of(request).boards.list, who)
-    return _json(DashboardList(tuple(found)))
+    return _json(DashboardList(tuple(filter(fits, found))))
+
+
+def _wanted(request: Request[Any, Any, Any]) -> Callable[[Board], bool]:
+    """Whether a dashboard is one of those that are asked for.
+
+    raises: InvalidRequest
+    """
+    asked = request.query_params
+    kind, owner, tag, public = (asked.get(name) for name in LISTED_BY)
+    if kind is not None and kind not in tuple(Kind):
+        raise not_among("kind", "unknown_kind", kind, tuple(Kind), "kind of dashboard")
+    if public not in (None, *_PUBLIC):
+        raise not_among("public", "unknown_public", public or "", _PUBLIC, "answer")
+
+    def fits(board: Board) -> bool:
+        return (
+            kind in (None, board.dashboard.kind)
+            and owner in (None, board.permissions.owner)
+            and (tag is None or tag in board.dashboard.tags)
+            and (public is None or board.is_public is _PUBLIC[public])
+        )
+
+    return fits
 
 
 @post(DASHBOARDS, operation_id="create_dashboard")

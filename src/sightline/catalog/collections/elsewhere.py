@@ -88,11 +88,46 @@ QUALITY_REPORTS: Final = _held(
     "the report on data quality (`governance/quality.py`)",
 )
 
-DASHBOARDS: Final = _held(
+_DASHBOARD: Final = "`GET /api/v1/analytics/dashboards/{name}`"
+_CONFIG: Final = (
+    "the other fields of a widget, among them `metrics`, `steps`, `request`, `part`, `filters`, "
+    "`breakdown`, `title`, `range`, `compare`"
+)
+
+DASHBOARDS: Final = _with(
     configuration.DASHBOARD_CONFIGS,
     Kind.RECORDED,
-    "a dashboard",
-    "dashboards in the control database (`boards/boards.py`)",
+    "a dashboard; kept in the control database (`dashboards`)",
+    _DASHBOARD,
+    {
+        path: f"{_DASHBOARD}: {ours}"
+        for path, ours in {
+            "dashboardId": "`name`",
+            "name": "`dashboard.title`",
+            "type": "`dashboard.kind`",
+            "layout.widgets[].id": "`dashboard.widgets[].id`",
+            "layout.widgets[].type": "`dashboard.widgets[].show`",
+            "layout.widgets[].position.x": "`dashboard.widgets[].place.x`",
+            "layout.widgets[].position.y": "`dashboard.widgets[].place.y`",
+            "layout.widgets[].position.width": "`dashboard.widgets[].place.width`",
+            "layout.widgets[].position.height": "`dashboard.widgets[].place.height`",
+            "layout.widgets[].config": _CONFIG,
+            "layout.gridSize.columns": "12, of every dashboard",
+            "layout.gridSize.rows": "as many as its widgets need",
+            "permissions.owner": "`permissions.owner`, an e-mail address",
+            "permissions.viewers": "`permissions.viewers`; `permissions.everybody` besides",
+            "permissions.editors": "`permissions.editors`",
+            "permissions.isPublic": "`is_public`: whether a link opens it now",
+            "settings.refreshInterval": "`dashboard.refresh_s`, in seconds",
+            "settings.theme": "`dashboard.theme`; `auto` besides",
+            "settings.timezone": "`dashboard.timezone`",
+            "settings.defaultTimeRange": "`dashboard.default_range`",
+            "tags": "`dashboard.tags`",
+            "description": "`dashboard.description`",
+            "createdAt": "`created_at`, and who: `created_by`",
+            "updatedAt": "`updated_at`, and who: `updated_by`; `version` counts the changes",
+        }.items()
+    },
 )
 
 ALERT_RULES: Final = _held(

@@ -8,6 +8,7 @@ from sightline.boards.board import Board, Exported, NewLink
 from sightline.types import JsonObject
 from sightline.web.dashboards import (
     DASHBOARDS,
+    LISTED_BY,
     ChangedDashboard,
     ChangedPermissions,
     Checked,
@@ -17,7 +18,7 @@ from sightline.web.dashboards import (
     LinkRequest,
     NewDashboard,
 )
-from sightline.web.openapi.operation import Operation, in_path
+from sightline.web.openapi.operation import Operation, in_path, in_query
 
 EXAMPLE: Final[JsonObject] = {
     "title": "Sales in Europe",
@@ -28,7 +29,15 @@ EXAMPLE: Final[JsonObject] = {
             "show": "area",
             "metrics": ["commerce.revenue"],
             "place": {"x": 0, "y": 0, "width": 8, "height": 5},
-        }
+        },
+        {
+            "id": "loyal",
+            "show": "retention",
+            "part": "cohorts",
+            "request": {"grain": "1w", "return": "commerce.purchase"},
+            "range": "90d",
+            "place": {"x": 0, "y": 5, "width": 8, "height": 6},
+        },
     ],
 }
 
@@ -47,7 +56,8 @@ OPERATIONS: Final = (
         name="list_dashboards",
         summary="The dashboards whoever asks may see",
         answer=(DashboardList,),
-        errors=(401, 403, 503),
+        errors=(401, 403, 422, 503),
+        parameters=tuple(map(in_query, LISTED_BY)),
     ),
     Operation(
         method="post",

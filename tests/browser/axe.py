@@ -13,6 +13,7 @@ from typing import Any, Final
 from playwright.async_api import Page
 
 SERIOUS: Final = ("serious", "critical")
+_RUN: Final = "async (asked) => (await window.axe.run(asked)).violations"  # what is well is long
 
 
 @cache
@@ -26,12 +27,12 @@ async def barriers(page: Page, rules: Sequence[str] = ()) -> list[str]:
     rules: those to look at; none: all there are
     """
     await page.evaluate(_script())
-    only = {"runOnly": list(rules)} if rules else {}
-    found: dict[str, Any] = await page.evaluate("async (only) => await window.axe.run(only)", only)
+    asked = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+    found: list[dict[str, Any]] = await page.evaluate(_RUN, asked)
     return [
         f"{one['id']} ({one['impact']}): {one['help']}: {node['target']} {node['html'][:200]} "
         f"{node.get('failureSummary', '')}"
-        for one in found["violations"]
+        for one in found
         if one["impact"] in SERIOUS
         for node in one["nodes"]
     ]

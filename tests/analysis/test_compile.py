@@ -18,13 +18,14 @@ from sqlglot import exp
 from tests.analysis.small import CATALOG
 
 from sightline.analysis.breakdown import Key
-from sightline.analysis.compile import Cut, is_rolled, ranking, statement
+from sightline.analysis.compile import is_rolled, ranking, statement
 from sightline.analysis.conversion.departure import departures
 from sightline.analysis.conversion.duration import lengths
 from sightline.analysis.conversion.group import by_value
 from sightline.analysis.conversion.tally import counts
 from sightline.analysis.conversion.tally import ranking as entry_ranking
 from sightline.analysis.conversion.trend import by_entry
+from sightline.analysis.cut import Cut
 from sightline.analysis.grain import buckets
 from sightline.analysis.journey import journey
 from sightline.analysis.part import parts_of

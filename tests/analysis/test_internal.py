@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sightline.analysis.compile import Cut, is_rolled, statement
+from sightline.analysis.compile import is_rolled, statement
+from sightline.analysis.cut import Cut
 from sightline.analysis.grain import buckets
 from sightline.analysis.part import parts_of
 from sightline.analysis.question import question

@@ -15,7 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from sightline.analysis.breakdown import OVERALL, TOP, Key
-from sightline.analysis.compile import WHOLE, Cut
+from sightline.analysis.cut import WHOLE, Cut
 from sightline.analysis.grain import Buckets, whole
 from sightline.analysis.part import Part
 from sightline.catalog.currency import exponent

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from sightline.analysis.compile import Cut, ranking, statement
+from sightline.analysis.compile import ranking, statement
+from sightline.analysis.cut import Cut
 from sightline.analysis.field import Catalog, Kind
 from sightline.analysis.grain import buckets
 from sightline.analysis.part import Part, parts_of

@@ -11,8 +11,9 @@ from functools import partial
 
 import msgspec
 
-from sightline.analysis.compile import Cut, is_rolled, statement
+from sightline.analysis.compile import is_rolled, statement
 from sightline.analysis.condition import Condition
+from sightline.analysis.cut import Cut
 from sightline.analysis.field import Catalog
 from sightline.analysis.grain import Period, whole
 from sightline.analysis.part import parts_of

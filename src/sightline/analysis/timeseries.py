@@ -23,7 +23,8 @@ from sqlglot import exp
 
 from sightline.analysis import digits
 from sightline.analysis.breakdown import OVERALL, REST, TOP, Key, Shown, shown
-from sightline.analysis.compile import Cut, every_key, is_rolled, people, ranking, statement
+from sightline.analysis.compile import every_key, is_rolled, people, ranking, statement
+from sightline.analysis.cut import Cut
 from sightline.analysis.evaluate import Number, Numbers, Slot, broken_down, read
 from sightline.analysis.field import Catalog, Kind
 from sightline.analysis.grain import Grain, Period, buckets, label, whole

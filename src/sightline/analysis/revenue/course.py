@@ -16,8 +16,8 @@ import msgspec
 from sqlglot import exp
 
 from sightline.analysis.assistance import LOOKBACK_MS, Conditions, conditions, person, using, visit
-from sightline.analysis.compile import bucket_of
 from sightline.analysis.condition import All, Condition
+from sightline.analysis.cut import bucket_of
 from sightline.analysis.field import Catalog
 from sightline.analysis.goal import PURCHASE, Goal, coin_of, goal, reached, within, worth_of
 from sightline.analysis.grain import Buckets, Grain, Period, buckets

@@ -1,7 +1,7 @@
 // The form of what is saved under a name: by fields or as JSON, with how many people it would have;
 // saved, changed, renamed. What is wrong is said beside the field it belongs to.
 
-import { sayFaults } from "./faults.js";
+import { listLines, sayFaults } from "./faults.js";
 import { told } from "./figure.js";
 import { WITHHELD } from "./parts.js";
 import { ask } from "./server.js";
@@ -29,15 +29,7 @@ function tell(words, wrong) {
   said.classList.toggle("bad", wrong);
 }
 
-function rest(lines) {
-  find("rest").replaceChildren(
-    ...lines.map((line) => {
-      const made = document.createElement("li");
-      made.textContent = line;
-      return made;
-    }),
-  );
-}
+const rest = (lines) => listLines(find("rest"), lines);
 
 const named = () => ({
   name: form.elements.name.value.trim(),

@@ -1,7 +1,7 @@
 // An event or a metric of the tenant's own, by fields or as JSON. The server says what is wrong; it
 // is shown beside the field.
 
-import { sayFaults } from "./forms.js";
+import { listLines, sayFaults } from "./faults.js";
 import { ask } from "./server.js";
 
 const form = document.querySelector("[data-entry]");
@@ -110,23 +110,13 @@ async function send(dryRun) {
     if (!dryRun) return location.assign(`/catalog/${kind}s/${encodeURIComponent(answer.name)}`);
     const number_ = answer.version ? ` as ${answer.version}` : "";
     tell(answer.status === "unchanged" ? "It is there already" : `It could be added${number_}`, false);
-    rest(answer.advice ?? []);
+    listLines(find("rest"), answer.advice ?? []);
   } catch (error) {
     const errors = error.errors ?? [];
     const left = sayFaults(form, asJson.checked ? errors.map((one) => ({ ...one, path: `/${one.path}` })) : errors);
-    rest(left.map((words) => words.replace(/^\//, "")));
+    listLines(find("rest"), left.map((words) => words.replace(/^\//, "")));
     tell(errors.length ? `${errors.length} to mend` : error.message, true);
   }
-}
-
-function rest(lines) {
-  find("rest").replaceChildren(
-    ...lines.map((line) => {
-      const made = document.createElement("li");
-      made.textContent = line;
-      return made;
-    }),
-  );
 }
 
 asJson.addEventListener("change", () => {
@@ -141,3 +131,4 @@ form.addEventListener("submit", (event) => {
   send(false);
 });
 if (kind === "event") more();
+document.documentElement.dataset.ready = "1";

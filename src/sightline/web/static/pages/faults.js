@@ -24,6 +24,17 @@ export function sayFaults(form, errors) {
   return rest;
 }
 
+/** Put lines into a list, in place of those that are there. */
+export function listLines(list, lines) {
+  list.replaceChildren(
+    ...lines.map((line) => {
+      const made = document.createElement("li");
+      made.textContent = line;
+      return made;
+    }),
+  );
+}
+
 /** Where a path is told: beside its field, or beside what holds it. */
 function placeOf(form, path) {
   for (let at = path; at; at = at.replace(/(\.[^.[]*|\[[^\]]*\]|^[^.[]+)$/, "")) {

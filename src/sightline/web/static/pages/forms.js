@@ -5,8 +5,6 @@ import { confirmed, once } from "./dialog.js";
 import { sayFaults } from "./faults.js";
 import { ask } from "./server.js";
 
-export { sayFaults };
-
 function body(form) {
   const made = {};
   for (const field of form.elements) {

@@ -11,6 +11,8 @@ const short = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
 const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
 const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 2 });
 const ago = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+const timeZone = document.documentElement.dataset.timezone || undefined;
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short", timeZone });
 const rates = [];
 
 const TURNS = { summary: "Daily summary" };
@@ -178,7 +180,7 @@ function show(state) {
     due.map(({ kind, cron, timezone, due_at, ended_at, outcome }) => [
       TURNS[kind] ?? kind,
       `${cron}, ${timezone}`,
-      new Date(due_at).toLocaleString(),
+      full.format(new Date(due_at)),
       ended_at ? `${since(ended_at, now)}: ${outcome}` : "–",
     ]),
   );

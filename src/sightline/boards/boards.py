@@ -6,8 +6,6 @@ until it is over or revoked. It stands for no person and opens nothing else.
 
 from __future__ import annotations
 
-import re
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
@@ -19,7 +17,6 @@ from sightline.boards.access import (
     Kept,
     addresses,
     by_id,
-    kept,
     may_edit,
     may_see,
     may_share,
@@ -27,6 +24,7 @@ from sightline.boards.access import (
 )
 from sightline.boards.board import Board, Exported, Link, NewLink, Permissions, Shared, built_in
 from sightline.boards.mentions import mentions
+from sightline.boards.record import board_of, definition, link_of, new_name
 from sightline.catalog.dashboard import Dashboard
 from sightline.catalog.dashboards import DASHBOARDS
 from sightline.errors import Conflict, FieldError, Forbidden, InvalidRequest, NotFound, nearest
@@ -73,7 +71,7 @@ class Boards:
         people = self._people(who.tenant_id)
         public = {link.name for link in self._store.links(who.tenant_id, self._clock())}
         own = [
-            _board(record, who, people, is_public=record.name in public)
+            board_of(record, who, people, is_public=record.name in public)
             for record in self._store.list(who.tenant_id)
             if may_see(record, who)
         ]
@@ -95,7 +93,7 @@ class Boards:
         raises: InvalidRequest with all that is wrong with it
         """
         require(who, Action.EDIT_DASHBOARDS)
-        named = replace(dashboard, name=_new_name(dashboard.title))
+        named = replace(dashboard, name=new_name(dashboard.title))
         self._check(who.tenant_id, named)
         owner, kept = self._permitted(who.tenant_id, permissions or Permissions(), who.key_id)
         now = self._clock()
@@ -182,7 +180,7 @@ class Boards:
         self._editable(who, name)
         people = self._people(who.tenant_id)
         found = self._store.links(who.tenant_id, self._clock(), name)
-        return [Link(**_told_link(link, people)) for link in found]
+        return [Link(**link_of(link, people)) for link in found]
 
     def link(self, who: Principal, name: str, lasts: timedelta) -> NewLink:
         """A public link that shows the dashboard for so long. Its owner makes one, or an editor."""
@@ -201,7 +199,7 @@ class Boards:
             expires_at=now + lasts,
         )
         self._store.keep_link(digest, made)
-        told = _told_link(made, self._people(who.tenant_id))
+        told = link_of(made, self._people(who.tenant_id))
         return NewLink(**told, path=f"/public/{token}")
 
     def revoke(self, who: Principal, name: str, link_id: str) -> None:
@@ -221,7 +219,7 @@ class Boards:
         if record is None:
             detail = "This link is over, or was revoked; ask whoever sent it for another"
             raise NotFound(detail, code="link_over")
-        tenant, dashboard = self._control.tenant(record.tenant_id), _definition(record)
+        tenant, dashboard = self._control.tenant(record.tenant_id), definition(record)
         who = Principal(
             tenant_id=record.tenant_id,
             kind=Kind.READ,
@@ -273,7 +271,7 @@ class Boards:
 
     def _told(self, record: BoardRecord, who: Principal) -> Board:
         public = bool(self._store.links(record.tenant_id, self._clock(), record.name))
-        return _board(record, who, self._people(record.tenant_id), is_public=public)
+        return board_of(record, who, self._people(record.tenant_id), is_public=public)
 
     def _people(self, tenant: TenantId) -> dict[str, str]:
         return addresses(self._control.users.list(tenant))
@@ -282,50 +280,7 @@ class Boards:
         return by_id(self._control.users.list(tenant), asked, owner)
 
 
-def _board(
-    record: BoardRecord, who: Principal, people: dict[str, str], *, is_public: bool
-) -> Board:
-    allowed = kept(record)
-    return Board(
-        name=record.name,
-        version=record.version,
-        dashboard=_definition(record),
-        permissions=Permissions(
-            owner=people.get(record.owner),
-            editors=tuple(people[one] for one in allowed.editors if one in people),
-            viewers=tuple(people[one] for one in allowed.viewers if one in people),
-            everybody=allowed.everybody,
-        ),
-        is_public=is_public,
-        may_edit=may_edit(record, who),
-        may_share=may_share(record, who),
-        created_at=record.created_at,
-        created_by=people.get(record.created_by, record.created_by),
-        updated_at=record.updated_at,
-        updated_by=people.get(record.updated_by, record.updated_by),
-    )
-
-
-def _definition(record: BoardRecord) -> Dashboard:
-    return msgspec.convert(record.definition, Dashboard)
-
-
-def _told_link(link: LinkRecord, people: dict[str, str]) -> JsonObject:
-    return {
-        "link_id": link.link_id,
-        "created_at": link.created_at,
-        "created_by": people.get(link.created_by, link.created_by),
-        "expires_at": link.expires_at,
-    }
-
-
 def _refuse_built_in(name: str) -> None:
     if name in _BUILT_IN:
         detail = "Everybody has this dashboard, so nobody changes it; duplicate it instead"
         raise Forbidden(detail, code="built_in")
-
-
-def _new_name(title: str) -> str:
-    """A name no other dashboard has: words of the title, and 40 random bits."""
-    words = re.sub(r"[^a-z0-9]+", "_", title.casefold()).strip("_")[:40].strip("_")
-    return f"{words or 'dashboard'}_{secrets.token_hex(5)}"

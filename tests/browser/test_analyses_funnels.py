@@ -84,7 +84,7 @@ async def test_the_keyboard_alone_puts_a_funnel_together(visitor: Visitor, tenan
     await expect(page.get_by_role("button", name="Move step 2 up")).to_be_focused()
     assert await _events(page) == list(WAY)
     await expect(page).to_have_url(re.compile("step=web.page_view&step=commerce.view"))
-    await expect(steps.get_by_text("6 50.0%")).to_be_visible()
+    await expect(steps.get_by_text("6 · 50%")).to_be_visible()
     await page.get_by_role("checkbox", name="step 2 is optional").press("Space")
     await page.get_by_role("combobox", name="Time limit of step 3").select_option("30m")
     await expect(page).to_have_url(re.compile("within%3D30m"))

@@ -53,7 +53,7 @@ async def test_what_the_server_writes_is_read_as_its_reader_writes_it(reader: Pa
         (22_345.0, Unit.COUNT, None, "22.300"),
         (-3_400_000.0, Unit.COUNT, None, f"-3,4{SPACE}Mio."),
         (0.1234, Unit.RATIO, None, f"12,3{SPACE}%"),
-        (1200.5, Unit.MILLISECONDS, None, "1.200,5 ms"),
+        (1200.5, Unit.MILLISECONDS, None, "1,20 s"),
         (12_340.0, Unit.MILLISECONDS, None, "12,3 s"),
         (99.5, Unit.MONEY, "EUR", f"99,50{SPACE}€"),
         (4.25, Unit.RATING, None, "4,25"),
@@ -79,10 +79,14 @@ async def test_words_stay_and_days_and_months_are_the_readers(reader: Page) -> N
 
 
 async def test_charts_name_months_and_days_as_the_reader_does(reader: Page) -> None:
-    spec = {"format": "%d %b", "said": "1,234.5", "values": [{"said": "12.5%", "name": "1,234"}]}
+    spec = {
+        "format": "%d %b %H:%M",
+        "said": "1,234.5",
+        "values": [{"said": "12.5%", "name": "1,234"}],
+    }
     told = await run(reader, f"figure.chart({json.dumps(spec)})")
     kept = [{"said": f"12,5{SPACE}%", "name": "1,234"}]
-    assert told == {"format": "%d %b", "said": "1.234,5", "values": kept}
+    assert told == {"format": "%d %b %H:%M", "said": "1.234,5", "values": kept}
 
 
 async def test_the_time_of_day_is_the_tenants(reader: Page) -> None:

@@ -7,6 +7,7 @@ from playwright.async_api import Browser
 from tests.pages import ROOT
 from tests.views.test_sankey import LINKS, graph
 
+from sightline.views.label import event
 from sightline.views.sankey import layout, sankey
 
 VEGA = ROOT / "src" / "sightline" / "web" / "static" / "pages" / "vega.js"
@@ -43,5 +44,5 @@ async def test_ribbons_boxes_and_names_are_drawn(chromium: Browser, theme: str) 
     assert drawn["said"] == []
     assert len(drawn["ribbons"]) == len(placed.ribbons)
     assert len(drawn["boxes"]) == len(placed.boxes)
-    assert drawn["words"] == [box.name for box in placed.boxes]
+    assert drawn["words"] == [event(box.name) for box in placed.boxes]
     assert all(path and "NaN" not in path for path in (*drawn["ribbons"], *drawn["boxes"]))

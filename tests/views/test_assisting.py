@@ -52,7 +52,7 @@ def test_voice_is_held_against_its_limits() -> None:
     (part,) = parts(Ai(topic=Topic.VOICE_SLA, legs=(leg,), turns=turns, meta=META), "dark")
     assert part.table is not None
     assert part.table.rows == (
-        ("first response", "800 ms", "10", "9", "90.0%", "500 ms", "790 ms", "1,200 ms"),
+        ("first response", "800 ms", "10", "9", "90.0%", "500 ms", "790 ms", "1.20 s"),
     )
     assert part.facts[0].value == "80.0%"
 

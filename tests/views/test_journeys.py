@@ -15,9 +15,9 @@ def test_each_link_is_a_row_and_suppressed_ones_say_so() -> None:
     assert part.spec is not None
     assert part.table is not None
     assert [row[:3] for row in part.table.rows] == [
-        ("1. session.started", "2. commerce.view", "12"),
-        ("1. session.started", "2. others", "8"),
-        ("2. commerce.view", "3. commerce.add_to_cart", WITHHELD),
+        ("1. Session started", "2. Product view", "12"),
+        ("1. Session started", "2. others", "8"),
+        ("2. Product view", "3. Add to cart", WITHHELD),
     ]
     assert part.note == WITHHELD_NOTE
 

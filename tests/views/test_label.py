@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sightline.views.label import beside, in_words
+from sightline.views.label import beside, event, in_words, metric, value
 
 
 def test_units_that_numbers_carry_are_left_out() -> None:
@@ -19,11 +19,32 @@ def test_units_that_numbers_carry_are_left_out() -> None:
         (["voice.first_response_ms.p50", "voice.first_response_ms.p95"], ["p50", "p95"]),
         (
             ["ai.conversion_rate", "ai.traditional_conversion_rate"],
-            ["AI conversion rate", "AI traditional conversion rate"],
+            ["Conversion with the assistant", "Conversion without it"],
         ),
         (["api.error_rate", "system.error_rate"], ["API error rate", "System error rate"]),
         (["api.rate", "api.rate.avg"], ["Rate", "Rate (mean)"]),
+        (["api.rate.avg", "system.score.avg"], ["API rate", "System score"]),
+        (["commerce.conversion_rate"], ["Conversion rate"]),
     ],
 )
 def test_beside_each_other_names_say_what_is_different(names: list[str], words: list[str]) -> None:
     assert beside(names) == words
+
+
+def test_events_metrics_and_values_are_words_and_what_is_a_name_of_its_own_stays() -> None:
+    assert [event(name) for name in ("web.page_view", "commerce.view", "kb.search", "/a.b")] == [
+        "Page view",
+        "Product view",
+        "Knowledge base search",
+        "/a.b",
+    ]
+    assert [metric(name) for name in ("commerce.revenue", "commerce.view.count")] == [
+        "Revenue",
+        "Product view count",
+    ]
+    assert [value(name) for name in ("find_frame", "mail.example.com", "frame_1001", "DE")] == [
+        "find frame",
+        "mail.example.com",
+        "frame_1001",
+        "DE",
+    ]

@@ -53,8 +53,8 @@ async def test_the_parts_say_what_the_reports_do(shop: Shop) -> None:
         (found[name],) = answer.json()["parts"]
         assert found[name]["spec"]["data"]["values"]
     assert [row[:2] for row in found["funnels"]["table"]["rows"]][:2] == [
-        ["1. web.page_view", "8"],
-        ["2. commerce.browse", "8"],
+        ["1. Page view", "8"],
+        ["2. Product list", "8"],
     ]
     assert found["retention"]["table"]["rows"][0][:4] == ["2025-01-06", "8", "100.0%", "75.0%"]
     assert found["attribution"]["facts"][0] == {"title": "Conversions", "value": "8", "about": ""}

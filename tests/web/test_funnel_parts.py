@@ -64,7 +64,7 @@ async def test_what_is_known_of_who_converts(viewer: Browser) -> None:
     trend, times, left, segments, goes_with = found.values()
     assert ["2025-01-14", "40", "10", "25.0%"] in trend["table"]["rows"]
     assert times["facts"][0] == {"title": "Half within", "value": "4 min", "about": ""}
-    assert left["table"]["rows"][0] == ["2. commerce.add_to_cart", "20", ""]
+    assert left["table"]["rows"][0] == ["2. Add to cart", "20", ""]
     assert left["table"]["rows"][1] == ["→ nothing any more", "20", "100.0%"]
     assert segments["title"] == "Segments"
     assert goes_with["note"].startswith("No value, or not all others, had enough")

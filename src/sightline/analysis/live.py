@@ -44,7 +44,8 @@ class Live(msgspec.Struct, frozen=True):
     events_per_s: received in the last ten seconds, a second
     latest: the last events, newest first, without what tells visitors apart
     funnel: of the last half hour; empty until it is known
-    lag_ms: from receiving the newest event to reading it first; None where there is none
+    lag_ms: from receiving the newest event to reading it first; None where there is none, or where
+        it was there before anybody looked
     """
 
     as_of: datetime
@@ -116,10 +117,10 @@ def _told(summary: Answer, latest: Answer, now: datetime, before: Live | None) -
 
 
 def _lag_ms(rows: tuple[JsonObject, ...], now: datetime, before: Live | None) -> float | None:
-    if not rows:
+    if not rows or before is None:
         return None
     newest = rows[0]["received_at"]
-    if before is not None and before.latest and before.latest[0]["received_at"] == newest:
+    if before.latest and before.latest[0]["received_at"] == newest:
         return before.lag_ms
     return max(0.0, (now - datetime.fromisoformat(newest)) / timedelta(milliseconds=1))
 

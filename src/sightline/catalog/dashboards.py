@@ -27,6 +27,12 @@ DASHBOARDS: Final = (
                 number("Used the assistant", "ai.usage_rate"),
             ],
             [
+                number("Face analysis succeeds", "face_analysis.success_rate"),
+                number("Recommendations clicked", "recommendation.click_through_rate"),
+                number("First words after, p95", "voice.first_response_ms.p95"),
+                number("Knowledge found", "kb.hit_rate"),
+            ],
+            [
                 sides("How much revenue is with the assistant"),
                 line(
                     "Conversion with and without the assistant",
@@ -37,12 +43,6 @@ DASHBOARDS: Final = (
             [
                 steps("From the widget to a purchase", AI_DISCOVERY),
                 line("Sessions", "sessions.unique"),
-            ],
-            [
-                number("Face analysis succeeds", "face_analysis.success_rate"),
-                number("Recommendations clicked", "recommendation.click_through_rate"),
-                number("First words after, p95", "voice.first_response_ms.p95"),
-                number("Knowledge found", "kb.hit_rate"),
             ],
         ),
     ),

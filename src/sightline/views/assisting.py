@@ -11,7 +11,7 @@ from typing import Final
 from sightline.analysis.ai.answer import Ai, Chain, Kept, Rank
 from sightline.catalog.model import Unit
 from sightline.types import JsonObject
-from sightline.views.beside import FEW, Figure, bars
+from sightline.views.beside import Figure, bars
 from sightline.views.curves import Step, curves
 from sightline.views.part import Fact, Part, said
 from sightline.views.table import Table
@@ -19,6 +19,9 @@ from sightline.views.theme import Theme
 
 NOTHING: Final = "None in this range. Choose a longer range, or take filters away."
 _ARROW: Final = " → "
+_MOST: Final = 12
+"""Chains that are drawn."""
+
 _CHAINS: Final = ("tools", "how often", "of all", "done well", "median time", "p95 time")
 _LEGS: Final = ("leg", "limit", "measured", "within it", "share", "median", "p95", "p99")
 _RANKS: Final = ("place", "seen", "clicked", "into the cart", "bought", "of seen")
@@ -40,7 +43,7 @@ def drawn(answer: Ai, theme: Theme) -> JsonObject | None:
     """
     if answer.chains is not None:
         apart = [one for one in answer.chains if one.tools is not None]
-        figures = [Figure(_tools(one), one.count) for one in apart[:FEW]]
+        figures = [Figure(_tools(one), one.count) for one in apart[:_MOST]]
         return bars(figures, Unit.COUNT, theme) if figures else None
     if answer.legs is not None:
         turns = [] if answer.turns is None else [Figure("whole turn", answer.turns.share)]

@@ -14,21 +14,19 @@ import msgspec
 from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import Suppressed
 from sightline.types import JsonObject
-from sightline.views import withheld
-from sightline.views.number import axis_format
+from sightline.views import axis, withheld
 from sightline.views.part import drawable, said
 from sightline.views.spec import spec_of
 from sightline.views.theme import SERIES, Theme
 
-FEW: Final = 12
-"""As many bars find room in the height of a page; more make the chart higher."""
+_SLIM: Final = 32
+_THIN: Final = 14
+_BETWEEN: Final = 12
+_AROUND: Final = 64
+"""In pixels: a bar alone, one of several of a name, between names, and for axis and legend."""
 
-_STEP: Final = 22
-_SLIM: Final = 30
-_AROUND: Final = 60
 _WIDE: Final = 640
 _HIGH: Final = 240
-"""In pixels: a bar, one of few, and what axis and legend need."""
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -64,7 +62,7 @@ def bars(
     ]
     drawn = [row for row in rows if row["value"] is not None]
     rest = [{**row, withheld.FIELD: 0} for row in rows if row["value"] is None]
-    layers = ([_bars(kinds, unit, theme)] if drawn else []) + (
+    layers = ([_bars(kinds, axis.values(unit, currency), theme)] if drawn else []) + (
         [withheld.words(rest, "x", theme)] if rest else []
     )
     places: JsonObject = {
@@ -78,22 +76,20 @@ def bars(
     }
     if apart and len(kinds) > 1:
         places["yOffset"] = {"field": "kind", "type": "nominal", "scale": {"domain": kinds}}
-    return {
-        **spec_of(theme, drawn),
-        **_high(len(names) * (len(kinds) if apart else 1)),
-        "encoding": places,
-        "layer": layers,
-    }
+    whole: JsonObject = {**spec_of(theme, drawn), "encoding": places, "layer": layers}
+    return axis.paid(whole | _high(len(names), len(kinds) if apart else 1), currency)
 
 
-def _bars(kinds: Sequence[str], unit: Unit, theme: Theme) -> JsonObject:
-    mark: JsonObject = {"type": "bar", "cornerRadiusEnd": 2}
+def _bars(kinds: Sequence[str], values: JsonObject, theme: Theme) -> JsonObject:
     several = len(kinds) > 1
+    slim: JsonObject = {} if several else {"height": {"band": 0.7}}
+    mark: JsonObject = {"type": "bar", "cornerRadiusEnd": 2, **slim}
     colour = {
         "color": {
             "field": "kind",
             "type": "nominal",
             "title": None,
+            "legend": axis.legend(kinds),
             "scale": {
                 "domain": list(kinds),
                 "range": [SERIES[theme][at % len(SERIES[theme])] for at in range(len(kinds))],
@@ -107,7 +103,7 @@ def _bars(kinds: Sequence[str], unit: Unit, theme: Theme) -> JsonObject:
                 "field": "value",
                 "type": "quantitative",
                 "title": None,
-                "axis": {"format": axis_format(unit), "tickCount": 4},
+                "axis": values,
             },
             **(colour if several else {}),
             "tooltip": [
@@ -119,15 +115,17 @@ def _bars(kinds: Sequence[str], unit: Unit, theme: Theme) -> JsonObject:
     }
 
 
-def _high(count: int) -> JsonObject:
-    return {} if count <= FEW else {"height": count * _STEP + _AROUND}
+def _high(names: int, kinds: int) -> JsonObject:
+    """As high as the bars need: few stay slim, and many have room."""
+    bar = _SLIM if kinds == 1 else _THIN
+    return {"height": names * (kinds * bar + (_BETWEEN if kinds > 1 else 0)) + _AROUND}
 
 
 def below_each_other(charts: Sequence[JsonObject]) -> JsonObject | None:
     """One chart of several, each with a title and axes of its own; None of none."""
     if len(charts) < 2:
         return charts[0] if charts else None
-    inner = ("$schema", "config", "autosize", "width", "height")
+    inner = ("$schema", "config", "autosize", "width", "height", "usermeta")
     parts = [
         {"width": _WIDE, "height": _HIGH, **{n: part for n, part in one.items() if n not in inner}}
         for one in charts
@@ -135,11 +133,7 @@ def below_each_other(charts: Sequence[JsonObject]) -> JsonObject | None:
     return {
         "$schema": charts[0]["$schema"],
         "config": charts[0]["config"],
+        **({"usermeta": charts[0]["usermeta"]} if "usermeta" in charts[0] else {}),
         "vconcat": parts,
         "resolve": {"scale": {"color": "shared"}},
     }
-
-
-def snug(spec: JsonObject, bars: int) -> JsonObject:
-    """A chart as high as so many bars need, and no higher: few bars stay slim."""
-    return {**spec, "height": max(1, bars) * _SLIM + _AROUND}

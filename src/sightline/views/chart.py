@@ -10,9 +10,10 @@ from msgspec import UNSET
 from sightline.analysis.evaluate import Number
 from sightline.analysis.timeseries import Point, Series, Timeseries
 from sightline.catalog.dashboard import Show
+from sightline.catalog.model import Unit
 from sightline.types import JsonObject
-from sightline.views.moment import NOT_OVER, moment_of, time_axis, unfinished
-from sightline.views.number import axis_format
+from sightline.views import axis, label
+from sightline.views.moment import NOT_OVER, moment_of, unfinished
 from sightline.views.spec import spec_of
 from sightline.views.theme import QUIET, SERIES, Theme
 
@@ -62,11 +63,12 @@ def over_time(
     colour: JsonObject = {"color": _colour(order, several)}
     layers: list[JsonObject] = [
         *_drawn(mark, show, colour, rows, last),
+        *([] if show is Show.BAR else _lonely(rows, colour)),
         _pointer(first, colour["color"], pointer),
     ]
     if first.compare is not None:
         layers.insert(0, _before(first.compare.points, first.points, theme))
-    return {
+    whole: JsonObject = {
         **spec_of(theme, rows),
         **({} if last is None else {"description": NOT_OVER}),
         "encoding": {
@@ -75,18 +77,19 @@ def over_time(
                 "type": "temporal",
                 "scale": {"type": "utc", **({"padding": 24} if show is Show.BAR else {})},
                 "title": None,
-                "axis": time_axis(first.grain, len(first.points), show),
+                "axis": axis.moments(first.grain, len(first.points), show),
             },
             "y": {
                 "field": "value",
                 "type": "quantitative",
                 "title": None,
                 "stack": "zero" if show is Show.STACKED else None,
-                "axis": {"format": axis_format(first.unit), "tickCount": 4},
+                "axis": axis.values(first.unit, first.currency),
             },
         },
         "layer": layers,
     }
+    return axis.paid(whole, first.currency)
 
 
 def spark(answer: Timeseries, theme: Theme) -> JsonObject:
@@ -153,12 +156,28 @@ def _drawn(
             yield {"data": {"values": part}, "mark": drawn, "encoding": colour}
 
 
+def _lonely(rows: Sequence[JsonObject], colour: JsonObject) -> Iterator[JsonObject]:
+    """Points between two moments without a value, which no line reaches."""
+    found = [
+        row
+        for before, row, after in zip([None, *rows[:-1]], rows, [*rows[1:], None], strict=True)
+        if row["value"] is not None
+        and not any(
+            other and other["series"] == row["series"] and other["value"] is not None
+            for other in (before, after)
+        )
+    ]
+    if found:
+        mark = {"type": "point", "filled": True, "opacity": 1, "size": 26}
+        yield {"data": {"values": found}, "mark": mark, "encoding": colour}
+
+
 def name_of(series: Series) -> str:
     """What a series of a breakdown is called."""
     if series.rest:
         return "others"
     keys = series.key if isinstance(series.key, list | tuple) else [series.key]
-    words = [str(key) if key not in (None, "") else "unknown" for key in keys]
+    words = [label.value(str(key)) if key not in (None, "") else "unknown" for key in keys]
     if series.currency and words == ["unknown"]:
         return series.currency
     return " · ".join([*words, series.currency] if series.currency else words)
@@ -171,8 +190,8 @@ def bars(count: int) -> JsonObject:
 
 def _colour(order: Sequence[str], several: bool) -> JsonObject:
     """One colour a series, in the order of the answer; a legend only where there are several."""
-    legend = {} if several else {"legend": None}
-    return {"field": "series", "type": "nominal", "sort": list(order), **legend}
+    legend = axis.legend(order) if several else None
+    return {"field": "series", "type": "nominal", "sort": list(order), "legend": legend}
 
 
 def _pointer(answer: Timeseries, colour: JsonObject, name: str) -> JsonObject:
@@ -200,8 +219,8 @@ def _pointer(answer: Timeseries, colour: JsonObject, name: str) -> JsonObject:
                 {
                     "field": "value",
                     "type": "quantitative",
-                    "title": "value",
-                    "format": axis_format(answer.unit) if answer.unit == "ratio" else ",.4~f",
+                    "title": "ms" if answer.unit is Unit.MILLISECONDS else "value",
+                    "format": axis.exact(answer.unit, answer.currency),
                 },
             ],
         },

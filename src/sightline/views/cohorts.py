@@ -9,9 +9,10 @@ from typing import Final
 from sightline.analysis.cohorts.answer import CohortReport, Cohorts, CohortSegment
 from sightline.analysis.money import Amount
 from sightline.catalog.model import Unit
-from sightline.views.beside import Figure, bars, snug
+from sightline.views.beside import Figure, bars
 from sightline.views.curves import Step, curves
 from sightline.views.label import in_words
+from sightline.views.label import value as worded
 from sightline.views.part import WITHHELD, Fact, Part, said
 from sightline.views.table import Table
 from sightline.views.theme import Theme
@@ -68,7 +69,7 @@ def _people(answer: Cohorts, theme: Theme) -> Part:
             ("Lately: those of them who did anything in the last 30 days.", *answer.meta.notes)
         ),
         facts=_facts(first) if alone else (),
-        spec=None if alone else snug(bars(figures, Unit.COUNT, theme), len(figures)),
+        spec=None if alone else bars(figures, Unit.COUNT, theme),
         table=Table(("cohort", "in the range", "lately"), rows),
     )
 
@@ -125,7 +126,7 @@ def _did(answer: Cohorts, theme: Theme) -> Part:
         title="Who buys, and what they are worth",
         name="did",
         note="Drawn: the share that bought in the range.",
-        spec=snug(bars(figures, Unit.RATIO, theme), len(figures)),
+        spec=bars(figures, Unit.RATIO, theme),
         table=Table(DID, rows),
     )
 
@@ -167,7 +168,7 @@ def _who(answer: Cohorts, theme: Theme) -> Iterator[Part]:
             title=f"By {_named(by)}",
             name=f"by:{by}",
             note="Some values are of few people, or would give these away." if hidden else "",
-            spec=snug(bars(figures, Unit.RATIO, theme), len(figures)),
+            spec=bars(figures, Unit.RATIO, theme),
             table=Table((_named(by), "cohort", "people", "share"), rows),
         )
 
@@ -180,7 +181,7 @@ def _named(by: str) -> str:
 def _split(name: str) -> tuple[str, str]:
     """What a segment of the answer is told apart by, and its value."""
     by, equals, value = name.partition(" = ")
-    return (by, value) if equals else (name.removesuffix(" unknown"), "unknown")
+    return (by, worded(value)) if equals else (name.removesuffix(" unknown"), "unknown")
 
 
 def _shared(answer: Cohorts) -> Iterator[Part]:

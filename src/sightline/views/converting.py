@@ -11,9 +11,11 @@ from sightline.analysis.conversion.departure import Departure
 from sightline.analysis.conversion.duration import Durations
 from sightline.analysis.conversion.segment import Segments
 from sightline.analysis.conversion.trend import Cohort
+from sightline.analysis.grain import Grain
 from sightline.catalog.model import Unit
 from sightline.types import JsonObject
-from sightline.views.label import in_words
+from sightline.views import axis
+from sightline.views.label import event, in_words, value
 from sightline.views.part import Fact, Part, said
 from sightline.views.spec import spec_of
 from sightline.views.table import Table
@@ -25,7 +27,6 @@ INSTEAD: Final = "After →: the event that came next, in place of the step."
 TOO_FEW: Final = (
     "No value has enough visits to be told apart. Choose a longer range, or fewer filters."
 )
-_SHARE: Final[JsonObject] = {"format": ".0%", "tickCount": 4}
 _QUANTILES: Final = {"p50": "Half within", "p90": "Nine of ten within", "p99": "99 of 100 within"}
 _LENGTHS: Final = ((86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1000, "s"))
 
@@ -50,12 +51,8 @@ def length(ms: float) -> str:
     """A length of time, in the largest unit that it has one of."""
     for unit_ms, unit in _LENGTHS:
         if ms >= unit_ms:
-            value = ms / unit_ms
-            return (
-                f"{value:.0f} {unit}"
-                if value >= 10 or value.is_integer()
-                else f"{value:.1f} {unit}"
-            )
+            many = ms / unit_ms
+            return f"{many:.0f} {unit}" if many >= 10 or many.is_integer() else f"{many:.1f} {unit}"
     return f"{ms:.0f} ms"
 
 
@@ -105,14 +102,25 @@ def _line(known: Sequence[Cohort], theme: Theme) -> JsonObject:
                 "type": "temporal",
                 "scale": {"type": "utc"},
                 "title": None,
-                "axis": {"labelOverlap": True},
+                "axis": axis.moments(_grain(known), len(known)),
             },
-            "y": {"field": "conversion", "type": "quantitative", "title": None, "axis": _SHARE},
+            "y": {
+                "field": "conversion",
+                "type": "quantitative",
+                "title": None,
+                "axis": axis.values(Unit.RATIO),
+            },
             "tooltip": tip,
         },
         "layer": [{"data": {"values": part}, "mark": mark} for part, mark in drawn if len(part) > 1]
         or [{"mark": {"type": "point", "filled": True, "size": 60, "color": colour}}],
     }
+
+
+def _grain(known: Sequence[Cohort]) -> Grain:
+    """Whether cohorts are as long as a day, or by the hour."""
+    by_day = all(one.t[11:16] == "00:00" for one in known)
+    return Grain.DAY if by_day and len(known) > 1 else Grain.HOUR
 
 
 def _times(taken: Durations, theme: Theme) -> Part:
@@ -143,7 +151,7 @@ def _times(taken: Durations, theme: Theme) -> Part:
                 "field": "count",
                 "type": "quantitative",
                 "title": None,
-                "axis": {"format": "~s", "tickCount": 4},
+                "axis": axis.values(Unit.COUNT),
             },
             "tooltip": [
                 {"field": "took", "type": "nominal"},
@@ -164,11 +172,15 @@ def _times(taken: Durations, theme: Theme) -> Part:
 def _between(from_ms: int, to_ms: int | None) -> str:
     if to_ms is None:
         return f"over {length(from_ms)}"
-    return f"up to {length(to_ms)}" if not from_ms else f"{length(from_ms)} to {length(to_ms)}"
+    if not from_ms:
+        return f"up to {length(to_ms)}"
+    first, unit = length(from_ms).split(" ")
+    last = length(to_ms)
+    return f"{first}–{last}" if last.endswith(f" {unit}") else f"{first} {unit}–{last}"
 
 
 def _left(drop_off: Sequence[Departure], steps: Sequence[Reached]) -> Part:
-    events = {step.step: step.event for step in steps}
+    events = {step.step: event(step.event) for step in steps}
     told = tuple(row for one in drop_off for row in _departed(one, events[one.step]))
     return Part(
         title="Who left, and what they did instead",
@@ -178,10 +190,10 @@ def _left(drop_off: Sequence[Departure], steps: Sequence[Reached]) -> Part:
     )
 
 
-def _departed(one: Departure, event: str) -> Iterator[tuple[str, ...]]:
-    yield (f"{one.step}. {event}", said(one.left, Unit.COUNT), "")
+def _departed(one: Departure, step: str) -> Iterator[tuple[str, ...]]:
+    yield (f"{one.step}. {step}", said(one.left, Unit.COUNT), "")
     for other in one.instead:
-        what = other.event or "nothing any more"
+        what = event(other.event) if other.event else "nothing any more"
         yield (f"→ {what}", said(other.count, Unit.COUNT), said(other.share, Unit.RATIO))
     if one.instead and one.other != 0:
         yield ("→ something else", said(one.other, Unit.COUNT), "")
@@ -190,7 +202,7 @@ def _departed(one: Departure, event: str) -> Iterator[tuple[str, ...]]:
 def _segments(found: Sequence[Segments]) -> Part:
     told = tuple(
         (
-            f"{in_words(of.attribute)}: {one.value or 'unknown'}",
+            f"{in_words(of.attribute)}: {value(one.value) if one.value else 'unknown'}",
             said(one.counts[0], Unit.COUNT),
             said(one.counts[-1], Unit.COUNT),
             said(one.conversion, Unit.RATIO),
@@ -212,7 +224,7 @@ def _correlated(found: Sequence[Correlation], notes: Sequence[str]) -> Part:
         return Part(title=title, note=f"{caution}. {TOO_FEW}")
     told = tuple(
         (
-            f"{in_words(one.attribute)}: {one.value or 'unknown'}",
+            f"{in_words(one.attribute)}: {value(one.value) if one.value else 'unknown'}",
             said(one.entered, Unit.COUNT),
             said(one.conversion_with, Unit.RATIO),
             said(one.conversion_without, Unit.RATIO),

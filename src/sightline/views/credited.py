@@ -18,6 +18,7 @@ from sightline.privacy.disclosure import Suppressed
 from sightline.types import JsonObject
 from sightline.views.beside import Figure, bars
 from sightline.views.changed import before, changed, columns
+from sightline.views.label import value
 from sightline.views.part import Fact, Part, said
 from sightline.views.table import Table
 from sightline.views.theme import Theme
@@ -131,4 +132,4 @@ def _words(model: Credits) -> str:
 
 
 def _name(credit: Channel | Credit) -> str:
-    return REST if credit.rest else credit.channel or NO_CHANNEL
+    return REST if credit.rest else value(credit.channel or NO_CHANNEL)

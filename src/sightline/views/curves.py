@@ -13,8 +13,7 @@ import msgspec
 from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import Suppressed
 from sightline.types import JsonObject
-from sightline.views import withheld
-from sightline.views.number import axis_format
+from sightline.views import axis, withheld
 from sightline.views.part import drawable, said
 from sightline.views.spec import spec_of
 from sightline.views.theme import SERIES, Theme
@@ -61,12 +60,13 @@ def _lines(names: Sequence[str], unit: Unit, theme: Theme) -> JsonObject:
                 "field": "value",
                 "type": "quantitative",
                 "title": None,
-                "axis": {"format": axis_format(unit), "tickCount": 4},
+                "axis": axis.values(unit),
             },
             "color": {
                 "field": "name",
                 "type": "nominal",
                 "title": None,
+                "legend": axis.legend(names),
                 "scale": {
                     "domain": list(names),
                     "range": [SERIES[theme][at % len(SERIES[theme])] for at in range(len(names))],

@@ -13,7 +13,7 @@ from sightline.analysis.customers.distribution import Distribution
 from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import Suppressed
 from sightline.types import JsonObject
-from sightline.views.number import axis_format
+from sightline.views import axis
 from sightline.views.part import WITHHELD, drawable, said
 from sightline.views.spec import spec_of
 from sightline.views.theme import INK, QUIET, SERIES, Theme
@@ -54,12 +54,12 @@ def bars(
         for name, count in rows
     ]
     words, _ = INK[theme]
-    axis = {"labelLimit": 120, "labelPadding": 4}
+    named = {"labelLimit": 120, "labelPadding": 4}
     return {
         **spec_of(theme, drawn),
         "height": _STEP * max(1, len(drawn)),
         "encoding": {
-            "y": {"field": "name", "type": "nominal", "sort": None, "title": None, "axis": axis},
+            "y": {"field": "name", "type": "nominal", "sort": None, "title": None, "axis": named},
             "x": {
                 "field": "value",
                 "type": "quantitative",
@@ -114,7 +114,7 @@ def spread(
             (f"{name}_said", said(levels.get(level), unit, currency)),
         )
     }
-    axis = {"format": axis_format(unit), "tickCount": 4, "grid": True}
+    values = {**axis.values(unit, currency), "grid": True}
     colour = SERIES[theme][0]
     line = {
         "type": "rule",
@@ -133,19 +133,20 @@ def spread(
     }
     tick = {"type": "tick", "aria": False, "thickness": 3, "size": 30, "color": colour}
     told = [{"field": f"{name}_said", "title": words} for name, _, words in LEVELS]
-    return {
+    whole: JsonObject = {
         **spec_of(theme, [row]),
         "encoding": {"tooltip": told},
         "layer": [
-            {"mark": line, "encoding": {"x": _at("tenth", axis), "x2": {"field": "ninth"}}},
-            {"mark": box, "encoding": {"x": _at("quarter", axis), "x2": {"field": "most"}}},
-            {"mark": tick, "encoding": {"x": _at("median", axis)}},
+            {"mark": line, "encoding": {"x": _at("tenth", values), "x2": {"field": "ninth"}}},
+            {"mark": box, "encoding": {"x": _at("quarter", values), "x2": {"field": "most"}}},
+            {"mark": tick, "encoding": {"x": _at("median", values)}},
         ],
     }
+    return axis.paid(whole, currency)
 
 
-def _at(field: str, axis: JsonObject) -> JsonObject:
-    return {"field": field, "type": "quantitative", "title": None, "axis": axis}
+def _at(field: str, values: JsonObject) -> JsonObject:
+    return {"field": field, "type": "quantitative", "title": None, "axis": values}
 
 
 def _counted(count: int | Suppressed, whole: int | None) -> str:

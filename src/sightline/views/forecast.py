@@ -7,7 +7,7 @@ from typing import Final
 from sightline.analysis.forecast.answer import Forecast
 from sightline.catalog.model import Unit
 from sightline.types import JsonObject
-from sightline.views.number import axis_format
+from sightline.views import axis
 from sightline.views.part import Fact, Part, said
 from sightline.views.spec import spec_of
 from sightline.views.table import Table
@@ -58,7 +58,7 @@ def drawn(answer: Forecast, theme: Theme) -> JsonObject:
     y: JsonObject = {
         "type": "quantitative",
         "title": None,
-        "axis": {"format": axis_format(answer.unit), "tickCount": 5},
+        "axis": axis.values(answer.unit, answer.currency, ticks=5),
     }
     band: JsonObject = {"type": "area", "color": colour, "fillOpacity": 0.16}
     layers: tuple[tuple[str, JsonObject, JsonObject], ...] = (
@@ -67,10 +67,15 @@ def drawn(answer: Forecast, theme: Theme) -> JsonObject:
         ("value", {"type": "line", "color": colour, "strokeDash": [4, 3]}, {}),
         ("odd", {"type": "point", "color": odd, "filled": True, "size": 60}, {}),
     )
-    return {
+    whole: JsonObject = {
         **spec_of(theme, rows),
         "encoding": {
-            "x": {"field": "t", "type": "temporal", "title": None, "axis": {"labelOverlap": True}}
+            "x": {
+                "field": "t",
+                "type": "temporal",
+                "title": None,
+                "axis": axis.moments(answer.grain, len(rows)),
+            }
         },
         "layer": [
             {
@@ -82,6 +87,7 @@ def drawn(answer: Forecast, theme: Theme) -> JsonObject:
             if any(field in row for row in rows)
         ],
     }
+    return axis.paid(whole, answer.currency)
 
 
 def _trust(answer: Forecast) -> Part:

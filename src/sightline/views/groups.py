@@ -18,8 +18,9 @@ from sightline.analysis.grain import Grain
 from sightline.analysis.timeseries import Timeseries
 from sightline.catalog.model import Unit
 from sightline.types import JsonObject
+from sightline.views import axis
 from sightline.views.chart import name_of
-from sightline.views.number import axis_format, written
+from sightline.views.number import written
 from sightline.views.spec import spec_of
 from sightline.views.theme import SERIES, Theme
 
@@ -28,12 +29,13 @@ DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 FAINT: Final[dict[Theme, str]] = {"light": "#eef2ff", "dark": "#1b2540"}
 """Of the least value in a heat map."""
 
-_GROUND: Final[dict[Theme, str]] = {"light": "#ffffff", "dark": "#131c2e"}
+PAPER: Final[dict[Theme, str]] = {"light": "#ffffff", "dark": "#131c2e"}
 """Between the parts of a whole."""
 
 
-_HIGHEST: Final = 34
-"""Of a bar, in pixels, where there are few."""
+_HIGHEST: Final = 26
+_STEP: Final = 38
+"""In pixels: a bar, and from bar to bar, where there are few."""
 
 
 def ranking(answers: Sequence[Timeseries], labels: Sequence[str], theme: Theme) -> JsonObject:
@@ -51,6 +53,7 @@ def ranking(answers: Sequence[Timeseries], labels: Sequence[str], theme: Theme) 
                 "sort": None,
                 "title": None,
                 "axis": {"labelLimit": 180},
+                "scale": {"range": [0, {"expr": f"min(height, {len(rows) * _STEP})"}]},
             },
             "x": {
                 "field": "value",
@@ -79,7 +82,7 @@ def pie(
     for place, row in enumerate(rows):
         row["order"] = place
         row["share"] = (row["value"] or 0) / whole if whole else 0
-    mark: JsonObject = {"type": "arc", "stroke": _GROUND[theme], "strokeWidth": 2}
+    mark: JsonObject = {"type": "arc", "stroke": PAPER[theme], "strokeWidth": 2}
     if hole:
         mark["innerRadius"] = {"expr": "min(width, height) * 0.3"}
     return {
@@ -159,7 +162,7 @@ def heat(
     across: JsonObject = {"labelAngle": 0, "labelOverlap": True, "labelSeparation": 6}
     return {
         **spec_of(theme, rows),
-        "mark": {"type": "rect", "cornerRadius": 2, "stroke": _GROUND[theme], "strokeWidth": 1},
+        "mark": {"type": "rect", "cornerRadius": 2, "stroke": PAPER[theme], "strokeWidth": 1},
         "encoding": {
             "x": {
                 "field": x[0],
@@ -182,7 +185,7 @@ def heat(
                 "legend": {
                     "orient": "right",
                     "direction": "vertical",
-                    "format": axis_format(unit),
+                    **axis.labels(unit),
                     "gradientThickness": 8,
                 },
             },

@@ -9,6 +9,7 @@ from sightline.analysis.paths.answer import Compared, Link, Node, Paths
 from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import Suppressed
 from sightline.views.changed import before, changed, columns
+from sightline.views.label import event
 from sightline.views.part import Fact, Part, said
 from sightline.views.sankey import NO_NAME, REST_NAME, sankey
 from sightline.views.table import Table
@@ -84,5 +85,5 @@ def _compared(answer: Paths, compare: Compared, words: str) -> tuple[Part, ...]:
 
 
 def _name(node: Node) -> str:
-    name = REST_NAME if node.rest else node.name or NO_NAME
+    name = REST_NAME if node.rest else event(node.name or NO_NAME)
     return f"{node.step}. {name}"

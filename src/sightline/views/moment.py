@@ -1,4 +1,4 @@
-"""Moments of a chart: what the clocks of a zone show, how their axis says it, what is not over."""
+"""Moments of a chart: what the clocks of a zone show, what is not over."""
 
 from __future__ import annotations
 
@@ -7,16 +7,8 @@ from typing import Final
 
 from sightline.analysis.grain import WIDTH_S, Grain
 from sightline.analysis.timeseries import Timeseries
-from sightline.catalog.dashboard import Show
 from sightline.types import JsonObject
 
-FEW_DAYS: Final = 14
-
-_TIME: Final[dict[Grain, str]] = {
-    Grain.DAY: "%d %b",
-    Grain.WEEK: "%d %b",
-    Grain.MONTH: "%b %Y",
-}
 NOT_OVER: Final = "The last point is of a time that is not over; it is drawn dashed or lighter"
 
 
@@ -46,13 +38,3 @@ def _end(start: datetime, grain: Grain) -> datetime:
     if grain is Grain.MONTH:
         return (start.replace(day=1) + timedelta(days=32)).replace(day=1)
     return start + timedelta(seconds=WIDTH_S[grain])
-
-
-def time_axis(grain: Grain, count: int, show: Show) -> JsonObject:
-    """Labels of so many moments; of a few days, each day once."""
-    axis: JsonObject = {"labelFlush": show is not Show.BAR, "labelOverlap": True}
-    if grain in _TIME:
-        axis["format"] = _TIME[grain]
-    if grain is Grain.DAY and count <= FEW_DAYS:
-        axis["tickCount"] = {"interval": "day", "step": 1}
-    return axis

@@ -6,23 +6,17 @@ from typing import Final
 
 from sightline.catalog.model import Unit
 
-FORMATS: Final[dict[Unit, str]] = {
-    Unit.RATIO: ".1~%",
-    Unit.SCORE: ".2~f",
-    Unit.RATING: ".2~f",
-    Unit.US_DOLLARS: ",.3~r",
-}
-"""Unit → the d3 format of an axis; others are written with `~s`, which would write 0.8 as 800m."""
-
 _STEPS: Final = ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))
 """From here on, in units of, with a letter: four digits are still written out."""
 
-_SUFFIXES: Final[dict[Unit, str]] = {Unit.MILLISECONDS: " ms", Unit.BYTES: " B"}
-
-
-def axis_format(unit: Unit) -> str:
-    """The d3 format of an axis of values with this unit."""
-    return FORMATS.get(unit, "~s")
+_SUFFIXES: Final[dict[Unit, str]] = {Unit.BYTES: " B"}
+_LENGTHS: Final = (
+    (172_800_000, 86_400_000, "d"),
+    (7_200_000, 3_600_000, "h"),
+    (120_000, 60_000, "min"),
+    (1000, 1000, "s"),
+)
+"""From so many milliseconds on, in units of so many, and what these are called."""
 
 
 def written(value: float | None, unit: Unit, currency: str | None = None) -> str:
@@ -31,12 +25,12 @@ def written(value: float | None, unit: Unit, currency: str | None = None) -> str
         return "–"
     if unit is Unit.RATIO:
         return f"{value * 100:.1f}%"
-    if unit is Unit.MILLISECONDS and abs(value) >= 10_000:
-        return f"{value / 1000:.1f} s"
-    text = _short(value)
-    if unit is Unit.MONEY and currency:
-        return f"{text} {currency}"
-    return text + _SUFFIXES.get(unit, "")
+    if unit is Unit.MILLISECONDS:
+        return _length(value)
+    if unit is Unit.MONEY:
+        text = _amount(value)
+        return f"{text} {currency}" if currency else text
+    return _short(value) + _SUFFIXES.get(unit, "")
 
 
 def change(now: float | None, before: float | None) -> float | None:
@@ -44,6 +38,22 @@ def change(now: float | None, before: float | None) -> float | None:
     if now is None or not before:
         return None
     return (now - before) / abs(before)
+
+
+def _length(ms: float) -> str:
+    """A length of time in the largest unit that it has several of."""
+    for least, unit_ms, unit in _LENGTHS:
+        if abs(ms) >= least:
+            value = ms / unit_ms
+            return f"{value:,.1f} {unit}" if abs(value) >= 10 else f"{value:.2f} {unit}"
+    return f"{ms:.0f} ms" if abs(ms) >= 10 or not ms else f"{ms:.1f} ms"
+
+
+def _amount(value: float) -> str:
+    """An amount of money: cents only where they matter."""
+    if abs(value) >= _STEPS[-1][0] or float(value).is_integer():
+        return _short(value)
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.2f}"
 
 
 def _short(value: float) -> str:

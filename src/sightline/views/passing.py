@@ -17,7 +17,7 @@ from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import SUPPRESSED
 from sightline.views.beside import Figure, bars
 from sightline.views.changed import before, changed, columns
-from sightline.views.label import in_words
+from sightline.views.label import event, in_words, value
 from sightline.views.part import WITHHELD, Fact, Part, said
 from sightline.views.steps import steps
 from sightline.views.table import Table
@@ -121,7 +121,7 @@ def _steps(
         return Part(title=title, name=name, note=NOTHING, wide=wide)
     told = tuple(
         (
-            f"{step.step}. {step.event}",
+            f"{step.step}. {event(step.event)}",
             said(step.count, Unit.COUNT),
             said(step.conversion_from_start, Unit.RATIO),
             said(step.conversion_from_previous, Unit.RATIO),
@@ -152,7 +152,9 @@ def _was(step: Reached, beside: Beside | None) -> tuple[str, ...]:
 
 def _by_value(series: Sequence[FunnelSeries], theme: Theme) -> Part:
     """The conversion of each value of the breakdown; of few people it is not told."""
-    names = next(([step.event for step in one.steps] for one in series if not one.suppressed), [])
+    names = next(
+        ([event(step.event) for step in one.steps] for one in series if not one.suppressed), []
+    )
     figures = [
         Figure(
             _value(one.key, rest=one.rest),
@@ -182,7 +184,7 @@ def _value(key: Shown, *, rest: bool) -> str:
     if rest:
         return "all others"
     keys = key if isinstance(key, list | tuple) else (key,)
-    return " · ".join("unknown" if one is None or one == "" else str(one) for one in keys)
+    return " · ".join("unknown" if one is None or one == "" else value(str(one)) for one in keys)
 
 
 def _other_steps(name: str | None) -> str:

@@ -48,7 +48,9 @@ def picture(
         needed = f"Pictures drawn by the server need the extra {EXTRA}: pip install '{EXTRA}'"
         raise problem("format", "extra_missing", needed) from err
     config = {**spec.get("config", {}), "font": FONT, "background": ground}
-    sized = {**spec, "width": width, "height": height, "config": config}
+    own = spec.get("height")
+    high = max(height, own) if isinstance(own, int) else height
+    sized = {**spec, "width": width, "height": high, "config": config}
     return _FORMS[form](library, sized)
 
 

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
+from sightline.analysis.grain import Grain
 from sightline.analysis.retention.answer import Cohort, PeriodOf, Retention, Total
 from sightline.catalog.model import Unit
 from sightline.types import JsonObject
 from sightline.views.changed import before, changed
 from sightline.views.curves import Step, curves
-from sightline.views.groups import heat
+from sightline.views.groups import FAINT, PAPER
 from sightline.views.part import Fact, Part, drawable, said
+from sightline.views.spec import spec_of
 from sightline.views.table import Table
-from sightline.views.theme import Theme
-from sightline.views.withheld import squares
+from sightline.views.theme import INK, QUIET, SERIES, Theme
+from sightline.views.withheld import SIGN, explained
 
 NOTHING: Final = (
     "Nobody with a user id came in this range. Choose a longer range, or fewer filters."
 )
-UNFINISHED: Final = "\u2026 beside a share: the period is not over; a dot: it has not begun."
+OF: Final = "of those for whom it is over"
+UNFINISHED: Final = (
+    "In the table: \u2026 beside a share, the period is not over; a dot, it has not begun."
+)
 AS_LONG: Final = "People of both times are looked at for as long after they came."
 _NOT_BEGUN: Final = "\u00b7"
+_PERIODS: Final = {Grain.DAY: "days", Grain.WEEK: "weeks", Grain.MONTH: "months"}
+_STEP: Final = 36
+_AROUND: Final = 56
+_LEAST_PX: Final = 36
+"""In pixels: a row, what axes need, and a square that a share finds room in."""
+
+_STRONG: Final = 0.55
+"""Of the strongest colour: from here on, words are those of the ground."""
 
 
 def parts(answer: Retention, theme: Theme, words: str = "") -> tuple[Part, ...]:
@@ -34,11 +48,9 @@ def parts(answer: Retention, theme: Theme, words: str = "") -> tuple[Part, ...]:
     then = {one.period: one for one in answer.compare.total.periods} if answer.compare else {}
     facts = tuple(
         Fact(
-            f"Back in period {one.period}",
+            f"Back after {_after(one.period, answer.grain)}",
             said(one.rate, Unit.RATIO),
-            before(one.rate, then[one.period].rate, Unit.RATIO, words)
-            if then
-            else "of those who could be",
+            before(one.rate, then[one.period].rate, Unit.RATIO, words) if then else OF,
         )
         for one in answer.total.periods[1:4]
     )
@@ -96,24 +108,75 @@ def _compared(now: Total, then: Total, words: str, theme: Theme) -> tuple[Part, 
 
 
 def drawn(answer: Retention, theme: Theme) -> JsonObject:
-    """A square for each cohort and period: the share that came back."""
-    rows: list[JsonObject] = [
-        {
-            "period": str(one.period),
-            "name": _day(cohort),
-            "value": drawable(one.rate),
-            "said": said(one.rate, Unit.RATIO),
-        }
-        for cohort in answer.cohorts
-        for one in cohort.periods
-        if one.rate is not None
-    ]
-    known = [row for row in rows if row["value"] is not None]
-    hidden = [row for row in rows if row["value"] is None]
+    """A square for each cohort and period, with the share that came back."""
     names = [_day(cohort) for cohort in answer.cohorts]
     periods = [str(one.period) for one in answer.total.periods]
-    spec = heat(known, ("period", periods), ("name", names), Unit.RATIO, theme)
-    return squares(spec, hidden, theme)
+    rows = [row for cohort in answer.cohorts for row in _rows(cohort)]
+    known = [row for row in rows if row["value"] is not None]
+    hidden = [row for row in rows if row["value"] is None]
+    # all who came, in period 0, would leave no colour for those who came back
+    most = max((row["value"] for row in known if row["period"] != periods[0]), default=0) or 1
+    return {
+        **spec_of(theme, rows),
+        "height": len(names) * _STEP + _AROUND,
+        **(explained(theme) if hidden else {}),
+        "encoding": _places(answer.grain, periods, names),
+        "layer": [
+            *([_squares(known, most, theme)] if known else []),
+            *([_quiet(hidden, theme)] if hidden else []),
+            _words(len(periods), most, theme),
+        ],
+    }
+
+
+def _rows(cohort: Cohort) -> Iterator[JsonObject]:
+    for one in cohort.periods:
+        if one.rate is None:
+            continue
+        told, value = said(one.rate, Unit.RATIO), drawable(one.rate)
+        row = {"period": str(one.period), "name": _day(cohort), "value": value, "said": told}
+        yield {**row, "shown": SIGN if value is None else f"{value:.0%}"}
+
+
+def _places(grain: Grain, periods: list[str], names: list[str]) -> JsonObject:
+    ordinal: JsonObject = {"type": "ordinal"}
+    title = f"{_PERIODS[grain]} after they came"
+    across = {"labelAngle": 0, "labelOverlap": True}
+    day = {"labelExpr": "utcFormat(toDate(datum.value), '%d %b')", "labelLimit": 140}
+    return {
+        "x": {**ordinal, "field": "period", "sort": periods, "title": title, "axis": across},
+        "y": {**ordinal, "field": "name", "sort": names, "title": None, "axis": day},
+        "tooltip": [
+            {"field": "name", "type": "nominal", "title": "came"},
+            {"field": "period", "type": "nominal", "title": title},
+            {"field": "said", "type": "nominal", "title": "came back"},
+        ],
+    }
+
+
+def _squares(rows: list[JsonObject], most: float, theme: Theme) -> JsonObject:
+    scale = {"domain": [0, most], "range": [FAINT[theme], SERIES[theme][0]], "clamp": True}
+    colour = {"field": "value", "type": "quantitative", "scale": scale, "legend": None}
+    mark = {"type": "rect", "cornerRadius": 3, "stroke": PAPER[theme], "strokeWidth": 2}
+    return {"data": {"values": rows}, "mark": mark, "encoding": {"color": colour}}
+
+
+def _quiet(rows: list[JsonObject], theme: Theme) -> JsonObject:
+    mark = {"type": "rect", "color": QUIET[theme], "opacity": 0.2, "cornerRadius": 3}
+    return {"data": {"values": rows}, "mark": mark}
+
+
+def _words(periods: int, most: float, theme: Theme) -> JsonObject:
+    """The shares, where squares are wide enough; in a colour that is read on theirs."""
+    strong = f"datum.value > {most * _STRONG}"
+    colour = {"condition": {"test": strong, "value": PAPER[theme]}, "value": INK[theme][0]}
+    text = {"expr": f"width / {periods} < {_LEAST_PX} ? '' : datum.shown"}
+    return {"mark": {"type": "text", "text": text}, "encoding": {"color": colour}}
+
+
+def _after(count: int, grain: Grain) -> str:
+    words = _PERIODS.get(grain, "periods")
+    return f"{count} {words.removesuffix('s') if count == 1 else words}"
 
 
 def _day(cohort: Cohort) -> str:

@@ -16,8 +16,8 @@ from sightline.analysis.revenue.answer import (
 from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import Suppressed
 from sightline.types import JsonObject
-from sightline.views import withheld
-from sightline.views.beside import below_each_other
+from sightline.views import axis, withheld
+from sightline.views.beside import Figure, bars, below_each_other
 from sightline.views.changed import before
 from sightline.views.part import WITHHELD, Fact, Part, drawable, said
 from sightline.views.spec import spec_of
@@ -28,6 +28,9 @@ SIDES: Final = ("with the assistant", "without")
 NOTHING: Final = "Nothing was sold in this time. Choose a longer range, or take filters away."
 _COLUMNS: Final = ("revenue", *SIDES, "orders", "order value")
 _HOURS: Final = 24
+_WIDEST: Final = 56
+"""Of a bar, in pixels."""
+
 _WEEK: Final = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 MONTHS: Final = (
     "January",
@@ -62,7 +65,7 @@ def parts(answer: Revenue, theme: Theme, words: str = "") -> tuple[Part, ...]:
 def drawn(answer: Revenue, theme: Theme) -> JsonObject | None:
     """The values of the breakdown; None where nothing was sold. A chart for each currency."""
     charts = [
-        {**_both(_values(one), theme, across=False), "title": one.currency}
+        {**_both(_values(one), one.currency, theme, across=False), "title": one.currency}
         for one in answer.currencies
         if one.category_breakdown
     ]
@@ -150,25 +153,13 @@ def _contributed(earned: EarnedInDetail, theme: Theme) -> Part:
         ("conversation", made.conversation_revenue),
         ("try-on", made.virtual_try_on_revenue),
     )
-    rows: list[JsonObject] = [{"name": name, "revenue": value} for name, value in values]
-    bars: JsonObject = {
-        **spec_of(theme, rows),
-        "mark": {"type": "bar", "cornerRadiusEnd": 3, "color": SERIES[theme][0]},
-        "encoding": {
-            "y": {"field": "name", "type": "nominal", "sort": None, "title": None},
-            "x": {"field": "revenue", "type": "quantitative", "title": None, "axis": _axis()},
-            "tooltip": [
-                {"field": "name", "type": "nominal", "title": "after"},
-                {"field": "revenue", "type": "quantitative", "format": ",.2f"},
-            ],
-        },
-    }
+    figures, sums = [Figure(*each) for each in values], [value for _, value in values]
     told = tuple((name, said(value, Unit.MONEY, earned.currency)) for name, value in values)
     return Part(
         title="What came before it",
         name=f"contributed:{earned.currency}",
         note="Several may claim the same order, so these do not add up.",
-        spec=bars if any(value for _, value in values) else None,
+        spec=bars(figures, Unit.MONEY, theme, currency=earned.currency) if any(sums) else None,
         table=Table(("after", "revenue"), told),
     )
 
@@ -209,13 +200,18 @@ def _sides(
     return Part(
         title=title,
         name=f"{name}:{currency}",
-        spec=_both(named, theme, across=across, label=asked) if named else None,
+        spec=_both(named, currency, theme, across=across, label=asked) if named else None,
         table=Table((title.removeprefix("By ").lower(), *_COLUMNS), told),
     )
 
 
 def _both(
-    named: Sequence[tuple[str, Sold]], theme: Theme, *, across: bool, label: str | None = None
+    named: Sequence[tuple[str, Sold]],
+    currency: str,
+    theme: Theme,
+    *,
+    across: bool,
+    label: str | None = None,
 ) -> JsonObject:
     """Both sides of each name, one on the other; behind them, that a side is suppressed.
 
@@ -245,14 +241,16 @@ def _both(
             **({"labelExpr": label} if label else {}),
         },
     }
-    money = {"field": "revenue", "type": "quantitative", "title": None, "axis": _axis()}
+    values = axis.values(Unit.MONEY, currency)
+    money = {"field": "revenue", "type": "quantitative", "title": None, "axis": values}
     drawn: JsonObject = {
-        "mark": {"type": "bar", "cornerRadiusEnd": 2},
+        "mark": {"type": "bar", "cornerRadiusEnd": 2, **_slim(len(named), across=across)},
         "encoding": {
             ("y" if across else "x"): money,
             "color": {
                 "field": "side",
                 "type": "nominal",
+                "legend": axis.legend(SIDES),
                 "scale": {"domain": list(SIDES), "range": list(SERIES[theme][:2])},
             },
             "tooltip": [
@@ -266,7 +264,15 @@ def _both(
         [withheld.words(hidden, "y" if across else "x", theme)] if hidden else []
     )
     places = {("x" if across else "y"): words}
-    return {**spec_of(theme, rows), "encoding": places, "layer": layers}
+    told = withheld.explained(theme) if hidden and across else {}
+    whole = {**spec_of(theme, rows), **told, "encoding": places, "layer": layers}
+    return axis.paid(whole, currency)
+
+
+def _slim(bars: int, *, across: bool) -> JsonObject:
+    """Bars that stay slim where there are few."""
+    size, room = ("width", "width") if across else ("height", "height")
+    return {size: {"expr": f"max(1, min({_WIDEST}, {room} / {max(bars, 1)} * 0.8))"}}
 
 
 def _row(one: Sold, currency: str) -> tuple[str, ...]:
@@ -284,7 +290,3 @@ def _name(one: SoldOf) -> str:
         return "all others"
     keys = one.key if isinstance(one.key, tuple) else (one.key,)
     return " · ".join("none" if key is None or key == "" else str(key) for key in keys)
-
-
-def _axis() -> JsonObject:
-    return {"format": "~s", "tickCount": 4}

@@ -17,6 +17,7 @@ import msgspec
 from sightline.analysis.paths.answer import Link, Node, Paths
 from sightline.analysis.paths.request import Direction
 from sightline.types import JsonObject
+from sightline.views import label
 from sightline.views.spec import SCHEMA
 from sightline.views.theme import QUIET, SERIES, Theme, config
 
@@ -27,6 +28,10 @@ WIDE: Final = 0.06
 """A node, as a part of the way from column to column."""
 
 _POINTS: Final = 12
+_HIGH: Final = 440
+_COLUMN_PX: Final = 150
+"""The whole, so that words of the smallest nodes stand below each other; and a column, at least."""
+
 REST_NAME: Final = "others"
 NO_NAME: Final = "none"
 
@@ -105,7 +110,8 @@ def sankey(answer: Paths, theme: Theme) -> JsonObject:
     return {
         "$schema": SCHEMA,
         "width": "container",
-        "height": "container",
+        "height": _HIGH,
+        "usermeta": {"least_px": placed.columns * _COLUMN_PX},
         "autosize": {"type": "fit", "contains": "padding"},
         "config": config(theme),
         "layer": [
@@ -145,6 +151,7 @@ def sankey(answer: Paths, theme: Theme) -> JsonObject:
                     "align": "left",
                     "baseline": "middle",
                     "dx": 4,
+                    "limit": {"expr": f"width / {max(placed.columns, 1)} * 0.88"},
                     "aria": False,
                 },
                 "encoding": {
@@ -194,7 +201,7 @@ def _ribbons(links: Sequence[Link], boxes: dict[str, Box]) -> Iterator[Ribbon]:
 def _curve(ribbon: Ribbon) -> Iterator[JsonObject]:
     """Points along a ribbon, level where it leaves and where it arrives."""
     start, end = ribbon.source.x2, ribbon.target.x
-    name = f"{ribbon.source.name} → {ribbon.target.name}"
+    name = f"{label.event(ribbon.source.name)} → {label.event(ribbon.target.name)}"
     for point in range(_POINTS + 1):
         part = point / _POINTS
         risen = part * part * (3 - 2 * part)
@@ -212,7 +219,7 @@ def _curve(ribbon: Ribbon) -> Iterator[JsonObject]:
 
 def _box_row(box: Box) -> JsonObject:
     known = {name: getattr(box, name) for name in ("name", "count", "x", "x2", "y", "y2")}
-    return {**known, "said": box.name, "middle": (box.y + box.y2) / 2}
+    return {**known, "said": label.event(box.name), "middle": (box.y + box.y2) / 2}
 
 
 def _colour(name: str, at: int, theme: Theme) -> str:

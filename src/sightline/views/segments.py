@@ -7,7 +7,7 @@ from typing import Final
 
 from sightline.analysis.segments.answer import Measured, Segments
 from sightline.catalog.model import Unit
-from sightline.views.beside import Figure, bars, snug
+from sightline.views.beside import Figure, bars
 from sightline.views.label import in_words
 from sightline.views.part import WITHHELD, Fact, Part, said
 from sightline.views.table import Table
@@ -48,7 +48,7 @@ def _people(answer: Segments, theme: Theme) -> Part:
             Fact("People", said(whole.people, Unit.COUNT), "in a segment or not"),
             Fact("Events", said(whole.events, Unit.COUNT), "in a segment or not"),
         ),
-        spec=snug(bars(figures, Unit.RATIO, theme), len(figures)),
+        spec=bars(figures, Unit.RATIO, theme),
         table=Table(("segment", "people", "of all", "events"), (*rows, total)),
     )
 
@@ -72,7 +72,7 @@ def _metrics(answer: Segments, theme: Theme) -> Iterator[Part]:
             title=in_words(whole.metric) + (f" in {coin}" if coin else ""),
             name=":".join(filter(None, ("metric", whole.metric, coin))),
             note=HIDDEN if hidden else "",
-            spec=snug(bars(figures, whole.unit, theme, currency=coin), len(figures)),
+            spec=bars(figures, whole.unit, theme, currency=coin),
             table=Table(("segment", "value", "of everything"), rows),
         )
 

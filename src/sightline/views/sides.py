@@ -14,20 +14,23 @@ from sightline.catalog.dashboard import Show
 from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import Suppressed
 from sightline.types import JsonObject
+from sightline.views import axis
 from sightline.views.chart import bars
-from sightline.views.moment import NOT_OVER, moment_of, running, time_axis
+from sightline.views.moment import NOT_OVER, moment_of, running
 from sightline.views.number import written
 from sightline.views.part import WITHHELD
 from sightline.views.spec import spec_of
 from sightline.views.table import Table
 from sightline.views.theme import QUIET, SERIES, Theme
+from sightline.views.withheld import SIGN, explained
 
 SIDES: Final = ("with the assistant", "without")
 ABOUT: Final = (
     "Purchases before which the assistant was used in the same session, and the others; both "
     "before refunds. The number is the share of the former."
 )
-_HIDDEN: Final = f" A diamond stands for {WITHHELD}."
+_CROSS: Final[JsonObject] = {"type": "text", "text": SIGN, "fontSize": 14, "dy": -7}
+_HIDDEN: Final = f" A cross stands for {WITHHELD}."
 
 
 def about(answer: Courses) -> str:
@@ -78,12 +81,19 @@ def chart(answer: Courses, theme: Theme) -> JsonObject:
         layers.append(
             {
                 "data": {"values": withheld},
-                "mark": {"type": "point", "shape": "diamond", "color": QUIET[theme], "size": 60},
+                "mark": {
+                    "type": "text",
+                    "text": SIGN,
+                    "color": QUIET[theme],
+                    "fontSize": 14,
+                    "dy": -7,
+                },
                 "encoding": {"y": {"datum": 0}, "tooltip": [_WHEN, {"field": "why"}]},
             }
         )
-    return {
+    whole: JsonObject = {
         **spec_of(theme, []),
+        **(explained(theme) if withheld else {}),
         **({} if unfinished is None else {"description": NOT_OVER}),
         "encoding": {
             "x": {
@@ -91,16 +101,17 @@ def chart(answer: Courses, theme: Theme) -> JsonObject:
                 "type": "temporal",
                 "scale": {"type": "utc", "padding": 24},
                 "title": None,
-                "axis": time_axis(answer.grain, len(one.points), Show.BAR),
+                "axis": axis.moments(answer.grain, len(one.points), Show.BAR),
             },
             "y": {
                 "type": "quantitative",
                 "title": None,
-                "axis": {"format": "~s", "tickCount": 4},
+                "axis": axis.values(Unit.MONEY, one.currency),
             },
         },
         "layer": layers,
     }
+    return axis.paid(whole, one.currency)
 
 
 _WHEN: Final[JsonObject] = {
@@ -118,6 +129,7 @@ def _drawn(theme: Theme) -> JsonObject:
             "field": "side",
             "type": "nominal",
             "sort": list(SIDES),
+            "legend": axis.legend(SIDES),
             "scale": {"domain": list(SIDES), "range": list(SERIES[theme][:2])},
         },
         "order": {"field": "order"},

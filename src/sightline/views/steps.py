@@ -6,6 +6,7 @@ from typing import Final
 
 from sightline.analysis.conversion.answer import Conversion
 from sightline.types import JsonObject
+from sightline.views.label import event
 from sightline.views.spec import spec_of
 from sightline.views.theme import SERIES, Theme
 
@@ -17,7 +18,7 @@ def steps(answer: Conversion, theme: Theme) -> JsonObject:
     total = answer.steps[0].count or 0 if answer.steps else 0
     rows = [
         {
-            "step": step.event,
+            "step": event(step.event),
             "order": number,
             "count": step.count,
             "share": (step.count or 0) / total if total else 0,
@@ -31,12 +32,12 @@ def steps(answer: Conversion, theme: Theme) -> JsonObject:
         "title": None,
         "axis": {"labelLimit": 220},
     }
-    label = {"type": "text", "align": "left", "dx": 6}
+    words = {"type": "text", "align": "left", "dx": 6}
     return {
         **spec_of(theme, rows),
         "transform": [
             {
-                "calculate": "format(datum.count, ',') + '  ' + format(datum.share, '.1%')",
+                "calculate": "format(datum.count, ',') + '  ·  ' + format(datum.share, '.1~%')",
                 "as": "said",
             }
         ],
@@ -62,7 +63,7 @@ def steps(answer: Conversion, theme: Theme) -> JsonObject:
                     }
                 },
             },
-            {"mark": label, "encoding": {"text": {"field": "said"}}},
+            {"mark": words, "encoding": {"text": {"field": "said"}}},
         ],
     }
 

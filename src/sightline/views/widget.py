@@ -112,7 +112,7 @@ def _answered(
     grown = change(total, before)
     is_table = widget.show is Show.TABLE
     return Shown(
-        title=widget.title or metrics[0].description.partition(".")[0],
+        title=widget.title or labels[0],
         about=" ".join(metric.description for metric in metrics),
         headline=written(total, first.unit, first.currency) if len(answers) == 1 else "",
         change=grown,

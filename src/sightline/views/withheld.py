@@ -16,22 +16,27 @@ from sightline.views.theme import QUIET, Theme
 FIELD: Final = "at"
 """Where along the axis of figures the words begin."""
 
-_SIGN: Final = "\u00d7"
+SIGN: Final = "\u00d7"
 
 
 def words(rows: Sequence[JsonObject], along: Literal["x", "y"], theme: Theme) -> JsonObject:
     """A layer over bars: the words of each row where its bar would begin.
 
+    Between upright ones there is no room for words: a cross, of which `explained` says the meaning.
+
     rows: with the fields of the bars' places, `at`, and what is `said` there
     along: the axis of figures
     """
-    angle = {"angle": 270} if along == "y" else {}
+    beside: JsonObject = {"align": "left", "dx": 6}
+    above: JsonObject = {"text": SIGN, "fontSize": 14, "dy": -8}
+    told: JsonObject = {} if along == "y" else {"text": {"field": "said", "type": "nominal"}}
+    placed = above if along == "y" else beside
     return {
         "data": {"values": list(rows)},
-        "mark": {"type": "text", "align": "left", "dx": 6, "color": QUIET[theme], **angle},
+        "mark": {"type": "text", "color": QUIET[theme], **placed},
         "encoding": {
             along: {"field": FIELD, "type": "quantitative", "title": None},
-            "text": {"field": "said", "type": "nominal"},
+            **told,
             "tooltip": {"field": "said", "type": "nominal", "title": "value"},
         },
     }
@@ -44,7 +49,7 @@ def crosses(rows: Sequence[JsonObject], encoding: JsonObject, theme: Theme) -> J
     """
     return {
         "data": {"values": [{**row, "said": WITHHELD} for row in rows]},
-        "mark": {"type": "text", "text": _SIGN, "fontSize": 14, "dy": -6, "color": QUIET[theme]},
+        "mark": {"type": "text", "text": SIGN, "fontSize": 14, "dy": -6, "color": QUIET[theme]},
         "encoding": {
             **encoding,
             "y": {"value": "height"},
@@ -53,32 +58,9 @@ def crosses(rows: Sequence[JsonObject], encoding: JsonObject, theme: Theme) -> J
     }
 
 
-def squares(spec: JsonObject, rows: Sequence[JsonObject], theme: Theme) -> JsonObject:
-    """A heat map with a quiet square and a cross for each row; itself where there are none."""
-    if not rows:
-        return spec
-    whole = {name: part for name, part in spec.items() if name not in ("mark", "encoding")}
-    places = {name: spec["encoding"][name] for name in ("x", "y")}
-    inner = {name: part for name, part in spec["encoding"].items() if name not in places}
-    data, quiet = {"values": list(rows)}, QUIET[theme]
-    told = {"tooltip": {"field": "said", "type": "nominal", "title": "value"}}
-    square = {"type": "rect", "color": quiet, "opacity": 0.2, "cornerRadius": 2}
-    drawn = [{"mark": spec["mark"], "encoding": inner}] if spec["data"]["values"] else []
-    return {
-        **whole,
-        **explained(theme),
-        "encoding": places,
-        "layer": [
-            *drawn,
-            {"data": data, "mark": square, "encoding": told},
-            {"data": data, "mark": {"type": "text", "text": _SIGN, "color": quiet}},
-        ],
-    }
-
-
 def explained(theme: Theme) -> JsonObject:
     """A title that says what the crosses of a chart stand for."""
-    return {"title": note(f"{_SIGN} {WITHHELD}", theme)}
+    return {"title": note(f"{SIGN} {WITHHELD}", theme)}
 
 
 def note(text: str, theme: Theme) -> JsonObject:

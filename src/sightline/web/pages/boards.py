@@ -18,7 +18,7 @@ from sightline.security.keys import Action, opens
 from sightline.views.asking import Asking
 from sightline.views.export.formats import FORMATS
 from sightline.views.export.reports import TABLES
-from sightline.views.label import in_words
+from sightline.views.label import event, in_words
 from sightline.views.prose import html
 from sightline.views.span import Range
 from sightline.views.theme import Theme
@@ -122,7 +122,11 @@ async def places(request: Request[Any, Any, Any], name: FromPath[str]) -> Respon
 async def live_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     """What happens now; who is not signed in is asked to."""
     who = await asyncio.to_thread(visitor, request)
-    return to_sign_in(request) if who is None else page("live.html", who)
+    if who is None:
+        return to_sign_in(request)
+    catalog = services.of(request).registry.catalog(who.principal.tenant_id)
+    words = {name: event(name) for name in catalog.events}
+    return page("live.html", who, words=msgspec.json.encode(words).decode())
 
 
 @get("/explore", operation_id="explore_page", include_in_schema=False)

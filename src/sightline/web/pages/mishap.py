@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
@@ -20,6 +20,15 @@ from sightline.web.problem import Problem
 from sightline.web.session import visitor
 
 Answer = Response[bytes]
+
+TITLES: Final = {
+    403: "This is not open to you",
+    404: "There is nothing here",
+    429: "Too many questions at once",
+    500: "Something went wrong",
+    503: "The server cannot answer now",
+}
+"""Status → what a person is told, in place of the protocol's words."""
 
 
 def on_error(request: Request[Any, Any, Any], err: SightlineError) -> Answer:
@@ -41,7 +50,8 @@ def _shown(
 ) -> Answer:
     if not _opens_a_page(request):
         return otherwise()
-    values = {"title": told.title, "detail": told.detail}
+    again = request.scope["path"] if told.retryable else ""
+    values = {"title": TITLES.get(told.status, told.title), "detail": told.detail, "again": again}
     return page("mishap.html", _who(request), told.status, **values)
 
 

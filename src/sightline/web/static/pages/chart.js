@@ -4,11 +4,20 @@ import { chart as written } from "./figure.js";
 
 let loading;
 
-/** How the reader's browser writes numbers, for d3. */
-function numberLocale() {
+/** How the reader's browser writes numbers, for d3. currency: of the amounts, where there are any */
+function numberLocale(currency) {
   const parts = new Intl.NumberFormat().formatToParts(-1234567.8);
   const part = (type, otherwise) => parts.find((each) => each.type === type)?.value ?? otherwise;
-  return { decimal: part("decimal", "."), thousands: part("group", ","), grouping: [3], currency: ["", ""] };
+  return { decimal: part("decimal", "."), thousands: part("group", ","), grouping: [3], currency: around(currency) };
+}
+
+/** What the reader writes before an amount, and behind it. */
+function around(currency) {
+  if (!currency) return ["", ""];
+  const parts = new Intl.NumberFormat(undefined, { style: "currency", currency }).formatToParts(1);
+  const digits = parts.findIndex(({ type }) => type === "integer");
+  const words = (some) => some.filter(({ type }) => type === "currency" || type === "literal").map(({ value }) => value);
+  return [words(parts.slice(0, digits)).join(""), words(parts.slice(digits)).join("")];
 }
 
 /** What it calls days and months. */
@@ -51,7 +60,7 @@ export async function draw(element, spec, address) {
     actions: false,
     ast: true,
     defaultStyle: false,
-    formatLocale: numberLocale(),
+    formatLocale: numberLocale(spec.usermeta?.currency),
     timeFormatLocale: timeLocale(),
     renderer: "svg",
     tooltip: { disableDefaultStyle: true },

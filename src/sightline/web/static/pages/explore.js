@@ -109,7 +109,8 @@ async function answer() {
   try {
     const shown = await ask("/api/v1/analytics/widgets", body, mine.signal);
     if (mine.signal.aborted) return;
-    find("title").textContent = shown.about;
+    find("title").textContent = shown.title;
+    find("about").textContent = shown.about;
     await put(answered, shown, form.dataset.bundle);
     find("unfinished").textContent = shown.spec ? notes(shown) : "";
     find("fresh").textContent = `As of ${clock(shown.meta.as_of)}`;

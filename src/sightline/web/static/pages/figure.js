@@ -62,9 +62,17 @@ export function named(words, column) {
 const [first] = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" }).formatToParts();
 const monthFirst = first.type === "month";
 
+const twelve = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions().hour12;
+
+/** A d3 format of moments, in the order and by the clock of the reader. */
+function dated(format) {
+  const ordered = monthFirst ? format.replace("%d %b", "%b %d") : format;
+  return twelve ? ordered.replace("%H:00", "%-I %p").replace("%H:%M", "%-I:%M %p") : ordered;
+}
+
 function word(name, words) {
   if (name === "said") return told(words);
-  return name === "format" && monthFirst ? words.replace("%d %b", "%b %d") : words;
+  return name === "format" || name === "labelExpr" ? dated(words) : words;
 }
 
 /** A chart with its own words, and its days and months, in the reader's way. */

@@ -1,41 +1,68 @@
-// How fresh the data is: when the newest event was received, and how long until it could be read;
-// and what of Sightline itself is not in order, where anything is.
+// Whether anything is wrong: when the newest event came, what was refused, what of Sightline itself
+// is not in order. Each is a light: good, of note, or bad.
 
-const said = document.querySelector("[data-freshness]");
-const amiss = document.querySelector("[data-amiss]");
+const light = (name) => document.querySelector(`[data-${name}]`);
 const numbers = new Intl.NumberFormat();
 const ago = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+const LATE_S = 900;
+const DAY_MS = 86_400_000;
 let source = null;
 let newest = null;
 let lag = null;
 
-function since(at) {
-  const seconds = Math.round((new Date(at) - Date.now()) / 1000);
-  return seconds > -90 ? ago.format(Math.min(0, seconds), "second") : ago.format(Math.round(seconds / 60), "minute");
+function say(name, words, how) {
+  light(name).querySelector("span").textContent = words;
+  light(name).dataset.is = how;
+}
+
+function since(seconds) {
+  if (seconds < 90) return ago.format(-seconds, "second");
+  if (seconds < 5400) return ago.format(-Math.round(seconds / 60), "minute");
+  return seconds < 172_800 ? ago.format(-Math.round(seconds / 3600), "hour") : ago.format(-Math.round(seconds / 86_400), "day");
 }
 
 function tell() {
-  said.textContent = newest
-    ? `Newest event received ${since(newest)}, readable after ${numbers.format(Math.round(lag ?? 0))} ms`
-    : "No event in the last five minutes";
+  if (!newest) return say("freshness", "None has come in the last 30 days", "noted");
+  const seconds = Math.max(0, Math.round((Date.now() - new Date(newest)) / 1000));
+  const seen = lag === null ? "" : `, seen after ${numbers.format(Math.round(lag))} ms`;
+  say("freshness", `Newest ${since(seconds)}${seen}`, seconds < LATE_S ? "good" : "noted");
 }
 
 function listen() {
   source = new EventSource("/api/v1/analytics/live");
   source.addEventListener("live", (message) => {
     const { latest, lag_ms } = JSON.parse(message.data);
-    newest = latest[0]?.received_at ?? null;
+    if (!latest.length) return;
+    newest = latest[0].received_at;
     lag = lag_ms;
     tell();
   });
 }
 
+async function known(address) {
+  const answer = await fetch(address).catch(() => null);
+  return answer ? answer.json().catch(() => null) : null;
+}
+
 async function check() {
   if (document.hidden) return;
-  const answer = await fetch("/health/ready").catch(() => null);
-  const missing = answer ? (await answer.json()).missing : ["the server does not answer"];
-  amiss.hidden = missing.length === 0;
-  amiss.textContent = missing.length ? `Not in order: ${missing.join("; ")}` : "";
+  const from = encodeURIComponent(new Date(Date.now() - DAY_MS).toISOString());
+  const [ready, counted] = await Promise.all([
+    known("/health/ready"),
+    known(`/api/v1/analytics/quarantine/counts?by=reason&from=${from}`),
+  ]);
+  const missing = ready ? ready.missing : ["the server does not answer"];
+  say("amiss", missing.length ? `Not in order: ${missing.join("; ")}` : "Everything works", missing.length ? "bad" : "good");
+  const refused = (counted?.counts ?? []).reduce((sum, { items }) => sum + items, 0);
+  if (!counted?.counts) say("refused", "Not known: the quarantine does not answer", "noted");
+  else if (refused) say("refused", `${numbers.format(refused)} of the last 24 hours wait to be mended`, "noted");
+  else say("refused", "Nothing in the last 24 hours", "good");
+}
+
+async function last() {
+  const found = (await known("/health/state"))?.freshness ?? [];
+  newest ??= found.map(({ received_at }) => received_at).sort().at(-1) ?? null;
+  tell();
 }
 
 function stop() {
@@ -53,6 +80,7 @@ setInterval(() => source && newest && tell(), 5_000);
 setInterval(check, 60_000);
 function start() {
   if (!document.hidden && !source) listen();
+  last();
   check();
 }
 

@@ -1,23 +1,17 @@
 // A number's change against the period before, in words and colour.
 
+import { told } from "./figure.js";
+
+const LONG = 10_000; // here the server rounds; some languages write such numbers out
+const short = { notation: "compact", maximumFractionDigits: 1 };
 const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
 
-const LONG = 10_000;
-const short = { notation: "compact", maximumFractionDigits: 1 };
-
 /** A widget's number as its reader writes numbers. */
-export function sayHeadline(element, shown) {
-  const { value, unit, currency } = shown;
-  if (value === null || value === undefined || !shown.headline) {
-    element.textContent = shown.headline;
-    return;
-  }
-  const options = Math.abs(value) >= LONG ? short : { maximumFractionDigits: Math.abs(value) < 100 ? 2 : 1 };
-  const written = (number, more = {}) => new Intl.NumberFormat(undefined, { ...options, ...more }).format(number);
-  if (unit === "ratio") element.textContent = percent.format(value);
-  else if (unit === "money" && currency) element.textContent = written(value, { style: "currency", currency });
-  else if (unit === "ms" && Math.abs(value) >= LONG) element.textContent = `${written(value / 1000)} s`;
-  else element.textContent = written(value) + ({ ms: " ms", bytes: " B" }[unit] ?? "");
+export function sayHeadline(element, { headline, value, unit, currency }) {
+  const isLong = headline && Math.abs(value ?? 0) >= LONG && unit !== "ms";
+  const money = unit === "money" && currency ? { style: "currency", currency } : {};
+  const bytes = unit === "bytes" ? " B" : "";
+  element.textContent = isLong ? new Intl.NumberFormat(undefined, { ...short, ...money }).format(value) + bytes : told(headline);
 }
 
 export function sayChange(element, shown) {
@@ -36,4 +30,5 @@ export function tell(element, words, kind) {
   note.className = `note ${kind}`;
   note.textContent = words;
   element.replaceChildren(note);
+  if (kind === "empty") document.dispatchEvent(new Event("nothing"));
 }

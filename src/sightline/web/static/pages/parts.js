@@ -50,13 +50,20 @@ export function tableOf({ columns, rows }, name) {
   return frame;
 }
 
-/** Where a chart will be: as high as it says itself, if it does. */
-function place({ height }) {
-  const made = element("div", "", "chart");
-  if (!Number.isFinite(height)) return made;
-  made.classList.add("snug");
-  made.style.minHeight = `${height}px`;
-  return made;
+/** The place of a chart: as high as it says, and as wide as it needs, with the rest to be scrolled to. */
+function placed({ title, spec }) {
+  const chart = element("div", "", "chart");
+  if (Number.isFinite(spec.height)) {
+    chart.classList.add("snug");
+    chart.style.minHeight = `${spec.height}px`;
+  }
+  const least = spec.usermeta?.least_px;
+  if (!least) return chart;
+  chart.style.minWidth = `${least}px`;
+  const frame = element("div", "", "sideways");
+  Object.assign(frame, { tabIndex: 0, role: "region", ariaLabel: `${title}, as a chart` });
+  frame.append(chart);
+  return frame;
 }
 
 /** A part without its chart, for which there is a place. isBroad: it is as wide as the page, where it does not say so itself */
@@ -64,10 +71,11 @@ export function section(part, isBroad) {
   const alone = !part.facts.length && !part.spec && !part.table;
   const made = element("section", "", `panel part${(part.wide ?? isBroad) ? " broad" : ""}${alone ? " alone" : ""}`);
   made.ariaLabel = part.title;
+  if (alone) document.dispatchEvent(new Event("nothing"));
   made.append(element("h2", part.title));
   if (part.facts.length) made.append(facts(part.facts));
   if (part.note) made.append(element("p", part.note, "about"));
-  if (part.spec) made.append(place(part.spec));
+  if (part.spec) made.append(placed(part));
   if (part.table && part.spec) {
     const more = element("details");
     more.append(element("summary", "As a table"), tableOf(part.table, part.title));

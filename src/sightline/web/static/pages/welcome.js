@@ -1,0 +1,15 @@
+// Where a page has nothing to show, and nothing has come in a month, it says what to do first.
+
+const content = document.querySelector("#content");
+
+async function look() {
+  const answer = await fetch("/health/state").catch(() => null);
+  const state = answer?.ok ? await answer.json() : null;
+  if (state?.freshness?.length !== 0) return;
+  const welcome = document.querySelector("[data-welcome]").content.cloneNode(true);
+  const head = content.querySelector(":scope > .head");
+  if (head) head.after(welcome);
+  else content.prepend(welcome);
+}
+
+document.addEventListener("nothing", look, { once: true });

@@ -91,8 +91,8 @@ async def test_each_page_says_what_was_before_and_how_it_changed(shop: Shop) -> 
     rows = [row for row in channels["table"]["rows"] if row[1] == "had to do with"]
     assert rows == [["email", "had to do with", "6", "8", "-25.0%"]]
     ways = {tuple(row[:2]): row[2:5] for row in found["journeys"][1]["table"]["rows"]}
-    assert ways["1. session.started", "2. web.page_view"] == ["6", "8", "-25.0%"]
-    assert ways["2. web.page_view", "3. commerce.browse"] == ["0", "8", "-100.0%"]
+    assert ways["1. Session started", "2. Page view"] == ["6", "8", "-25.0%"]
+    assert ways["2. Page view", "3. Product list"] == ["0", "8", "-100.0%"]
 
 
 def _later(shop: Shop) -> Iterator[Json]:

@@ -109,9 +109,9 @@ def _compared(now: Total, then: Total, words: str, theme: Theme) -> tuple[Part, 
 
 def drawn(answer: Retention, theme: Theme) -> JsonObject:
     """A square for each cohort and period, with the share that came back."""
-    names = [_day(cohort) for cohort in answer.cohorts]
-    periods = [str(one.period) for one in answer.total.periods]
     rows = [row for cohort in answer.cohorts for row in _rows(cohort)]
+    names = list(dict.fromkeys(row["name"] for row in rows))
+    periods = sorted({row["period"] for row in rows}, key=int)
     known = [row for row in rows if row["value"] is not None]
     hidden = [row for row in rows if row["value"] is None]
     # all who came, in period 0, would leave no colour for those who came back

@@ -6,6 +6,7 @@ import pytest
 from tests.web.conftest import Json, Shop
 
 DAY: Json = {"from": "2026-11-20T00:00:00Z", "to": "2026-11-21T00:00:00Z"}
+ASKED: Json = {**DAY, "metric": "kb.search.count", "grain": "1d"}
 
 
 async def test_a_timeseries_in_the_words_of_the_spec(shop: Shop) -> None:
@@ -92,3 +93,53 @@ async def test_a_tenant_younger_than_the_retention_of_raw_events_has_lost_none(s
     asked = {"metric": "events.count", "from": "2020-01-01", "to": "2026-11-21", "grain": "1mo"}
     answer = await shop.report("timeseries", {**asked, "breakdown": "country"})
     assert "notes" not in answer.json()["meta"]
+
+
+@pytest.mark.parametrize(
+    ("report", "asked", "said"),
+    [
+        ("timeseries", {**ASKED, "from": "2098-01-01", "to": "2098-01-02"}, "still to come"),
+        ("summary", {"date": "2098-01-01"}, "still to come"),
+        ("timeseries", {**ASKED, "compare": "previous_year"}, "what changed cannot be told"),
+        (
+            "timeseries",
+            {**ASKED, "filters": {"field": "commerce.product_category", "value": "frames"}},
+            "kb.search does not carry commerce.product_category",
+        ),
+        ("funnel", {**DAY, "steps": ["commerce.view", "commerce.purchase"]}, "commerce.view"),
+        ("paths", {**DAY, "anchor": "commerce.view"}, "nobody did commerce.view"),
+        ("attribution", {**DAY, "conversion": "kb.search"}, "`session.started`, by channel"),
+    ],
+)
+async def test_an_answer_of_nothing_says_why(
+    shop: Shop, report: str, asked: Json, said: str
+) -> None:
+    at = "2026-11-20T10:15:00Z"
+    people = [{"user_id": f"u{n}", "session_id": f"s{n}", "occurred_at": at} for n in range(6)]
+    await shop.batch(*(shop.event(**who) for who in people))
+    answer = await shop.report(report, asked)
+    (note,) = answer.json()["meta"]["notes"]
+    assert said in note
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "nearest"),
+    [
+        ({"from": "2026-02-30"}, "no 2026-02-30 in the calendar", None),
+        (
+            {"from": "2026-03-01T02:00:00", "timezone": "Europe/Berlin"},
+            "with its offset",
+            "2026-03-01T02:00:00+01:00",
+        ),
+        ({"compare": {"field": "device"}}, "there are from, to", None),
+        ({"smooth": 7}, "smooth is an object, with ", None),
+    ],
+)
+async def test_what_would_be_right_is_said_where_it_is_wrong(
+    shop: Shop, asked: Json, said: str, nearest: str | None
+) -> None:
+    answer = await shop.report("timeseries", {**ASKED, **asked})
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert said in error["message"]
+    assert error.get("nearest") == nearest

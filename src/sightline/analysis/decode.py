@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, get_args
 
 import msgspec
+from msgspec.structs import FieldInfo
 
 from sightline.analysis.problems import invalid
 from sightline.catalog.filter import Filter, Op
@@ -67,7 +68,7 @@ def decoded(body: bytes | JsonObject, kind: type[_Request], shape: Shape) -> _Re
         try:
             values[field.name] = msgspec.convert(raw[name], field.type)
         except msgspec.ValidationError as err:
-            errors.append(_told(shape, name, raw[name], str(err)))
+            errors.append(_told(shape, field, raw[name], str(err)))
     if errors:
         raise invalid(errors)
     return kind(**values)
@@ -106,13 +107,23 @@ def _unknown_field(path: str, name: str, known: tuple[str, ...]) -> FieldError:
     return FieldError(path, "unknown_field", f"There is no field {name[:100]!r}{hint}", near)
 
 
-def _told(shape: Shape, name: str, value: object, message: str) -> FieldError:
+def _named_in(kind: Any) -> tuple[str, ...]:
+    """The names of the fields of the objects that may stand for a type."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return tuple(field.encode_name for field in msgspec.structs.fields(kind))
+    return tuple(name for each in get_args(kind) for name in _named_in(each))
+
+
+def _told(shape: Shape, field: FieldInfo, value: object, message: str) -> FieldError:
     """What msgspec found wrong with a field, with the path from the top and the valid words."""
+    name = field.encode_name
     inner = _AT.search(message)
     path = _joined(name, inner.group(1) if inner else "")
     rule = _AT.sub("", message)
     if unknown := _UNKNOWN.search(rule):
-        return _unknown_field(f"{path}.{unknown[1]}", unknown[1], shape.names())
+        here = () if "." in path else _named_in(field.type)
+        known = tuple(one for one in here or shape.names() if one != unknown[1])
+        return _unknown_field(f"{path}.{unknown[1]}", unknown[1], known)
     if missing := _MISSING.search(rule):
         return FieldError(f"{path}.{missing[1]}", "required", f"{missing[1]} is missing")
     last = _INDEX.sub("", path.rpartition(".")[2])
@@ -123,6 +134,8 @@ def _told(shape: Shape, name: str, value: object, message: str) -> FieldError:
         wrong = f"{given[:100]!r} is not supported; " if isinstance(given, str) else ""
         code = f"unsupported_{last}"
         return FieldError(path, code, f"{wrong}{last} is one of {', '.join(words)}", near)
+    if rule.startswith("Expected `object") and inner is None:
+        rule = f"{name} is an object, with {', '.join(dict.fromkeys(_named_in(field.type)))}"
     return FieldError(path, "type", rule)
 
 

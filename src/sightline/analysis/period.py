@@ -56,22 +56,30 @@ def _moment_ms(written: str, zone: tzinfo, path: str) -> int:
     """Milliseconds since 1970; finer parts round up, so that nothing earlier gets in."""
     try:
         if _DATE.fullmatch(written):
-            day = msgspec.convert(written, date)
+            day = _day(written, path)
             _check_year(day.year, path)
             return start_of_date_s(day, zone) * 1000
         at = msgspec.convert(written, datetime)
     except msgspec.ValidationError as err:
         raise _not_a_time(path) from err
     if at.tzinfo is None:
-        raise _not_a_time(path)
+        raise _not_a_time(path, at.replace(tzinfo=zone).isoformat())
     _check_year(at.year, path)
     since = at - datetime(1970, 1, 1, tzinfo=UTC)
     return -(-since // timedelta(milliseconds=1))
 
 
-def _not_a_time(path: str) -> Exception:
+def _day(written: str, path: str) -> date:
+    """raises: InvalidRequest"""
+    try:
+        return date.fromisoformat(written)
+    except ValueError as err:
+        raise problem(path, "time", f"There is no {written} in the calendar") from err
+
+
+def _not_a_time(path: str, near: str | None = None) -> Exception:
     meant = "Write an RFC 3339 time with its offset, such as 2025-01-15T00:00:00Z, or a date"
-    return problem(path, "time", meant)
+    return problem(path, "time", meant, near)
 
 
 def _check_year(year: int, path: str) -> None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 import msgspec
+from msgspec.structs import replace
 
 from sightline.analysis.ai.asked import asked as assisted
 from sightline.analysis.ai.report import ai
@@ -31,6 +32,7 @@ from sightline.analysis.journey import journey
 from sightline.analysis.paths.asked import asked as walked
 from sightline.analysis.paths.report import paths
 from sightline.analysis.paths.request import paths_request
+from sightline.analysis.remark import remarks
 from sightline.analysis.request import MetricsRequest, funnel_request, over_time_request
 from sightline.analysis.retention.asked import asked as retained
 from sightline.analysis.retention.report import retention
@@ -105,6 +107,20 @@ class Report(msgspec.Struct, frozen=True):
     check: Checking = _unchecked
 
 
+def _remarked(report: Report) -> Report:
+    """The report, whose answers say why where there is nothing in them."""
+
+    async def answer(who: Asker, request: Any) -> msgspec.Struct:
+        found: Any = await report.answer(who, request)
+        told = remarks(who.catalog, request, found, who.now)
+        if not told:
+            return cast("msgspec.Struct", found)
+        notes = tuple(dict.fromkeys((*found.meta.notes, *told)))
+        return cast("msgspec.Struct", replace(found, meta=replace(found.meta, notes=notes)))
+
+    return replace(report, answer=answer)
+
+
 def _of_raw(ask: Callable[..., Awaitable[msgspec.Struct]]) -> Answering:
     """Answered as nearly all are."""
 
@@ -153,7 +169,7 @@ def _summary(who: Asker, request: Any) -> Awaitable[msgspec.Struct]:
     )
 
 
-REPORTS: Final[Mapping[str, Report]] = {
+_REPORTS: Final[Mapping[str, Report]] = {
     "timeseries": Report("A metric over time, or several.", over_time_request, _timeseries),
     "funnel": Report(
         "How many get from step to step.", funnel_request, _of_raw(funnel), _whenever(journey)
@@ -218,3 +234,8 @@ REPORTS: Final[Mapping[str, Report]] = {
         _whenever(assisted),
     ),
 }
+
+REPORTS: Final[Mapping[str, Report]] = {
+    name: _remarked(report) for name, report in _REPORTS.items()
+}
+"""Every kind of question, by its name."""

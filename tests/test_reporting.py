@@ -11,10 +11,15 @@ from pathlib import Path
 
 import httpx
 
+from tests.commanded import Commanded, commanded  # noqa: F401 - a fixture
+from tests.patience import PATIENCE_S
 from tests.process import Server, command, create_tenant
 
 
-def test_a_report_with_a_server_and_without(tmp_path: Path) -> None:
+def test_a_report_with_a_server_and_without(
+    tmp_path: Path,
+    commanded: Commanded,  # noqa: F811
+) -> None:
     data = tmp_path / "data"
     now = datetime.now(UTC)
     request = json.dumps(
@@ -42,17 +47,18 @@ def test_a_report_with_a_server_and_without(tmp_path: Path) -> None:
             f"{server.url}/api/v1/analytics/events",
             json=event,
             headers={"X-API-Key": tenant["write_key"]},
+            timeout=PATIENCE_S,
         )
         assert sent.status_code == 202, sent.text
-        live = command(*asked, "--json", request)
-    assert json.loads(live.stdout)["total"] == 1
-    refused = command("report", "timesries", "--data", str(data), "--json", "{}", check=False)
-    assert (refused.returncode, "timeseries" in refused.stderr) == (2, True)
+        live = commanded(*asked, "--json", request)
+    assert live.json()["total"] == 1
+    refused = commanded("report", "timesries", "--data", str(data), "--json", "{}")
+    assert (refused.code, "timeseries" in refused.err) == (2, True)
     into = tmp_path / "out.csv"
     command(*asked, "--file", str(tmp_path / "asked.json"), "--format", "csv", "-o", str(into))
     rows = list(csv.DictReader(io.StringIO(into.read_text())))
     assert sum(float(row["value"]) for row in rows) == 1
-    neither = command(*asked, check=False)
-    assert (neither.returncode, "--file" in neither.stderr) == (2, True)
+    neither = commanded(*asked)
+    assert (neither.code, "--file" in neither.err) == (2, True)
     (night,) = json.loads(command("schedule", "run", "--data", str(data), "--json").stdout)
     assert (night["kind"], night["outcome"]) == ("summary", "done")

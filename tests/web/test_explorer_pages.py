@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +13,7 @@ from tests.web.conftest import Json, Shop
 
 from sightline.security.keys import Role
 from sightline.views import credited, passing, returning
+from sightline.views.export.formats import FORMATS
 
 RANGE = {"from": "2025-01-06", "to": "2025-01-27", "timezone": "UTC", "filters": []}
 FORMS: dict[str, dict[str, Any]] = {
@@ -93,6 +96,24 @@ async def test_each_page_says_what_was_before_and_how_it_changed(shop: Shop) -> 
     ways = {tuple(row[:2]): row[2:5] for row in found["journeys"][1]["table"]["rows"]}
     assert ways["1. Session started", "2. Page view"] == ["6", "8", "-25.0%"]
     assert ways["2. Page view", "3. Product list"] == ["0", "8", "-100.0%"]
+
+    compared = {**weeks, "compare": "previous_period"}
+    for report, table, column, values in (
+        ("funnel", "compare", "count", ["8", "8"]),
+        ("retention", "compare_total", "size", ["8", "8"]),
+        ("paths", "compare_nodes", "count", ["8"]),
+        ("attribution", "compare_channels", "conversions", ["8"]),
+        ("revenue", "compare_conversions", "orders", ["8"]),
+    ):
+        form = {"funnel": "traditional", "order": "any"} if report == "funnel" else {}
+        asked = {**compared, **form}
+        for kind in FORMATS:
+            path = f"/api/v1/analytics/reports/{report}?format={kind}&table={table}"
+            answer = await viewer.post(path, asked)
+            assert answer.status_code == 200, (report, kind, answer.text)
+            if kind == "csv":
+                rows = list(csv.DictReader(io.StringIO(answer.text)))
+                assert [row[column] for row in rows][: len(values)] == values, (report, rows)
 
 
 def _later(shop: Shop) -> Iterator[Json]:

@@ -23,7 +23,12 @@ def changed(now: Value, then: Value) -> str:
 
 
 def before(now: Value, then: Value, unit: Unit, words: str, currency: str | None = None) -> str:
-    """What a figure was, and how it changed, beside the figure. words: which time that was"""
+    """What a figure was, and how it changed, beside the figure; nothing where there was none.
+
+    words: which time that was
+    """
+    if then is None:
+        return ""
     grown = changed(now, then)
     was = f"{said(then, unit, currency)} {words}"
     return was if grown == UNKNOWN else f"{was}, {grown}"

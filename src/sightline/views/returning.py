@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sightline.analysis.grain import Grain
-from sightline.analysis.retention.answer import Cohort, PeriodOf, Retention, Total
+from sightline.analysis.retention.answer import Cohort, Compared, PeriodOf, Retention
 from sightline.catalog.model import Unit
 from sightline.types import JsonObject
 from sightline.views.changed import before, changed
@@ -21,6 +21,7 @@ from sightline.views.withheld import SIGN, explained
 NOTHING: Final = (
     "Nobody with a user id came in this range. Choose a longer range, or fewer filters."
 )
+AFTER: Final = {Grain.DAY: "days after", Grain.WEEK: "weeks after", Grain.MONTH: "months after"}
 OF: Final = "of those for whom it is over"
 UNFINISHED: Final = (
     "In the table: \u2026 beside a share, the period is not over; a dot, it has not begun."
@@ -66,16 +67,20 @@ def parts(answer: Retention, theme: Theme, words: str = "") -> tuple[Part, ...]:
             spec=drawn(answer, theme),
             table=Table(("came", "people", *map(str, periods)), told),
         ),
-        *(_compared(answer.total, answer.compare.total, words, theme) if answer.compare else ()),
+        *(_compared(answer, answer.compare, words, theme) if answer.compare else ()),
     )
 
 
-def _compared(now: Total, then: Total, words: str, theme: Theme) -> tuple[Part, ...]:
+def _compared(answer: Retention, then: Compared, words: str, theme: Theme) -> tuple[Part, ...]:
     """All cohorts together, in both times: who of those who could be back was."""
-    pairs = list(zip(now.periods, then.periods, strict=True))
-    later = [both for both in pairs if both[0].period]  # in the first, all are there
-    lines = [Step("in this time", one.period, one.rate) for one, _ in later]
-    lines += [Step(words, other.period, other.rate) for _, other in later]
+    every = zip(answer.total.periods, then.total.periods, strict=True)
+    pairs = [(one, other) for one, other in every if one.size or other.size]
+    lines = [
+        Step(name, one.period, one.rate)
+        for name, side in (("in this time", 0), (words, 1))
+        for one in (both[side] for both in pairs)
+        if one.period and one.rate is not None  # in the first period, all are there
+    ]
     told = tuple(
         (
             str(one.period),
@@ -100,7 +105,7 @@ def _compared(now: Total, then: Total, words: str, theme: Theme) -> tuple[Part, 
             title=f"Compared with {words}",
             name="compared",
             note=AS_LONG,
-            spec=curves(lines, "period", Unit.RATIO, theme),
+            spec=curves(lines, AFTER[answer.grain], Unit.RATIO, theme) if lines else None,
             table=Table(heads, told),
             wide=True,
         ),

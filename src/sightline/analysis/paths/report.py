@@ -87,20 +87,19 @@ async def _graphs(ask: Ask, made: Asked, k: int) -> tuple[Sequence[Side], list[A
     ranked = await asyncio.gather(*(ask(ranking(one, k)) for one in times))
     told = [told_apart(one, answer, k) for one, answer in zip(times, ranked, strict=True)]
     told = [told[0], *(beside(told[0], other, made.width) for other in told[1:])]
-    counted = await asyncio.gather(
-        *(ask(links(one, apart, k)) for one, apart in zip(times, told, strict=True))
-    )
-    named: list[Answer] = []
+    pairs = list(zip(times, told, strict=True))
+    queries = [links(one, apart, k) for one, apart in pairs]
+    by_number = {place: stage for stage, place in PLACES.items()}
     if made.nodes is not Nodes.STAGE:
-        named = await asyncio.gather(
-            *(ask(names(one, apart)) for one, apart in zip(times, told, strict=True))
-        )
-    by_number = {number: name for answer in named for number, name in answer.rows}
-    by_number |= {place: stage for stage, place in PLACES.items()} if not named else {}
+        queries += [names(one, apart) for one, apart in pairs]
+    answers = await asyncio.gather(*map(ask, queries))
+    counted, named = answers[: len(times)], answers[len(times) :]
+    if named:
+        by_number = {number: name for answer in named for number, name in answer.rows}
     sides: list[Graph] = []
     for one, answer in zip(times, counted, strict=True):
         sides.append(graph(one, by_number, answer, k, sides[0].order if sides else {}))
-    return sides, [*ranked, *counted, *named]
+    return sides, [*ranked, *answers]
 
 
 def _compared(made: Asked, taken: Taken) -> Compared:

@@ -72,6 +72,13 @@ OPERATIONS: Final = (
         "How many get from step to step",
         (FunnelRequest,),
         (Funnel,),
+        example={
+            "from": "2026-01-01",
+            "to": "2026-02-01",
+            "funnel": "traditional",
+            "breakdown": ["device", "country"],
+            "compare": "previous_period",
+        },
     ),
     _asked(
         "reports/summary",

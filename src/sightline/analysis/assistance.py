@@ -20,10 +20,11 @@ from typing import Final
 import msgspec
 from sqlglot import exp
 
-from sightline.analysis.condition import All, Condition, resolve
+from sightline.analysis.condition import All, Condition
 from sightline.analysis.field import Catalog, Field, Kind
 from sightline.analysis.goal import Goal, coin_of, key_of, reached, within, worth_of
 from sightline.analysis.grain import Period
+from sightline.analysis.meaning import resolve
 from sightline.analysis.predicate import predicate, stored
 from sightline.analysis.sql import (
     all_of,

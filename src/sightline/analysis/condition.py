@@ -1,29 +1,21 @@
-"""Conditions on events, checked: a filter of the catalog's language in, a typed tree out.
-
-Logic has two values; `not` turns round what a comparison says. A segment becomes what was saved
-under its name. A cohort becomes what its people did, with every time placed.
+"""Conditions on events, and on what people did, as trees. Logic has two values; `not` turns round
+what a comparison says. A person meets criteria by what they did; every time in these is placed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Final
 
 import msgspec
 
-from sightline.analysis.comparison import Test, comparison
-from sightline.analysis.criteria import Criteria, people
-from sightline.analysis.field import Catalog, Field, Kind
-from sightline.analysis.problems import Problems, problem
-from sightline.catalog.filter import Filter, parts
-from sightline.errors import UnknownName
+from sightline.analysis.comparison import Test
+from sightline.analysis.field import Field, Kind
+from sightline.analysis.grain import Period
 from sightline.privacy.disclosure import K
 
 PERSON: Final = Field("user_id", Kind.COLUMN)
 """What a condition on people looks at."""
-
-_MAX_DEPTH: Final = 10
 
 
 class All(msgspec.Struct, frozen=True):
@@ -58,30 +50,41 @@ class Member(msgspec.Struct, frozen=True):
 Condition = Test | All | Any | Not | Member
 
 
-def resolve(catalog: Catalog, given: Filter, path: str, depth: int = 0) -> Condition:
-    """The condition a filter means.
+class Did(msgspec.Struct, frozen=True, kw_only=True):
+    """A person did something so often.
 
-    path: where it was given, for errors
-    raises: InvalidRequest with everything wrong with it
+    event: None for any
+    condition: what must hold for it; None for nothing
+    period: when; None for ever
+    at_most: None for any number
     """
-    if depth > _MAX_DEPTH:
-        raise problem(path, "filter_depth", f"Filters can be nested {_MAX_DEPTH} deep")
-    match parts(given):
-        case ("field",):
-            return comparison(catalog, given, path)
-        case ("all",):
-            return All(_each(catalog, given.all or (), f"{path}.all", depth))
-        case ("any",):
-            return Any(_each(catalog, given.any or (), f"{path}.any", depth))
-        case ("not_",) if given.not_ is not None:
-            return Not(resolve(catalog, given.not_, f"{path}.not", depth + 1))
-        case ("segment",):
-            return _segment(catalog, given.segment or "", f"{path}.segment", depth)
-        case ("cohort",):
-            return _cohort(catalog, given.cohort or "", f"{path}.cohort")
-        case _:
-            forms = "field, all, any, not, segment, cohort"
-            raise problem(path, "filter", f"A filter has exactly one of: {forms}")
+
+    event: str | None
+    condition: Condition | None
+    period: Period | None
+    at_least: int
+    at_most: int | None
+
+
+class Every(msgspec.Struct, frozen=True):
+    """A person meets every one."""
+
+    of: tuple[Criteria, ...]
+
+
+class Either(msgspec.Struct, frozen=True):
+    """A person meets one at least."""
+
+    of: tuple[Criteria, ...]
+
+
+class Without(msgspec.Struct, frozen=True):
+    """A person does not meet it."""
+
+    of: Criteria
+
+
+Criteria = Did | Every | Either | Without
 
 
 def fields(condition: Condition) -> Iterator[Field]:
@@ -96,42 +99,3 @@ def fields(condition: Condition) -> Iterator[Field]:
             yield from fields(part)
         case Member():
             yield PERSON
-
-
-def all_hold(
-    catalog: Catalog, filters: Filter | tuple[Filter, ...], path: str, depth: int = 0
-) -> Condition:
-    """The condition of one filter, or of several which all hold.
-
-    raises: InvalidRequest with all that is wrong
-    """
-    if isinstance(filters, Filter):
-        return resolve(catalog, filters, path, depth)
-    found = Problems().each(
-        partial(resolve, catalog, given, f"{path}[{index}]", depth)
-        for index, given in enumerate(filters)
-    )
-    return All(found)
-
-
-def _each(
-    catalog: Catalog, given: tuple[Filter, ...], path: str, depth: int
-) -> tuple[Condition, ...]:
-    return Problems().each(
-        partial(resolve, catalog, one, f"{path}[{index}]", depth + 1)
-        for index, one in enumerate(given)
-    )
-
-
-def _segment(catalog: Catalog, name: str, path: str, depth: int) -> Condition:
-    saved = catalog.segments.get(name)
-    if saved is None:
-        raise UnknownName("segment", name, catalog.segments, path)
-    return all_hold(catalog, saved.filters, path, depth + 1)
-
-
-def _cohort(catalog: Catalog, name: str, path: str) -> Member:
-    saved = catalog.cohorts.get(name)
-    if saved is None:
-        raise UnknownName("cohort", name, catalog.cohorts, path)
-    return Member(people(catalog, saved, path, partial(all_hold, catalog)))

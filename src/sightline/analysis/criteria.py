@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from datetime import tzinfo
 from functools import partial
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 import msgspec
 
 from sightline.analysis.comparison import comparison
+from sightline.analysis.condition import Condition, Criteria, Did, Either, Every, Without
 from sightline.analysis.field import Catalog
 from sightline.analysis.grain import Period
 from sightline.analysis.period import period_between, zone_named
@@ -20,9 +21,6 @@ from sightline.catalog.cohort import ANY, Cohort, Criterion, criteria
 from sightline.catalog.filter import Filter
 from sightline.errors import CatalogError
 
-if TYPE_CHECKING:
-    from sightline.analysis.condition import Condition
-
 MAX_CRITERIA: Final = 20
 MAX_DAYS: Final = 3_660
 MAX_TIMES: Final = 1_000_000
@@ -30,43 +28,6 @@ MAX_TIMES: Final = 1_000_000
 _DAY_MS: Final = 86_400_000
 _FIRST_DAY, _LAST_DAY = "1971-01-01", "2099-12-31"
 _MAX_DEPTH: Final = 10
-
-
-class Did(msgspec.Struct, frozen=True, kw_only=True):
-    """A person did something so often.
-
-    event: None for any
-    condition: what must hold for it; None for nothing
-    period: when; None for ever
-    at_most: None for any number
-    """
-
-    event: str | None
-    condition: Condition | None
-    period: Period | None
-    at_least: int
-    at_most: int | None
-
-
-class Every(msgspec.Struct, frozen=True):
-    """A person meets every one."""
-
-    of: tuple[Criteria, ...]
-
-
-class Either(msgspec.Struct, frozen=True):
-    """A person meets one at least."""
-
-    of: tuple[Criteria, ...]
-
-
-class Without(msgspec.Struct, frozen=True):
-    """A person does not meet it."""
-
-    of: Criteria
-
-
-Criteria = Did | Every | Either | Without
 
 
 class Meaning(Protocol):

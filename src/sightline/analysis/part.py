@@ -12,8 +12,9 @@ from typing import Final
 import msgspec
 from sqlglot import exp
 
-from sightline.analysis.condition import Condition, resolve
+from sightline.analysis.condition import Condition
 from sightline.analysis.field import MAPS, Catalog, Field, Kind, field_of
+from sightline.analysis.meaning import resolve
 from sightline.analysis.predicate import carried, stored
 from sightline.analysis.problems import problem
 from sightline.analysis.sql import call, col, either, level, ne, over, text

@@ -13,8 +13,19 @@ from typing import Final
 from sqlglot import exp
 
 from sightline.analysis.comparison import Test, Value
-from sightline.analysis.condition import PERSON, All, Any, Condition, Member, Not
-from sightline.analysis.criteria import Criteria, Did, Either, Every, Without
+from sightline.analysis.condition import (
+    PERSON,
+    All,
+    Any,
+    Condition,
+    Criteria,
+    Did,
+    Either,
+    Every,
+    Member,
+    Not,
+    Without,
+)
 from sightline.analysis.field import MAPS, Field, Kind
 from sightline.analysis.sql import (
     all_of,

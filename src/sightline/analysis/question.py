@@ -13,9 +13,10 @@ from typing import Final
 import msgspec
 
 from sightline.analysis.compare import Against, earlier
-from sightline.analysis.condition import All, Condition, all_hold
+from sightline.analysis.condition import All, Condition
 from sightline.analysis.field import Catalog, Field, dimension
 from sightline.analysis.grain import WIDTH_S, Grain, Period
+from sightline.analysis.meaning import all_hold
 from sightline.analysis.measured import metric_of
 from sightline.analysis.part import parts_of
 from sightline.analysis.period import period_between, zone_named

@@ -13,8 +13,8 @@ from typing import Final
 
 import msgspec
 
-from sightline.analysis.condition import all_hold
 from sightline.analysis.criteria import people
+from sightline.analysis.meaning import all_hold
 from sightline.catalog.catalog import Catalog
 from sightline.catalog.cohort import Cohort, Segment, criteria, named
 from sightline.catalog.filter import Filter, nested

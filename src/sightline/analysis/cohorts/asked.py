@@ -9,10 +9,11 @@ from typing import Final
 import msgspec
 
 from sightline.analysis.cohorts.request import CohortsRequest
-from sightline.analysis.condition import All, Condition, Member, all_hold
+from sightline.analysis.condition import All, Condition, Member
 from sightline.analysis.criteria import people
 from sightline.analysis.field import Catalog, Field, Kind, filterable
 from sightline.analysis.grain import Grain
+from sightline.analysis.meaning import all_hold
 from sightline.analysis.period import period_between, zone_named
 from sightline.analysis.problems import Problems, problem
 from sightline.analysis.question import condition_of

@@ -11,9 +11,9 @@ from typing import Final
 import msgspec
 from sqlglot import exp
 
-from sightline.analysis.condition import all_hold
 from sightline.analysis.criteria import people
 from sightline.analysis.field import Catalog
+from sightline.analysis.meaning import all_hold
 from sightline.analysis.predicate import members
 from sightline.analysis.sql import call, col, ne, select, text
 from sightline.catalog.cohort import Cohort

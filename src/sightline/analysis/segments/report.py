@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from msgspec import UNSET
 
-from sightline.analysis.condition import Condition, all_hold
+from sightline.analysis.condition import Condition
 from sightline.analysis.digits import quotient
 from sightline.analysis.field import Catalog
 from sightline.analysis.grain import Grain, Period
+from sightline.analysis.meaning import all_hold
 from sightline.analysis.meta import meta, together
 from sightline.analysis.period import period_between, zone_named
 from sightline.analysis.problems import Problems, problem

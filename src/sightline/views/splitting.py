@@ -12,7 +12,7 @@ from sightline.analysis.ai.answer import Ai
 from sightline.analysis.ai.answer import Part as Split
 from sightline.catalog.model import Unit
 from sightline.views.assisting import leg
-from sightline.views.beside import Figure, bars, snug
+from sightline.views.beside import Figure, bars
 from sightline.views.curves import Step, curves
 from sightline.views.part import Part, said
 from sightline.views.table import Table
@@ -57,7 +57,7 @@ def _chains(series: Sequence[Split], title: str, by: str, theme: Theme) -> Part:
         title=title,
         name=NAME,
         note="Chains in which every call did its work, of all.",
-        spec=snug(bars(figures, Unit.RATIO, theme), len(figures)),
+        spec=bars(figures, Unit.RATIO, theme),
         table=Table((by, *_CHAINS), rows),
         wide=True,
     )
@@ -83,7 +83,7 @@ def _voice(series: Sequence[Split], title: str, by: str, theme: Theme) -> Part:
         title=title,
         name=NAME,
         note="Turns of which every leg that was measured kept its limit.",
-        spec=snug(bars(figures, Unit.RATIO, theme), len(figures)),
+        spec=bars(figures, Unit.RATIO, theme),
         table=Table(heads, rows),
         wide=True,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import uuid
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +15,6 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-import sqlglot
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
@@ -25,6 +23,7 @@ from tests.analysis.query import oracle
 from tests.analysis.query.kept import OURS, THEIRS, keep
 from tests.analysis.query.visits import Visits
 from tests.analysis.stored import Sent, Store, ms, reading
+from tests.analysis.written import written
 
 from sightline.analysis.customers import distribution, occasion, person, segment
 from sightline.analysis.customers.answer import Customers, LifetimeValue
@@ -506,9 +505,5 @@ TREES: dict[str, exp.Select] = {
 
 @pytest.mark.parametrize("name", TREES)
 def test_the_sql_on_customers_is_as_written_down(name: str) -> None:
-    sql = fenced("tenant-a", TREES[name])
-    pretty = sqlglot.transpile(sql, read="clickhouse", write="clickhouse", pretty=True)[0] + "\n"
     kept = SNAPSHOTS / f"customers_{name}.sql"
-    if os.environ.get("SIGHTLINE_UPDATE_SNAPSHOTS"):
-        kept.write_text(pretty, encoding="utf-8")
-    assert kept.read_text(encoding="utf-8") == pretty
+    assert written(kept, fenced("tenant-a", TREES[name])) == kept.read_text()

@@ -5,12 +5,11 @@ Run with SIGHTLINE_UPDATE_SNAPSHOTS=1 to write it anew; the difference is then y
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
-import sqlglot
 from sqlglot import exp
+from tests.analysis.written import written
 
 from sightline.analysis.assistance import conditions
 from sightline.analysis.grain import Grain
@@ -58,11 +57,7 @@ TREES: dict[str, exp.Select] = {
 @pytest.mark.parametrize("name", TREES)
 def test_the_sql(name: str) -> None:
     kept = SNAPSHOTS / f"revenue_{name}.sql"
-    tree = fenced("t", TREES[name].copy())
-    written = sqlglot.transpile(tree, "clickhouse", "clickhouse", pretty=True)[0]
-    if os.environ.get("SIGHTLINE_UPDATE_SNAPSHOTS"):
-        kept.write_text(f"{written}\n")
-    assert written == kept.read_text().rstrip("\n")
+    assert written(kept, fenced("t", TREES[name].copy())) == kept.read_text()
 
 
 def test_nothing_is_kept_that_is_not_asked() -> None:

@@ -199,6 +199,29 @@ def _own() -> JsonObject:
                 },
             ),
         ),
+        (
+            6,
+            (
+                _part("retention", "cohorts", {"grain": "1w"}, range="90d"),
+                _part("paths", "ways", {"depth": 4}),
+            ),
+        ),
+        (
+            6,
+            (
+                _part("customers", "segments", {}),
+                _part("forecast", "ahead", {"metric": "sessions.unique", "grain": "1h"}),
+                _part("revenue", "came", {}, compare=True),
+            ),
+        ),
+        (
+            6,
+            (
+                _part("ai", "", {"topic": "tool_chains"}),
+                _part("attribution", "credits", {}),
+                _part("funnel", "trend", {"funnel": "traditional"}, range="30d"),
+            ),
+        ),
     )
     widgets: list[JsonObject] = []
     y = 0
@@ -209,6 +232,10 @@ def _own() -> JsonObject:
             widgets.append({**widget, "id": f"w{len(widgets)}", "place": place})
         y += height + (y == 0)
     return {"title": "Sales in Europe", "tags": ["sales", "weekly"], "widgets": widgets}
+
+
+def _part(show: str, part: str, request: JsonObject, **more: object) -> JsonObject:
+    return {"show": show, "part": part, "request": request, **more}
 
 
 def _mistakes(tenant: str) -> list[JsonObject]:

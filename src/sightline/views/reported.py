@@ -38,6 +38,15 @@ _SHORT: Final = (Show.FUNNEL, Show.REVENUE)
 _BESIDES: Final = frozenset(Include)
 """Parts of a funnel that are only computed where they are asked for."""
 
+_OF_BUYERS: Final = {
+    "": ("segments",),
+    "segments": ("segments",),
+    "numbers": ("segments",),
+    "worth": ("lifetime_value",),
+    "held": ("lifetime_value",),
+}
+"""What the report on customers tells of buyers, by the part that is wanted; of a field, nothing."""
+
 _TIME: Final = ("from", "to", "timezone")
 _OF_ROWS: Final = ("rows", "after")
 """Single customers are for who may read rows; a dashboard is for whoever sees it."""
@@ -123,7 +132,7 @@ def _request(widget: Widget, over: Range, now: datetime) -> JsonObject:
     if widget.show is not Show.CUSTOMERS:
         return {**given, "from": over.from_, "to": over.to, "timezone": over.timezone}
     kind, _, field = widget.part.partition(":")
-    given["fields"] = [field] if kind == FIELD else []
+    given |= {"fields": [field] if kind == FIELD else [], "parts": _OF_BUYERS.get(kind, ())}
     end_ms = period_between(over.from_, over.to, zone_named(over.timezone)).end_ms
     ends = {"to": over.to} if end_ms < now.timestamp() * 1000 else {}
     return {**given, **ends, "timezone": over.timezone}

@@ -37,7 +37,10 @@ export function fit() {
 /** What to know of a part of a report, below it. */
 function note(element, shown) {
   element.querySelector(".beneath")?.remove();
-  if (shown.note && !shown.is_empty) element.append(make("p", shown.note, "beneath"));
+  if (!shown.note || shown.is_empty) return;
+  const made = make("p", shown.note, "beneath");
+  made.title = shown.note; // where there is no room for all of it
+  element.append(made);
 }
 
 /** Put an answer into a widget. bundle: where the chart library is */

@@ -13,8 +13,13 @@ from tests.browser.test_analyses_funnels import _visits
 from sightline.security.keys import Role
 
 
-async def _kept(page: Page, address: str, part: str, title: str, new: str = "") -> None:
-    """A part of a page, kept on a dashboard: on a new one, where it is named."""
+async def _kept(
+    page: Page, address: str, part: str, title: str, new: str = "", shows: str = "own"
+) -> None:
+    """A part of a page, kept on a dashboard: on a new one, where it is named.
+
+    shows: whether the time of the page is offered first, or that of the dashboard
+    """
     await page.goto(address)
     await page.wait_for_selector("[data-ready]")
     await page.get_by_role("button", name=f"Save {part} to a dashboard").click()
@@ -22,7 +27,7 @@ async def _kept(page: Page, address: str, part: str, title: str, new: str = "") 
     if new:
         await form.get_by_label("What the new one is called").fill(new)
     await form.get_by_label("Title of the widget").fill(title)
-    await expect(form.get_by_label("Shows")).to_have_value("own")
+    await expect(form.get_by_label("Shows")).to_have_value(shows)
     assert await barriers(page) == []
     await form.get_by_role("button", name="Save").click()
     await page.wait_for_url(re.compile(r"/dashboards/[a-z0-9_]+$"))
@@ -35,6 +40,10 @@ async def test_a_heat_map_and_ways_are_kept_and_lead_back(visitor: Visitor, tena
     url = tenant.server.url
     await _kept(page, f"{url}/retention?range=30d&grain=1d", "Who comes back", "Loyal", "Kept")
     await _kept(page, f"{url}/journeys?range=24h&depth=3", "Ways taken", "Ways")
+    await _kept(page, f"{url}/ai/conversations?device=mobile", "Completed", "Done well", shows="")
+    done = page.get_by_role("region", name="Done well", exact=True)
+    device = re.compile(r"/explore\?.*where=device%7Eeq%7Emobile")
+    await expect(done.get_by_role("link", name="Open in Explore")).to_have_attribute("href", device)
     loyal, ways = (page.get_by_role("region", name=name, exact=True) for name in ("Loyal", "Ways"))
     await expect(loyal.locator("svg .mark-rect path").first).to_be_attached()
     await expect(ways.locator("svg .mark-area path, svg .mark-trail path").first).to_be_attached()

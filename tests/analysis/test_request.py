@@ -81,7 +81,7 @@ def test_both_names_of_the_tenant_must_agree() -> None:
         ({"grain": 60}, "grain", "unsupported_grain", None),
         ({"fitlers": []}, "fitlers", "unknown_field", "filters"),
         ({"from": "yesterday"}, "from", "time", None),
-        ({"from": "2026-01-01T00:00:00"}, "from", "time", None),
+        ({"from": "2026-01-01T00:00:00"}, "from", "time", "2026-01-01T00:00:00+00:00"),
         ({"to": "2026-02-30"}, "to", "time", None),
         ({"from": "1900-01-01T00:00:00Z"}, "from", "time_range", None),
         ({"to": "2200-01-01"}, "to", "time_range", None),
@@ -177,7 +177,7 @@ def test_what_is_wrong_with_a_timeseries(
         ({"breakdown": "a.colr"}, "breakdown", "unknown_dimension", "a.colour"),
         ({"breakdown": "shop.order_id"}, "breakdown", "unknown_dimension", None),
         ({"compare": {"steps": ["a.one", "a.tow"]}}, "compare.steps[1]", "unknown_event", "a.two"),
-        ({"compare": {}}, "compare.steps", "required", None),
+        ({"compare": {}}, "compare", "compare", None),
         ({"to": "2025-01-01"}, "to", "time_range", None),
     ],
 )

@@ -14,12 +14,15 @@ from typing import Final, Protocol
 
 import msgspec
 
+from sightline.analysis.problems import problem
 from sightline.catalog.cohort import Cohort, Segment
 from sightline.catalog.model import Attribute, Event, Metric, ValueType
-from sightline.errors import UnknownName
+from sightline.errors import UnknownName, nearest
 from sightline.store.tables import DIMENSIONS
 
 BY_NAME: Final = "attributes."
+MOST_LISTED: Final = 12
+"""How many names a message lists."""
 
 
 class Catalog(Protocol):
@@ -137,6 +140,14 @@ def dimension(catalog: Catalog, name: str, also: Iterable[str], path: str) -> Fi
         return Field(name, Kind.COLUMN)
     allowed = list(also)
     attribute = catalog.attributes.get(name)
-    if name not in allowed or attribute is None:
+    if attribute is None:
         raise UnknownName("dimension", name, [*DIMENSIONS, *allowed], path)
+    if name not in allowed:
+        there = ", ".join(allowed[:MOST_LISTED]) or "none"
+        message = (
+            f"{name} is no dimension, or not every event that is asked for carries it; besides "
+            f"columns of all events there are {there}"
+        )
+        near = nearest(name, [*DIMENSIONS, *allowed])
+        raise problem(path, "unknown_dimension", message, near)
     return field_of(attribute)

@@ -8,7 +8,7 @@ greatest value, for that is somebody's.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -91,6 +91,14 @@ def distributions(
 def read(row: Mapping[str, Any], fields: Sequence[str], k: int) -> list[Distribution]:
     """The distributions in that row."""
     return [_read(row, place, field, k) for place, field in enumerate(fields)]
+
+
+def of_nobody(fields: Iterable[str]) -> tuple[Distribution, ...]:
+    """The distributions where there is no customer."""
+    return tuple(
+        Distribution(field=field, known=0, values=None if _keys(field, "UTC") is None else ())
+        for field in fields
+    )
 
 
 def _figures(field: str, zone: str, coin: str) -> dict[str, exp.Expr]:

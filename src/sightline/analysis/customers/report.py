@@ -105,6 +105,8 @@ async def _fields(
     ask: _Ask, made: Asked, coin: str, every: int, k: int
 ) -> tuple[list[Answer], tuple[Distribution, ...]]:
     """The distributions asked for, in the order they were."""
+    if not every:
+        return [], distribution.of_nobody(made.fields)
     about_all = [field for field in made.fields if field not in INFLUENCE]
     about_buyers = [field for field in made.fields if field in INFLUENCE]
     asked_: list[tuple[tuple[str, ...], exp.Select]] = []

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 import sightline
-from tests.commanded import Commanded, commanded  # noqa: F401 - a fixture
+from tests.commands.commanded import Commanded, commanded  # noqa: F401 - a fixture
 from tests.process import Server, command, create_tenant
 
 MAP = """

@@ -14,23 +14,18 @@ import typer
 from rich.markup import escape
 
 import sightline
-from sightline import (
-    administering,
-    asking,
-    cataloguing,
-    inviting,
-    loop,
-    quarantining,
+from sightline import loop
+from sightline.commands import (
+    administration,
+    catalog,
+    people,
+    quarantine,
     remote,
-    reporting,
-    scheduling,
+    report,
+    schedule,
+    sql,
 )
-from sightline.errors import DataFolderLocked, InvalidRequest, SightlineError
-from sightline.folder import Running, opened, require_folder
-from sightline.settings import Settings
-from sightline.store import doctor
-from sightline.store.rollup import Rollup
-from sightline.terminal import (
+from sightline.commands.terminal import (
     EXIT_FAILED,
     EXIT_LOCKED,
     EXIT_USAGE,
@@ -42,6 +37,11 @@ from sightline.terminal import (
     print_json,
     settings_of,
 )
+from sightline.errors import DataFolderLocked, InvalidRequest, SightlineError
+from sightline.folder import Running, opened, require_folder
+from sightline.settings import Settings
+from sightline.store import doctor
+from sightline.store.rollup import Rollup
 
 cli = typer.Typer(
     name="sightline",
@@ -50,16 +50,16 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     epilog="Exit codes: 0 done, 1 not as it should be, 2 asked wrongly, 3 data folder in use.",
 )
-cli.add_typer(administering.tenants, name="tenant")
-cli.add_typer(inviting.people, name="user")
-cli.add_typer(administering.keys, name="key")
-cli.add_typer(administering.keyrings, name="keyring")
-cli.add_typer(quarantining.quarantine, name="quarantine")
-cli.command("replay")(quarantining.replay)
-cli.command("sql")(asking.sql)
-cli.command("report")(reporting.report)
-cli.add_typer(cataloguing.catalog, name="catalog")
-cli.add_typer(scheduling.schedule, name="schedule")
+cli.add_typer(administration.tenants, name="tenant")
+cli.add_typer(people.people, name="user")
+cli.add_typer(administration.keys, name="key")
+cli.add_typer(administration.keyrings, name="keyring")
+cli.add_typer(quarantine.quarantine, name="quarantine")
+cli.command("replay")(quarantine.replay)
+cli.command("sql")(sql.sql)
+cli.command("report")(report.report)
+cli.add_typer(catalog.catalog, name="catalog")
+cli.add_typer(schedule.schedule, name="schedule")
 
 Port = Annotated[
     int | None,
@@ -132,9 +132,9 @@ def demo(
     Loads its history with a progress bar, then goes on live. A second start continues.
     """
     settings = settings_of(data, port=port, host=host)
-    from sightline import demonstration
+    from sightline.commands import demo as simulated
 
-    loop.run(demonstration.run(settings, out, days))
+    loop.run(simulated.run(settings, out, days))
 
 
 @cli.command("import")
@@ -155,14 +155,14 @@ def import_files(
     While the server runs, rows go through it. Exit 1 when a row could not be stored, or one of
     several files not be read.
     """
-    from sightline import importing
+    from sightline.commands import imports
 
     settings = settings_of(data)
-    report = loop.run(importing.run(settings, files, map_file, tenant, err))
+    report = loop.run(imports.run(settings, files, map_file, tenant, err))
     if as_json:
         print_json(report)
     else:
-        importing.show(report, out)
+        imports.show(report, out)
     if not report.is_complete:
         raise typer.Exit(EXIT_FAILED)
 

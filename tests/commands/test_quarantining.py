@@ -15,12 +15,12 @@ from typing import Any
 
 import httpx
 import pytest
-
-from sightline.desk import together
-from sightline.ingest.replay import Example, ReplayReport, StillWrong
-from tests.commanded import Commanded, commanded  # noqa: F401 - a fixture
+from tests.commands.commanded import Commanded, commanded  # noqa: F401 - a fixture
 from tests.patience import PATIENCE_S, wait_for
 from tests.process import Server, command, create_tenant
+
+from sightline.commands.desk import together
+from sightline.ingest.replay import Example, ReplayReport, StillWrong
 
 FIX = """
 rules:
@@ -29,7 +29,7 @@ rules:
 """
 ROUNDS = 4
 SEED = 8
-AUDIT = Path(__file__).parent / "chaos" / "audit.py"
+AUDIT = Path(__file__).parents[1] / "chaos" / "audit.py"
 
 
 def misnamed(tenant: dict[str, Any], **changes: Any) -> dict[str, Any]:

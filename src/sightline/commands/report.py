@@ -16,11 +16,12 @@ import httpx
 import msgspec
 import typer
 
-from sightline import loop, remote, tenancy
+from sightline import loop, tenancy
+from sightline.commands import remote
+from sightline.commands.terminal import Data, TenantName, settings_of
 from sightline.errors import InvalidRequest, NotFound
 from sightline.folder import opened, opened_control, require_folder
 from sightline.settings import Settings
-from sightline.terminal import Data, TenantName, settings_of
 from sightline.types import TenantId
 
 

@@ -13,7 +13,9 @@ from typing import Any, Final, TypeVar
 import httpx
 import msgspec
 
-from sightline import loop, remote, tenancy
+from sightline import loop, tenancy
+from sightline.commands import remote
+from sightline.commands.terminal import settings_of
 from sightline.errors import InvalidRequest
 from sightline.folder import opened, opened_control, require_folder
 from sightline.ingest.inspection import Answer, Counts, Discarded, Items, Kept
@@ -30,7 +32,6 @@ from sightline.ingest.order import (
 )
 from sightline.ingest.replay import EXAMPLES, ReplayReport, StillWrong
 from sightline.settings import Settings
-from sightline.terminal import settings_of
 from sightline.types import TenantId
 
 ANY: Final = "any"

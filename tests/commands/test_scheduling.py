@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from tests.commands.commanded import Commanded, commanded  # noqa: F401 - a fixture
 
-from sightline import remote, scheduling
+from sightline.commands import remote, schedule
 from sightline.schedule.runner import HOLD
 from sightline.schedule.turn import after_turn
 from sightline.settings import Settings
 from sightline.store.control.due import Planned
 from sightline.store.control.store import ControlStore
 from sightline.types import utc_now
-from tests.commanded import Commanded, commanded  # noqa: F401 - a fixture
 
 
 @pytest.mark.parametrize("outcome", ["done", "failed"])
@@ -71,5 +71,5 @@ def test_a_server_that_does_nothing_is_told(
     control.due.plan([row])
     control.close()
     monkeypatch.setattr(remote, "find", lambda _: object())
-    monkeypatch.setattr(scheduling, "LONGEST_S", 0.1)
+    monkeypatch.setattr(schedule, "LONGEST_S", 0.1)
     assert "has not done it" in commanded("schedule", "run", *data).err

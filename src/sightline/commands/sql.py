@@ -17,12 +17,13 @@ import httpx
 import msgspec
 import typer
 
-from sightline import loop, remote, tenancy
+from sightline import loop, tenancy
 from sightline.analysis.query.ask import SqlRequest, ask
 from sightline.analysis.query.result import DEFAULT_ROWS, MOST_ROWS, Result
+from sightline.commands import remote
+from sightline.commands.terminal import Data, TenantName, err, print_rows, settings_of
 from sightline.folder import opened, opened_control, require_folder
 from sightline.settings import Settings
-from sightline.terminal import Data, TenantName, err, print_rows, settings_of
 from sightline.types import TenantId
 
 STDIN: Final = "-"

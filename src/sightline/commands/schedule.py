@@ -11,12 +11,9 @@ from typing import Final
 
 import typer
 
-from sightline import loop, remote, tenancy
-from sightline.errors import StoreUnavailable
-from sightline.folder import opened, opened_control, require_folder
-from sightline.settings import Settings
-from sightline.store.control.due import Due, DueStore
-from sightline.terminal import (
+from sightline import loop, tenancy
+from sightline.commands import remote
+from sightline.commands.terminal import (
     EXIT_FAILED,
     AsJson,
     Data,
@@ -25,6 +22,10 @@ from sightline.terminal import (
     print_rows,
     settings_of,
 )
+from sightline.errors import StoreUnavailable
+from sightline.folder import opened, opened_control, require_folder
+from sightline.settings import Settings
+from sightline.store.control.due import Due, DueStore
 from sightline.types import TenantId, utc_now
 
 schedule: Final = typer.Typer(help="What is done again and again.", no_args_is_help=True)

@@ -10,8 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
-
-from tests.commanded import Commanded, commanded  # noqa: F401 - a fixture
+from tests.commands.commanded import Commanded, commanded  # noqa: F401 - a fixture
 from tests.patience import PATIENCE_S
 from tests.process import Server, command, create_tenant
 

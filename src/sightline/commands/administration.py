@@ -15,14 +15,7 @@ import msgspec
 import typer
 
 from sightline import tenancy
-from sightline.errors import InvalidRequest
-from sightline.folder import opened_control, require_folder
-from sightline.security import keyring
-from sightline.security.keys import Kind
-from sightline.security.secret import Secret
-from sightline.settings import Settings
-from sightline.store.control.store import ControlStore, Tenant
-from sightline.terminal import (
+from sightline.commands.terminal import (
     AsJson,
     Data,
     TenantName,
@@ -32,6 +25,13 @@ from sightline.terminal import (
     print_rows,
     settings_of,
 )
+from sightline.errors import InvalidRequest
+from sightline.folder import opened_control, require_folder
+from sightline.security import keyring
+from sightline.security.keys import Kind
+from sightline.security.secret import Secret
+from sightline.settings import Settings
+from sightline.store.control.store import ControlStore, Tenant
 from sightline.types import TenantId
 
 tenants: Final = typer.Typer(help="Tenants and their limits.", no_args_is_help=True)

@@ -11,7 +11,17 @@ import typer
 from msgspec.structs import replace
 from rich.progress import BarColumn, Progress, TextColumn
 
-from sightline.desk import ANY, Carry, converted, run, together, where_of
+from sightline.commands.desk import ANY, Carry, converted, run, together, where_of
+from sightline.commands.terminal import (
+    EXIT_FAILED,
+    AsJson,
+    Data,
+    TenantName,
+    err,
+    out,
+    print_json,
+    print_rows,
+)
 from sightline.errors import NotFound
 from sightline.ingest import fix as fixes
 from sightline.ingest.inspection import Counts, Discarded, Items, Kept
@@ -23,16 +33,6 @@ from sightline.ingest.order import (
     ShowItem,
 )
 from sightline.ingest.replay import ReplayReport
-from sightline.terminal import (
-    EXIT_FAILED,
-    AsJson,
-    Data,
-    TenantName,
-    err,
-    out,
-    print_json,
-    print_rows,
-)
 
 quarantine: Final = typer.Typer(
     help="Rejected events: look at them, count them, give them up.", no_args_is_help=True

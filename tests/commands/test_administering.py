@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-
-from tests.commanded import Commanded, commanded  # noqa: F401 - a fixture
+from tests.commands.commanded import Commanded, commanded  # noqa: F401 - a fixture
 from tests.patience import PATIENCE_S, wait_for
 from tests.process import Server
 

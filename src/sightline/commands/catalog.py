@@ -9,14 +9,22 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from sightline import registering
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.export import LANGUAGES
 from sightline.catalog.lint import lint
+from sightline.commands import entries
+from sightline.commands.terminal import (
+    EXIT_FAILED,
+    AsJson,
+    Data,
+    TenantName,
+    out,
+    print_json,
+    print_rows,
+)
 from sightline.errors import InvalidRequest
 from sightline.settings import load
 from sightline.store import ddl
-from sightline.terminal import EXIT_FAILED, AsJson, Data, TenantName, out, print_json, print_rows
 
 catalog = typer.Typer(help="The catalog of events and metrics.", no_args_is_help=True)
 
@@ -45,7 +53,7 @@ def export(
     data: Data = None,
 ) -> None:
     """Print the catalog in another language."""
-    whole = registering.catalog(load({"data": data}), tenant) if tenant else BUILT_IN
+    whole = entries.catalog(load({"data": data}), tenant) if tenant else BUILT_IN
     if language == "ddl":
         tables = ddl.statements(load().rollup_retention_days)
         sys.stdout.write(";\n\n".join([*tables, *LANGUAGES["views"](whole).split(";\n")]))
@@ -68,7 +76,7 @@ def add(
 
     Works while the server runs, which has them within a second.
     """
-    made = registering.add(load({"data": data}), file, tenant, dry_run=dry_run)
+    made = entries.add(load({"data": data}), file, tenant, dry_run=dry_run)
     if as_json:
         print_json(made)
         return
@@ -81,7 +89,7 @@ def add(
 @catalog.command("list")
 def list_entries(tenant: TenantName = None, data: Data = None, as_json: AsJson = False) -> None:
     """List what a tenant added, by whom and when."""
-    found = registering.entries(load({"data": data}), tenant)
+    found = entries.entries(load({"data": data}), tenant)
     if as_json:
         print_json(found)
         return
@@ -96,7 +104,7 @@ def show(
     data: Data = None,
 ) -> None:
     """Print the JSON Schema of a version a tenant added."""
-    print_json(registering.document(load({"data": data}), schema, tenant))
+    print_json(entries.document(load({"data": data}), schema, tenant))
 
 
 @catalog.command("withdraw")
@@ -106,7 +114,7 @@ def withdraw(
     data: Data = None,
 ) -> None:
     """Withdraw a metric of a tenant's own. The record of it stays."""
-    registering.withdraw(load({"data": data}), metric, tenant)
+    entries.withdraw(load({"data": data}), metric, tenant)
 
 
 @catalog.command("compare")
@@ -119,7 +127,7 @@ def compare(
 
     Needs no server and no data folder.
     """
-    found = registering.compare(old, new)
+    found = entries.compare(old, new)
     if as_json:
         print_json(found)
     else:

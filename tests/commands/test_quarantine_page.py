@@ -10,14 +10,14 @@ from typing import Any, Final
 import httpx
 import msgspec
 import pytest
-
-from sightline.ingest.fix import CONTEXT, ENVELOPE, Fix, Rule
-from sightline.store.quarantine import By
 from tests import pages
-from tests.commanded import Commanded, commanded  # noqa: F401 - a fixture
+from tests.commands.commanded import Commanded, commanded  # noqa: F401 - a fixture
 from tests.pages import DOCS
 from tests.patience import PATIENCE_S, wait_for
 from tests.process import Server, create_tenant
+
+from sightline.ingest.fix import CONTEXT, ENVELOPE, Fix, Rule
+from sightline.store.quarantine import By
 
 PAGE: Final = pages.text(DOCS / "quarantine.md")
 ITEM: Final = "0f8e7c1a-9d7e-8b11-9a52-6d3c0b1f2e4d"

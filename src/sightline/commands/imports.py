@@ -14,8 +14,10 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from sightline import app as application
-from sightline import remote, tenancy
+from sightline import tenancy
 from sightline.catalog.catalog import Catalog
+from sightline.commands import remote
+from sightline.commands.terminal import err, print_rows
 from sightline.errors import NotFound
 from sightline.folder import opened, opened_control, require_folder
 from sightline.ingest import importer, mapping, mapping_check
@@ -29,7 +31,6 @@ from sightline.ingest.rowfile import Row, RowFiles, Unread
 from sightline.registry.live import Registry
 from sightline.settings import Settings
 from sightline.store.control.store import ControlStore
-from sightline.terminal import err, print_rows
 from sightline.types import JsonObject, TenantId
 from sightline.web.services import Services
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from sightline import terminal
 from sightline.cli import main
+from sightline.commands import terminal
 
 
 class Done(NamedTuple):

@@ -10,12 +10,21 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from sightline import remote, tenancy
+from sightline import tenancy
 from sightline.accounts import Accounts
+from sightline.commands import remote
+from sightline.commands.terminal import (
+    AsJson,
+    Data,
+    TenantName,
+    out,
+    print_json,
+    print_rows,
+    settings_of,
+)
 from sightline.folder import opened_control
 from sightline.security.keys import Role
 from sightline.settings import Settings
-from sightline.terminal import AsJson, Data, TenantName, out, print_json, print_rows, settings_of
 from sightline.types import TenantId, utc_now
 
 people = typer.Typer(help="People who sign in to the dashboards.", no_args_is_help=True)

@@ -1,0 +1,1 @@
+"""Commands with a module of their own, and what they share: the terminal, the running server."""

@@ -196,7 +196,7 @@ for n in range(5):
     child = os.fork()
     if child == 0:
         client.track("kb.search", {"note": f"child {n}"})
-        client.close()
+        client.close(60)
         os._exit(0)
     assert os.waitpid(child, 0)[1] == 0
 stop.set()

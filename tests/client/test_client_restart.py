@@ -18,6 +18,7 @@ from sightline.client import AsyncClient, Client, Stats
 
 EVENTS = 1_500
 KILLED_AFTER = 400
+PATIENCE_S = 240  # a server starts meanwhile
 NAMES = ("kb.search", "kb.hit", "commerce.view", "booking.slot_hold")
 """One for each client, so that each is counted by itself."""
 
@@ -51,7 +52,7 @@ def test_a_server_killed_in_the_middle(tmp_path: Path) -> None:
         time.sleep(0.3)
         server.start()
         for thread in threads:
-            thread.join(60)
+            thread.join(PATIENCE_S)
         counted = {name: _count(server.url, tenant, f"{name}.count") for name in NAMES}
     finally:
         server.stop()
@@ -72,7 +73,7 @@ def _track(client: Client | AsyncClient, name: str) -> None:
         for _ in range(EVENTS):
             client.track(name, ATTRIBUTES.get(name))
             time.sleep(0.0005)
-        client.close(60)
+        client.close(PATIENCE_S)
         return
     asyncio.run(_track_in_a_loop(client, name))
 
@@ -81,11 +82,11 @@ async def _track_in_a_loop(client: AsyncClient, name: str) -> None:
     for _ in range(EVENTS):
         await client.track(name, ATTRIBUTES.get(name))
         await asyncio.sleep(0.0005)
-    await client.close(60)
+    await client.close(PATIENCE_S)
 
 
 def _until(holds: Any) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE_S
     while not holds():
         assert time.monotonic() < until
         time.sleep(0.005)
@@ -102,6 +103,7 @@ def _count(url: str, tenant: dict[str, Any], metric: str) -> float:
             "grain": "1d",
         },
         headers={"X-API-Key": tenant["read_key"]},
+        timeout=PATIENCE_S,
     )
     return float(sum(point["value"] for point in answer.raise_for_status().json()["points"]))
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 import httpx
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, async_playwright, expect
 from rich.console import Console
 
 from sightline import app, folder, tenancy
@@ -93,11 +93,7 @@ _DOWN: Final = """async () => {
 }"""
 """What is asked for when it is looked at is looked at."""
 
-_STILL: Final = (
-    "![...document.querySelectorAll('[aria-busy=true]')].some((one) => one.checkVisibility())"
-)
-"""Nothing is still to come."""
-
+_TO_COME: Final = "[aria-busy=true]:visible"
 OWNER: Final = "owner@example.com"
 
 
@@ -289,7 +285,7 @@ async def _picture_all(page: Page, base: str, folder: Path) -> None:
 async def _picture(page: Page, file: Path) -> None:
     await page.wait_for_selector("[data-ready]", timeout=60_000)
     await page.evaluate(_DOWN)
-    await page.wait_for_function(_STILL, timeout=60_000)
+    await expect(page.locator(_TO_COME)).to_have_count(0, timeout=60_000)
     await page.wait_for_timeout(400)
     await page.screenshot(path=file, full_page=True)
 

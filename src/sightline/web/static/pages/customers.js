@@ -143,8 +143,9 @@ async function more() {
 
 async function page() {
   beside.ariaBusy = "true";
-  near.observe(beside);
+  near.unobserve(beside);
   await all();
+  near.observe(beside); // not before: without the chapters above it, it would be in sight
   document.documentElement.dataset.ready = "1";
 }
 

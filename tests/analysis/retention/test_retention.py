@@ -267,6 +267,27 @@ async def test_a_period_that_is_not_over_is_not_told_as_if_it_were(
     ]
 
 
+async def test_who_came_earlier_is_looked_at_for_no_longer(store: Store, reader: Reader) -> None:
+    """It is eight and a half days after the week; so the week before ends with noon of the 14th."""
+    back = ("2026-04-14T11:00:00Z", "2026-04-14T13:00:00Z", "2026-04-20T10:00:00Z")
+    came = [did(f"u{n}", "2026-03-31T10:00:00Z") for n in range(3)]
+    store.send("t", [*came, *(did(f"u{n}", at) for n, at in enumerate(back))])
+    asked: dict[str, Any] = {**_WEEK, "grain": "1w", "periods": 3, "compare": "previous_period"}
+    found = await ask(reader, "t", **asked)
+    assert found.compare is not None
+    assert (found.compare.from_, found.compare.to) == (
+        "2026-03-30T00:00:00Z",
+        "2026-04-06T00:00:00Z",
+    )
+    (cohort,) = found.compare.cohorts
+    assert [(p.status, p.people, p.churned) for p in cohort.periods] == [
+        ("complete", 3, 0),
+        ("complete", 0, 2),
+        ("partial", 1, 2),
+        ("future", None, None),
+    ]
+
+
 async def test_a_day_with_23_hours_is_a_day(store: Store, reader: Reader) -> None:
     """Clocks go forward on 29 March: 23:30 of that day is 21:30 in UTC."""
     events = [did("u", "2026-03-28T22:30:00Z"), did("u", "2026-03-29T21:30:00Z")]

@@ -17,7 +17,7 @@ from sightline.analysis.customers.segment import Segmented
 from sightline.analysis.customers.worth import Holdout, Predicted
 from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import Suppressed
-from sightline.views.described import CHAPTERS, Described
+from sightline.views.described import CHAPTERS, FIELD, Described
 from sightline.views.distribution import LEVELS, MOST_BARS, bars, spread
 from sightline.views.label import in_words
 from sightline.views.part import Fact, Part, said
@@ -92,7 +92,8 @@ def _whole(answer: Customers, worth: LifetimeValue) -> Part:
             Fact("Expected purchases", said(ahead.purchases, Unit.COUNT), f"by a buyer, {days}"),
             Fact("Still there", said(ahead.alive, Unit.RATIO), "the mean chance of a buyer"),
         ]
-    return Part(title="What customers are worth", note=_unsaid(worth), facts=tuple(facts))
+    title = "What customers are worth"
+    return Part(title=title, name="worth", note=_unsaid(worth), facts=tuple(facts))
 
 
 def _unsaid(worth: LifetimeValue) -> str:
@@ -113,10 +114,11 @@ def segments(answer: Customers, theme: Theme) -> tuple[Part, ...]:
     return (
         Part(
             title=title,
+            name="segments",
             note=f"{note} {WITHHELD}" if hidden else note,
             spec=grid(answer.segments, theme),
         ),
-        Part(title="Segments in numbers", table=Table(COLUMNS, rows)),
+        Part(title="Segments in numbers", name="numbers", table=Table(COLUMNS, rows)),
     )
 
 
@@ -154,6 +156,7 @@ def _held(ahead: Predicted | None) -> Iterator[Part]:
     naive = said(one.naive_mean_absolute_error, Unit.SCORE)
     yield Part(
         title="Held against what came",
+        name="held",
         note=f"Learned without the last {one.days} days, of {one.customers:,} buyers of before.",
         facts=(
             Fact("Off by, for each buyer", each, "purchases, on average"),
@@ -191,6 +194,7 @@ def _field(one: Distribution, title: str, unit: Unit, coin: str | None, theme: T
     whole = None if isinstance(one.known, Suppressed) else one.known
     return Part(
         title=title,
+        name=f"{FIELD}:{one.field}",
         note=known,
         spec=bars(values[:MOST_BARS], whole, theme) if values else None,
         table=Table(
@@ -204,10 +208,12 @@ def _numbers(
     one: Distribution, title: str, known: str, unit: Unit, coin: str | None, theme: Theme
 ) -> Part:
     if one.quantiles is None:
-        return Part(title=title, note=known, facts=(Fact("Mean", said(one.mean, unit, coin)),))
+        mean = Fact("Mean", said(one.mean, unit, coin))
+        return Part(title=title, name=f"{FIELD}:{one.field}", note=known, facts=(mean,))
     rows = tuple((words, said(one.quantiles.get(level), unit, coin)) for _, level, words in LEVELS)
     return Part(
         title=title,
+        name=f"{FIELD}:{one.field}",
         note=known,
         facts=(
             Fact("Median", said(one.quantiles.get("0.5"), unit, coin)),

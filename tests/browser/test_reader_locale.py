@@ -89,5 +89,14 @@ async def test_charts_name_months_and_days_as_the_reader_does(reader: Page) -> N
     assert told == {"format": "%d %b %H:%M", "said": "1.234,5", "values": kept}
 
 
+async def test_codes_of_countries_are_names_where_a_chart_says_that_they_are(reader: Page) -> None:
+    rows = [{"name": "DE", "value": None}, {"series": "others"}]
+    spec = {"usermeta": {"codes": "country"}, "sort": ["DE", "CH"], "values": rows}
+    told = await run(reader, f"figure.chart({json.dumps(spec)})")
+    named = [{"name": "Deutschland", "value": None}, {"series": "others"}]
+    assert told == {**spec, "sort": ["Deutschland", "Schweiz"], "values": named}
+    assert await run(reader, 'figure.named("DE", "country")') == "Deutschland"
+
+
 async def test_the_time_of_day_is_the_tenants(reader: Page) -> None:
     assert await run(reader, "figure.time('2026-11-21T12:00:00Z')") == "21:00:00"

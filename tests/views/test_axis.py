@@ -50,7 +50,9 @@ def test_each_label_is_a_figure_with_its_unit(unit: Unit, most: float, said: lis
 def test_amounts_say_their_currency_where_one_is_known() -> None:
     assert "'$,.3~r'" in axis.values(Unit.MONEY, "EUR")["labelExpr"]
     assert "$" not in axis.values(Unit.MONEY)["labelExpr"]
-    assert axis.paid({}, "EUR") == {"usermeta": {"currency": "EUR"}}
+    told = axis.coded(axis.paid({}, "EUR"), ("country",))
+    assert told == {"usermeta": {"currency": "EUR", "codes": "country"}}
+    assert axis.coded({}, ("country", "device")) == axis.coded({}, ("device",)) == {}
 
 
 def test_hours_are_by_the_clock_and_days_by_their_name() -> None:

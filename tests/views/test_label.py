@@ -16,7 +16,10 @@ def test_units_that_numbers_carry_are_left_out() -> None:
     ("names", "words"),
     [
         (["ai.usage_rate"], ["AI usage rate"]),
-        (["voice.first_response_ms.p50", "voice.first_response_ms.p95"], ["p50", "p95"]),
+        (
+            ["voice.first_response_ms.p50", "voice.first_response_ms.p95"],
+            ["Median", "95% are below"],
+        ),
         (
             ["ai.conversion_rate", "ai.traditional_conversion_rate"],
             ["Conversion with the assistant", "Conversion without it"],

@@ -53,7 +53,7 @@ TOPICS: Final = (
                 [
                     number("Succeeds", "face_analysis.success_rate"),
                     number("Face found", "face_analysis.detection_rate"),
-                    number("Takes, p95", "face_analysis.total_ms.p95"),
+                    number("Takes, 95% within", "face_analysis.total_ms.p95"),
                     number("Leads to recommendations", "face_analysis.recommendation_rate"),
                 ],
                 [
@@ -63,7 +63,7 @@ TOPICS: Final = (
                 [
                     line("Time", "face_analysis.total_ms.p50", "face_analysis.total_ms.p95"),
                     line(
-                        "Where the time goes, p95",
+                        "Where the time goes, 95% within",
                         "face_analysis.client_ms.p95",
                         "face_analysis.server_ms.p95",
                         "face_analysis.network_ms.p95",
@@ -145,7 +145,7 @@ TOPICS: Final = (
                     number("Goal reached", "conversation.goal_achievement_rate"),
                     number("Completed", "conversation.completion_rate"),
                     number("Satisfaction", "conversation.satisfaction_rating.avg"),
-                    number("Answers, p95", "conversation.response_ms.p95"),
+                    number("Answers, 95% within", "conversation.response_ms.p95"),
                 ],
                 [
                     area("Conversations", "conversation.started.count"),
@@ -196,8 +196,8 @@ TOPICS: Final = (
             description="How soon it speaks, how soon it falls silent, and what it hears",
             widgets=rows(
                 [
-                    number("First words, p95", "voice.first_response_ms.p95"),
-                    number("Silent after, p95", "voice.barge_in_ms.p95"),
+                    number("First words, 95% within", "voice.first_response_ms.p95"),
+                    number("Silent after, 95% within", "voice.barge_in_ms.p95"),
                     number("Sure of what it hears", "voice.asr_confidence_score.avg"),
                     number("Interrupted, a turn", "voice.barge_ins_per_turn"),
                 ],
@@ -239,7 +239,7 @@ TOPICS: Final = (
                 [
                     number("Accuracy", "model.accuracy_score.avg"),
                     number("Cost", "ai.cost_usd.sum"),
-                    number("First word, p95", "ai.first_token_ms.p95"),
+                    number("First word, 95% within", "ai.first_token_ms.p95"),
                     number("Requests fail", "ai.response_error_rate"),
                 ],
                 [

@@ -29,7 +29,7 @@ DASHBOARDS: Final = (
             [
                 number("Face analysis succeeds", "face_analysis.success_rate"),
                 number("Recommendations clicked", "recommendation.click_through_rate"),
-                number("First words after, p95", "voice.first_response_ms.p95"),
+                number("First words, 95% within", "voice.first_response_ms.p95"),
                 number("Knowledge found", "kb.hit_rate"),
             ],
             [
@@ -82,7 +82,7 @@ DASHBOARDS: Final = (
         default_range="24h",
         widgets=rows(
             [
-                number("Answers, p95", "api.response_ms.p95"),
+                number("Answers, 95% within", "api.response_ms.p95"),
                 number("Errors", "api.error_rate"),
                 number("Cache hits", "service.cache_hit_ratio.avg"),
                 number("Availability", "service.availability_rate"),
@@ -111,7 +111,7 @@ DASHBOARDS: Final = (
         widgets=rows(
             [
                 number("Face analysis succeeds", "face_analysis.success_rate"),
-                number("Recommendations, p95", "recommendation.generation_ms.p95"),
+                number("Recommendations, 95% within", "recommendation.generation_ms.p95"),
                 number("Conversations completed", "conversation.completion_rate"),
                 number("Satisfaction", "conversation.satisfaction_rating.avg"),
             ],

@@ -6,7 +6,7 @@ reader are left to the page: figure.js writes `%d %b`, `%H:%M` and `%H:00` as it
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from sightline.analysis.grain import Grain
@@ -20,6 +20,9 @@ FORMATS: Final[dict[Unit, str]] = {
     Unit.RATING: ".2~f",
 }
 """Unit → the d3 format of its values."""
+
+CODES: Final = ("country", "locale")
+"""Dimensions whose values have names in the reader's language."""
 
 FEW_DAYS: Final = 14
 
@@ -80,7 +83,16 @@ def exact(unit: Unit, currency: str | None = None) -> str:
 
 def paid(spec: JsonObject, currency: str | None) -> JsonObject:
     """A spec that says in what currency its axes are, for whoever draws it to write its sign."""
-    return {**spec, "usermeta": {"currency": currency}} if currency else spec
+    return _told(spec, currency=currency) if currency else spec
+
+
+def coded(spec: JsonObject, by: Sequence[str]) -> JsonObject:
+    """A spec that says of what its names are codes, for whoever draws it to write them out."""
+    return _told(spec, codes=by[0]) if len(by) == 1 and by[0] in CODES else spec
+
+
+def _told(spec: JsonObject, **more: str) -> JsonObject:
+    return {**spec, "usermeta": {**spec.get("usermeta", {}), **more}}
 
 
 def moments(grain: Grain, count: int, show: Show = Show.LINE) -> JsonObject:

@@ -48,7 +48,7 @@ def in_words(name: str) -> str:
         said = [*said[:-1], f"({said[-1]})"] if said[-1] else said[:-1]
     words = " ".join(word for word in said if word)
     if _QUANTILE.fullmatch(words):
-        return words
+        return "Median" if words == "p50" else f"{words[1:]}% are below"
     return words[:1].upper() + words[1:]
 
 

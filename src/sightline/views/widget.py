@@ -23,7 +23,7 @@ from sightline.catalog.dashboard import Show, Widget
 from sightline.catalog.model import Better, Unit
 from sightline.errors import FieldError, InvalidRequest
 from sightline.types import JsonObject
-from sightline.views import chart, groups, prose, reported, sides
+from sightline.views import axis, chart, groups, prose, reported, sides
 from sightline.views.asking import Asking
 from sightline.views.label import beside
 from sightline.views.moment import unfinished
@@ -118,7 +118,9 @@ def _answered(
         change=grown,
         is_good=_is_good(grown, metrics[0].better),
         is_empty=empty,
-        spec=None if empty or is_table else _chart(widget, answers, labels, theme),
+        spec=None
+        if empty or is_table
+        else axis.coded(_chart(widget, answers, labels, theme), widget.breakdown),
         table=table(answers, labels, widget.breakdown) if is_table and not empty else None,
         value=total if len(answers) == 1 else None,
         unit=first.unit,

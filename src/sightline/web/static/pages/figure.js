@@ -7,6 +7,11 @@ const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}))?$/;
 const SCALES = { k: 1e3, M: 1e6, B: 1e9 };
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const CODES = {
+  country: [/^[A-Z]{2}$/, new Intl.DisplayNames(undefined, { type: "region" })],
+  locale: [/^[a-z]{2}-[A-Z]{2}$/, new Intl.DisplayNames(undefined, { type: "language" })],
+};
+const OF_NAMES = new Set(["name", "series", "sort", "domain"]);
 const NAMED = { "day of the week": [DAYS, { weekday: "long" }], month: [MONTHS, { month: "long" }] };
 
 const timeZone = document.documentElement.dataset.timezone || undefined;
@@ -52,11 +57,18 @@ export function when(words) {
 
 /** A name of a row in a column: days and months by the reader's names. */
 export function named(words, column) {
+  if (CODES[column]) return spelt(words, column);
   const [names, options] = NAMED[column] ?? [];
   const place = names ? names.indexOf(words) : -1;
   if (place < 0) return when(words);
   const at = options.weekday ? Date.UTC(2023, 0, 1 + place) : Date.UTC(2023, place, 15); // a Sunday
   return new Intl.DateTimeFormat(undefined, { timeZone: "UTC", ...options }).format(at);
+}
+
+/** A code of a country or a language, in the reader's words. */
+function spelt(words, of) {
+  const [form, names] = CODES[of] ?? [];
+  return form?.test(words) ? names.of(words) : words;
 }
 
 const [first] = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" }).formatToParts();
@@ -70,15 +82,18 @@ function dated(format) {
   return twelve ? ordered.replace("%H:00", "%-I %p").replace("%H:%M", "%-I:%M %p") : ordered;
 }
 
-function word(name, words) {
+function word(name, words, codes) {
+  if (codes && OF_NAMES.has(name)) return spelt(words, codes);
   if (name === "said") return told(words);
   return name === "format" || name === "labelExpr" ? dated(words) : words;
 }
 
 /** A chart with its own words, and its days and months, in the reader's way. */
-export function chart(spec, name = "") {
-  if (typeof spec === "string") return word(name, spec);
-  if (Array.isArray(spec)) return spec.map((part) => chart(part, name));
-  if (spec === null || typeof spec !== "object") return spec;
-  return Object.fromEntries(Object.entries(spec).map(([inner, part]) => [inner, chart(part, inner)]));
+export const chart = (spec) => said(spec, "", spec.usermeta?.codes);
+
+function said(part, name, codes) {
+  if (typeof part === "string") return word(name, part, codes);
+  if (Array.isArray(part)) return part.map((one) => said(one, name, codes));
+  if (part === null || typeof part !== "object") return part;
+  return Object.fromEntries(Object.entries(part).map(([inner, one]) => [inner, said(one, inner, codes)]));
 }

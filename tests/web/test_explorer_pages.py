@@ -107,7 +107,7 @@ async def test_each_page_says_what_was_before_and_how_it_changed(shop: Shop) -> 
     ):
         form = {"funnel": "traditional", "order": "any"} if report == "funnel" else {}
         asked = {**compared, **form}
-        for kind in FORMATS:
+        for kind in FORMATS if report == "revenue" else ("csv",):
             path = f"/api/v1/analytics/reports/{report}?format={kind}&table={table}"
             answer = await viewer.post(path, asked)
             assert answer.status_code == 200, (report, kind, answer.text)

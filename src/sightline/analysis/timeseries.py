@@ -10,36 +10,33 @@ source: `rollup`, unless something is asked that only raw rows know; the numbers
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import zip_longest
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
-from sqlglot import exp
 
 from sightline.analysis import digits
-from sightline.analysis.breakdown import OVERALL, REST, TOP, Key, Shown, shown
-from sightline.analysis.compile import every_key, is_rolled, people, ranking, statement
+from sightline.analysis.breakdown import OVERALL, REST, Shown, shown
+from sightline.analysis.compile import is_rolled, people, statement
 from sightline.analysis.cut import Cut
 from sightline.analysis.evaluate import Number, Numbers, Slot, broken_down, read
 from sightline.analysis.field import Catalog, Kind
 from sightline.analysis.grain import Grain, Period, buckets, label, whole
 from sightline.analysis.meta import Meta, Source, meta, past_retention
 from sightline.analysis.part import EVENTS, Part, parts_of
-from sightline.analysis.problems import problem
 from sightline.analysis.question import Question, question
-from sightline.analysis.request import Rank, TimeseriesRequest
+from sightline.analysis.ranked import KIND, ask, told_apart
+from sightline.analysis.request import TimeseriesRequest
 from sightline.analysis.smoothing import Smoothing, smoothed
 from sightline.analysis.withheld import Guard, hidden
-from sightline.catalog.model import Combination, Measure, PerSecond, Ratio, Simple, Unit
+from sightline.catalog.model import Unit
 from sightline.privacy.disclosure import K
 from sightline.store.reader import Answer, Reader
-
-KIND: Final = "timeseries"
 
 
 class Point(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -137,14 +134,13 @@ async def timeseries(
     cut = _cut(asked, made, asked.period)
     answers: list[Answer] = []
     if asked.dimensions:
-        rank = _rank if asked.order is Rank.VOLUME else _rank_by_value
-        ranked, keys = await rank(reader, tenant, now, asked, made, cut)
+        ranked, keys = await told_apart(reader, tenant, now, asked, made, cut)
         answers.append(ranked)
         cut = replace(cut, keys=keys)
     cuts = [cut, *_compared(asked, cut)]
-    ask = partial(_ask, reader, tenant, now)
+    wanted = partial(ask, reader, tenant, now)
     found = await asyncio.gather(
-        *(ask(any(is_rolled(part, c) for part in made), statement, made, c) for c in cuts)
+        *(wanted(any(is_rolled(part, c) for part in made), statement, made, c) for c in cuts)
     )
     answers.extend(found)
     numbers = [read(made, *each) for each in zip(cuts, found, strict=True)]
@@ -172,8 +168,8 @@ async def _behind(
     """How many people are behind the numbers of each cut; nothing where nobody need know."""
     if not asked.guard:
         return []
-    ask = partial(reader.query, tenant, kind=KIND, now=now)
-    return await asyncio.gather(*(ask(people(made, c)) for c in _at_once(cuts)))
+    wanted = partial(reader.query, tenant, kind=KIND, now=now)
+    return await asyncio.gather(*(wanted(people(made, c)) for c in _at_once(cuts)))
 
 
 def _at_once(cuts: Sequence[Cut]) -> list[Cut]:
@@ -219,78 +215,6 @@ def _compared(asked: Question, cut: Cut) -> list[Cut]:
         return [replace(cut, buckets=cells, condition=asked.other)]
     cells = whole(asked.against, asked.zone)
     return [replace(cut, buckets=cells, condition=asked.other, cumulative=False, whole=False)]
-
-
-async def _rank(
-    reader: Reader,
-    tenant: str,
-    now: datetime,
-    asked: Question,
-    made: tuple[Part, ...],
-    cut: Cut,
-) -> tuple[Answer, tuple[Key, ...]]:
-    """The values of the breakdown that are told apart, those with most first."""
-    by = _ranked_by(asked.metric.measure)
-    part = next(part for part in made if part.measure == by)
-    rolled = is_rolled(part, cut)
-    answer = await _ask(reader, tenant, now, rolled, ranking, part, cut, asked.top)
-    return answer, tuple(row[:-1] for row in answer.rows)
-
-
-async def _rank_by_value(
-    reader: Reader,
-    tenant: str,
-    now: datetime,
-    asked: Question,
-    made: tuple[Part, ...],
-    cut: Cut,
-) -> tuple[Answer, tuple[Key, ...]]:
-    """Those with the largest value of the whole period first, or the least; without one, last.
-
-    raises: InvalidRequest, where values are amounts of several currencies
-    """
-    cells = whole(cut.buckets.period, asked.zone)
-    cut = replace(cut, buckets=cells, cumulative=False, whole=False)
-    rolled = any(is_rolled(part, cut) for part in made)
-    answer = await _ask(reader, tenant, now, rolled, every_key, made, cut)
-    numbers, _ = read(made, cut, answer)
-    coins = sorted(numbers.currencies())
-    if len(coins) > 1:
-        several = f"Amounts in {', '.join(coins)} cannot be ranked; filter by currency"
-        raise problem("order", "order", several)
-    sign = 1 if asked.order is Rank.LEAST else -1
-    keys = {slot.key for slot in numbers.slots()}
-    found = {k: numbers.values(asked.metric, Slot(TOP, k, "".join(coins)))[0] for k in keys}
-    first = sorted(found, key=lambda key: (found[key] is None, sign * (found[key] or 0), key))
-    return answer, tuple(first[: asked.top])
-
-
-def _ranked_by(measure: Measure) -> Simple:
-    """What says which values of a breakdown matter most: of a ratio, what it is over."""
-    match measure:
-        case Ratio(denominator=below):
-            return _ranked_by(below)
-        case Combination(terms=terms):
-            return _ranked_by(terms[0].measure)
-        case PerSecond(measure=measured):
-            return _ranked_by(measured)
-        case _:
-            return measure
-
-
-async def _ask(
-    reader: Reader,
-    tenant: str,
-    now: datetime,
-    rolled: bool,
-    make: Callable[..., exp.Query],
-    *arguments: Hashable,
-) -> Answer:
-    """Ask what `make` makes of its arguments and, last, of how far the rollups reach."""
-    if rolled:
-        question, build = (make, *arguments), partial(make, *arguments)
-        return await reader.query_rolled(tenant, question, build, kind=KIND, now=now)
-    return await reader.query(tenant, make(*arguments, None), kind=KIND, now=now)
 
 
 def _told(

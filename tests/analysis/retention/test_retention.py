@@ -223,7 +223,7 @@ def _assert_grid(
             assert one.reactivated == row.again[index]
             assert one.rate == (pytest.approx(people / row.size) if row.size else None)
             if not is_measured:
-                assert one.engagement is one.revenue is None
+                assert (one.engagement, one.revenue) == (None, None)
                 continue
             assert one.engagement is not None
             assert one.revenue is not None

@@ -100,7 +100,7 @@ async def test_the_overview_tells_both_sides_of_revenue(tenant: Tenant, page: Pa
     await sell(tenant, 6)
     await page.goto(f"{tenant.server.url}/dashboards/overview")
     widget = page.get_by_role("region", name="How much revenue is with the assistant")
-    await expect(widget.locator("[data-headline]")).to_have_text("50%")
+    await expect(widget.locator("[data-headline]")).to_have_text("50.0%")
     assert await widget.locator("svg").get_by_text("with the assistant").count() == 1
 
 

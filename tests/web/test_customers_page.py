@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.web.browsing import signed_in
-from tests.web.conftest import Shop
+from tests.web.conftest import Json, Shop
 
 from sightline.analysis.customers.person import FIELDS, INFLUENCE
 from sightline.security.keys import Role
@@ -55,8 +55,8 @@ async def test_single_customers_are_for_who_reads_rows(shop: Shop) -> None:
     assert first["chapters"][0]["parts"][0]["facts"][0]["value"] == "6"
     assert first["more"]
     for one in REST:
-        asked = {"request": {}, "chapter": one.name}
-        (chapter,) = (await owner.post("/customers/parts", asked)).json()["chapters"]
+        of_it: Json = {"request": {}, "chapter": one.name}
+        (chapter,) = (await owner.post("/customers/parts", of_it)).json()["chapters"]
         assert chapter["title"] == one.title
 
 

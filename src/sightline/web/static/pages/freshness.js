@@ -55,7 +55,7 @@ async function check() {
   say("amiss", missing.length ? `Not in order: ${missing.join("; ")}` : "Everything works", missing.length ? "bad" : "good");
   const refused = (counted?.counts ?? []).reduce((sum, { items }) => sum + items, 0);
   if (!counted?.counts) say("refused", "Not known: the quarantine does not answer", "noted");
-  else if (refused) say("refused", `${numbers.format(refused)} in the last 24 hours; mend them`, "noted");
+  else if (refused) say("refused", `${numbers.format(refused)} in the last 24 hours`, "noted");
   else say("refused", "Nothing in the last 24 hours", "good");
 }
 

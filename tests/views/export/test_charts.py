@@ -313,7 +313,7 @@ ANSWERS: Final[tuple[tuple[str, str, msgspec.Struct], ...]] = (
         made(
             Summary,
             **{"from": "2026-11-19", "to": "2026-11-20", "computed_at": META["as_of"]},
-            **{"timezone": "UTC", "site": None},
+            **{"date": "2026-11-19", "timezone": "UTC", "site": None},
             completeness={"over": 1.0, "hours": 1.0, "late": 0.0, "rejected": 0.0},
             **{
                 f"{group}_metrics": {}

@@ -155,6 +155,6 @@ async def test_steps_are_dragged_and_an_address_says_it_all(
     beside = page.get_by_role("region", name="The traditional funnel", exact=True)
     await expect(beside).to_be_attached()
     await page.set_viewport_size({"width": 360, "height": 740})
-    assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+    await page.wait_for_function("document.documentElement.scrollWidth <= 360")
     await _settled(page)
     assert visitor.complaints == []

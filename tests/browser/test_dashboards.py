@@ -73,8 +73,11 @@ async def test_a_range_is_part_of_the_address(tenant: Tenant, page: Page) -> Non
 async def test_an_event_is_seen_live(visitor: Visitor, tenant: Tenant, page: Page) -> None:
     await page.goto(f"{tenant.server.url}/live")
     await expect(page.locator("[data-empty]")).to_be_visible()
+    welcome = page.get_by_role("heading", name="No event has come yet")
+    await expect(welcome).to_be_visible()
     await send(tenant, "commerce.view")
-    await expect(page.get_by_role("cell", name="commerce.view")).to_be_visible()
+    await expect(page.get_by_role("cell", name="Product view")).to_be_visible()
+    await expect(welcome).not_to_be_attached()
     assert visitor.complaints == []
 
 

@@ -61,7 +61,7 @@ async def test_three_fields_any_days_and_other_filters(visitor: Visitor, tenant:
     await page.go_back()
     await expect(page).to_have_url(re.compile("range=24h"))
     await page.set_viewport_size({"width": 360, "height": 740})
-    assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+    await page.wait_for_function("document.documentElement.scrollWidth <= 360")
     await _settled(page)
     assert visitor.complaints == []
 

@@ -27,5 +27,5 @@ async def test_a_deep_link_is_restored_and_the_keyboard_is_enough(
     await expect(page.get_by_label("Show", exact=True)).to_have_value("backward")
     await page.wait_for_selector("[data-ready]")
     await page.set_viewport_size({"width": 360, "height": 740})
-    assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+    await page.wait_for_function("document.documentElement.scrollWidth <= 360")
     assert visitor.complaints == []

@@ -79,8 +79,10 @@ async def test_a_chart_is_downloaded(tenant: Tenant, page: Page, kind: str) -> N
     await send(tenant, 1)
     await page.goto(f"{tenant.server.url}{EXPLORE}")
     await page.wait_for_selector("[data-ready]")
+    menu = page.locator("[data-download]")
+    await menu.locator("summary").click()
     async with page.expect_download() as download:
-        await page.get_by_role("button", name=kind.upper(), exact=True).click()
+        await menu.get_by_role("button", name=kind.upper(), exact=True).click()
     file = await (await download.value).path()
     assert file.read_bytes().startswith({"png": b"\x89PNG", "svg": b"<svg", "pdf": b"%PDF"}[kind])
 
@@ -89,10 +91,12 @@ async def test_the_overview_says_how_fresh_it_is(tenant: Tenant, page: Page) -> 
     await page.goto(f"{tenant.server.url}/dashboards/overview")
     said = page.locator("[data-freshness]")
     await expect(said).to_contain_text("None has come")
-    await expect(page.get_by_role("heading", name="No event has come yet")).to_be_visible()
+    welcome = page.get_by_role("heading", name="No event has come yet")
+    await expect(welcome).to_be_visible()
     await expect(page.locator("[data-refused]")).to_contain_text("Nothing in the last 24 hours")
     await send(tenant, 1)
     await expect(said).to_contain_text("seen after")
+    await expect(welcome).not_to_be_attached()
     assert await said.get_attribute("data-is") == "good"
 
 

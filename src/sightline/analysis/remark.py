@@ -89,8 +89,8 @@ def _beyond(catalog: Catalog, metric: str, filters: Iterable[Filter]) -> Iterato
     """Attributes that are asked for and that no event behind the metric carries."""
     read = [part.measure.events for part in parts_of(catalog, catalog.metric(metric).measure)]
     events = tuple(dict.fromkeys(name for names in read for name in names)) if all(read) else ()
-    if not events:
-        return
+    if not events or not all(name in catalog.events for name in events):
+        return  # made of all events, or of what Sightline itself tells
     carried = {a.name for name in events for a in catalog.event(name).attributes}
     fields = dict.fromkeys(one.field for given in filters for one in nested(given))
     for field in fields:

@@ -36,6 +36,7 @@ function listen() {
     newest = latest[0].received_at;
     lag = lag_ms;
     tell();
+    document.dispatchEvent(new Event("something"));
   });
 }
 

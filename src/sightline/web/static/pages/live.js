@@ -57,7 +57,7 @@ function show(live) {
   find("no-funnel").hidden = entered;
   find("empty").hidden = live.latest.length > 0;
   find("latest").closest("table").hidden = live.latest.length === 0;
-  if (!live.latest.length) document.dispatchEvent(new Event("nothing"));
+  document.dispatchEvent(new Event(live.latest.length ? "something" : "nothing"));
   state.textContent = `As of ${time(live.as_of)}`;
   document.documentElement.dataset.ready = "1";
 }

@@ -1,4 +1,5 @@
-// Where a page has nothing to show, and nothing has come in a month, it says what to do first.
+// Where a page has nothing to show, and nothing has come in a month, it says what to do first, until
+// something comes.
 
 const content = document.querySelector("#content");
 
@@ -6,7 +7,8 @@ async function look() {
   const answer = await fetch("/health/state").catch(() => null);
   const state = answer?.ok ? await answer.json() : null;
   if (state?.freshness?.length !== 0) return;
-  const welcome = document.querySelector("[data-welcome]").content.cloneNode(true);
+  const welcome = document.querySelector("[data-welcome]").content.cloneNode(true).firstElementChild;
+  document.addEventListener("something", () => welcome.remove(), { once: true });
   const head = content.querySelector(":scope > .head");
   if (head) head.after(welcome);
   else content.prepend(welcome);

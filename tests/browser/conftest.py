@@ -290,11 +290,10 @@ async def visitor(chromium: Browser) -> AsyncIterator[Visitor]:
     await context.clock.install()
     somebody = Visitor(context)
     yield somebody
+    complaints = tuple(somebody.complaints)
     await context.set_offline(True)  # what a test leaves behind must not reach the next one
     await context.close()
     unexpected = [
-        said
-        for said in somebody.complaints
-        if not any(expected in said for expected in somebody.expected)
+        said for said in complaints if not any(expected in said for expected in somebody.expected)
     ]
     assert not unexpected

@@ -182,6 +182,7 @@ def test_a_fork_in_the_middle_of_tracking_blocks_nobody(server: Scripted) -> Non
         """
 import logging, threading
 client = Client(*told, max_events=1_000)
+assert "encodings.idna" in sys.modules  # whose import a fork must not cut off
 logging.disable()
 stop = threading.Event()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import weakref
 from collections.abc import Callable
@@ -12,7 +13,11 @@ def begin_in_children(begin: Callable[[], None]) -> None:
 
     The system keeps a few bytes for this after the object is gone. Nothing happens where there is
     no fork.
+
+    The first connection of a process imports how names of hosts are encoded. A child that is forked
+    meanwhile would wait forever for that import to end, so it is done here.
     """
+    codecs.lookup("idna")
     method = weakref.WeakMethod(begin)
 
     def after() -> None:

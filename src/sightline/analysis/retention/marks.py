@@ -4,8 +4,7 @@ The events of a person are gathered once, into their first start and the bits of
 were there in. Persons with the same start and the same bits are alike, and are counted before
 anything is worked out: hundreds of thousands of persons are a few thousand kinds of them.
 
-The rows are those of `grid`, at half the work and without a second table of persons, which is what
-made retention grow faster than its events.
+The rows are those of `grid`, at two thirds of the work and without a second table of persons.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import httpx
 from playwright.async_api import Page, expect
 from tests.browser.axe import barriers
 from tests.browser.conftest import Tenant, Visitor
+from tests.browser.phone import narrowed
 
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.example import example
@@ -41,8 +42,7 @@ async def test_one_buyer_is_suppressed_nobody_is_kept_out_and_all_is_ours(
         await page.goto(f"{tenant.server.url}/{path}")
         await page.wait_for_selector("[data-ready]")
         found[path] = await barriers(page)
-        await page.set_viewport_size({"width": 360, "height": 740})
-        await page.wait_for_function("document.documentElement.scrollWidth <= 360")
+        await narrowed(page)
     assert {path: told for path, told in found.items() if told} == {}
     await expect(page.get_by_text("too little to foresee")).to_be_visible()
     await page.goto(f"{tenant.server.url}/revenue")

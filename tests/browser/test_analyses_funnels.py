@@ -11,6 +11,7 @@ import httpx
 from playwright.async_api import Page, expect
 from tests.browser.axe import barriers
 from tests.browser.conftest import Tenant, Visitor
+from tests.browser.phone import narrowed
 from tests.browser.test_analyses import _signed_in
 
 from sightline.catalog.catalog import BUILT_IN
@@ -154,7 +155,6 @@ async def test_steps_are_dragged_and_an_address_says_it_all(
     await page.get_by_label("Other steps").select_option("traditional")
     beside = page.get_by_role("region", name="The traditional funnel", exact=True)
     await expect(beside).to_be_attached()
-    await page.set_viewport_size({"width": 360, "height": 740})
-    await page.wait_for_function("document.documentElement.scrollWidth <= 360")
+    await narrowed(page)
     await _settled(page)
     assert visitor.complaints == []

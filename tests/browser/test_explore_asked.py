@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from playwright.async_api import Page, Request, expect
 from tests.browser.axe import barriers
 from tests.browser.conftest import Json, Tenant, Visitor
+from tests.browser.phone import narrowed
 from tests.browser.test_analyses import _signed_in
 from tests.browser.test_analyses_funnels import _settled, _visits
 
@@ -60,8 +61,7 @@ async def test_three_fields_any_days_and_other_filters(visitor: Visitor, tenant:
     await page.go_back()
     await page.go_back()
     await expect(page).to_have_url(re.compile("range=24h"))
-    await page.set_viewport_size({"width": 360, "height": 740})
-    await page.wait_for_function("document.documentElement.scrollWidth <= 360")
+    await narrowed(page)
     await _settled(page)
     assert visitor.complaints == []
 

@@ -7,6 +7,7 @@ import re
 from playwright.async_api import expect
 from tests.browser.axe import barriers
 from tests.browser.conftest import Tenant, Visitor
+from tests.browser.phone import narrowed
 from tests.browser.test_analyses import _signed_in
 
 
@@ -26,6 +27,5 @@ async def test_a_deep_link_is_restored_and_the_keyboard_is_enough(
     await page.reload()
     await expect(page.get_by_label("Show", exact=True)).to_have_value("backward")
     await page.wait_for_selector("[data-ready]")
-    await page.set_viewport_size({"width": 360, "height": 740})
-    await page.wait_for_function("document.documentElement.scrollWidth <= 360")
+    await narrowed(page)
     assert visitor.complaints == []

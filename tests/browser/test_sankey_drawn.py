@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser
 from tests.pages import ROOT
+from tests.patience import eventually
 from tests.views.test_sankey import LINKS, graph
 
 from sightline.views.label import event
@@ -36,7 +37,7 @@ async def test_ribbons_boxes_and_names_are_drawn(chromium: Browser, theme: str) 
     page = await chromium.new_page()
     await page.set_content('<div id="chart" style="width: 600px; height: 300px"></div>')
     await page.add_script_tag(path=str(VEGA))
-    await page.wait_for_function("Boolean(window.vegaEmbed)")
+    await eventually(lambda: page.evaluate("Boolean(window.vegaEmbed)"), True)
     answer = graph(*LINKS)
     drawn = await page.evaluate(DRAW, sankey(answer, "light" if theme == "light" else "dark"))
     await page.close()

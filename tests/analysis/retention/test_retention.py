@@ -18,6 +18,8 @@ from tests.analysis.stored import EPOCH, Sent, Store, ms
 
 from sightline.analysis.money import decimal
 from sightline.analysis.retention.answer import Cohort, Retention
+from sightline.analysis.retention.asked import asked
+from sightline.analysis.retention.marks import suffice
 from sightline.analysis.retention.report import retention
 from sightline.analysis.retention.request import retention_request
 from sightline.catalog.catalog import BUILT_IN
@@ -32,8 +34,8 @@ DAY = 86_400_000
 async def ask(
     reader: Reader, tenant: str, k: int = 1, now: datetime = NOW, **request: Any
 ) -> Retention:
-    asked = retention_request(request)
-    return await retention(reader, BUILT_IN, tenant, asked, now, k=k)
+    wanted = retention_request(request)
+    return await retention(reader, BUILT_IN, tenant, wanted, now, k=k)
 
 
 def did(user: str, at: str | int, name: str = "web.page_view", **more: Any) -> Sent:
@@ -52,10 +54,10 @@ _SPRING = "2026-03-29T01:00:00+00:00"  # clocks of Berlin go forward
 
 
 @st.composite
-def _events(draw: st.DrawFn) -> list[Sent]:
+def _events(draw: st.DrawFn, most: int = 22) -> list[Sent]:
     """What a few people do, dense around midnights, the change of clocks and the limits."""
     made = []
-    for _ in range(draw(st.integers(0, 22))):
+    for _ in range(draw(st.integers(0, most))):
         day = draw(st.sampled_from((-60, -20, -15, -8, -7, -2, -1, 0, 1, 2, 3, 6, 7, 8, 14, 23)))
         off = draw(st.sampled_from((-7_200_000, -3_600_000, -1, 0, 1, 3_600_000, 43_200_000)))
         name = draw(st.sampled_from(_NAMES))
@@ -181,6 +183,62 @@ def test_everybody_comes_back_when_the_definitions_say(
         assert found.compare is None
     else:
         _assert_then(found, sent, spec, _BEFORE if isinstance(compare, str) else compare, rolling)
+
+
+@given(
+    _events(60),
+    st.sampled_from(_ZONES),
+    st.sampled_from(("1d", "1w", "1mo")),
+    st.sampled_from(("first_time", "first_in_period")),
+    st.sampled_from(_OCCASIONS),
+    st.booleans(),
+    st.sampled_from((None, _OVERLAPPING)),
+)
+@_CASES
+def test_who_comes_back_is_the_same_where_nothing_else_is_asked(
+    store: Store,
+    reader: Reader,
+    sent: list[Sent],
+    zone: str,
+    grain: str,
+    mode: str,
+    occasion: Any,
+    rolling: bool,
+    compare: Any,
+) -> None:
+    """It is counted in another way then: see `analysis.retention.marks`."""
+    tenant = str(uuid.uuid4())
+    store.send(tenant, sent, tick=False)
+    body = {
+        "from": "2026-03-20T22:30:00Z",
+        "to": "2026-04-05T22:00:00Z",
+        "timezone": zone,
+        "grain": grain,
+        "mode": mode,
+        "start": occasion,
+        "return": occasion,
+        "rolling": rolling,
+        "periods": [0, 1, 2, 7, 8],
+        "compare": compare,
+    }
+    assert suffice(asked(BUILT_IN, retention_request(body), NOW))
+    found = asyncio.run(ask(reader, tenant, **body))
+    spec = Spec(
+        start_ms=ms(body["from"]),
+        end_ms=ms(body["to"]),
+        now_ms=(NOW - EPOCH) // timedelta(milliseconds=1),
+        zone=zone,
+        grain=grain,
+        mode=mode,
+        starts=_fits(occasion),
+        back=_fits(occasion),
+        periods=body["periods"],
+        by=_by(None, 0, 0),
+    )
+    rows = returning.cohorts(sent, spec).get("", {})
+    _assert_grid(found.cohorts, rows, spec, rolling, is_measured=False)
+    if compare is not None:
+        _assert_then(found, sent, spec, compare, rolling)
 
 
 def _assert_then(

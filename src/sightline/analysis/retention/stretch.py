@@ -120,11 +120,20 @@ def looked_at(asked: Asked) -> list[exp.Expr]:
     return [*everywhere, any_of(wanted)]
 
 
+def fitting(asked: Asked) -> list[exp.Expr]:
+    """What holds for whatever makes somebody start, whenever that was."""
+    return [*_known(asked), *_fitting(asked.start)]
+
+
 def _everywhere(asked: Asked) -> list[exp.Expr]:
     """What holds for all events that are looked at."""
-    before = lt(col("occurred_at"), instant(asked.calendar.end_ms))
+    return [*_known(asked), lt(col("occurred_at"), instant(asked.calendar.end_ms))]
+
+
+def _known(asked: Asked) -> list[exp.Expr]:
+    """An event is of somebody known, and meets the filters."""
     condition = [predicate(asked.condition)] if has_condition(asked) else []
-    return [ne(col("user_id"), text("")), before, *condition]
+    return [ne(col("user_id"), text("")), *condition]
 
 
 def is_start(asked: Asked) -> exp.Expr:

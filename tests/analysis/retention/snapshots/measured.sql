@@ -212,8 +212,8 @@ FROM (
             WHERE
               events.tenant_id = 't'
               AND user_id <> ''
-              AND occurred_at < toDateTime64('2026-04-27 00:00:00.000', 3, 'UTC')
               AND site_id = 's1'
+              AND occurred_at < toDateTime64('2026-04-27 00:00:00.000', 3, 'UTC')
               AND (
                 occurred_at < toDateTime64('2026-04-06 00:00:00.000', 3, 'UTC')
                 OR (

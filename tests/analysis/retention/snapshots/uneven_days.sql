@@ -8,197 +8,461 @@ FROM (
   SELECT
     cohort,
     alike,
-    arrayMap(n -> toInt64(bitAnd(bitShiftRight(seen, toUInt16(cohort + n)), 1)) * alike, [1]) AS back,
-    arrayMap(n -> toInt64(bitShiftRight(seen, toUInt16(cohort + n)) > 0) * alike, [1]) AS later,
+    arrayMap(
+      n -> toInt64(bitAnd(bitShiftRight(seen, toUInt16((
+        cohort + n
+      ) + 1)), 1)) * alike,
+      [1]
+    ) AS back,
+    arrayMap(n -> toInt64(bitShiftRight(seen, toUInt16((
+      cohort + n
+    ) + 1)) > 0) * alike, [1]) AS later,
     arrayMap(
       n -> toInt64(
         n > 1
-        AND bitAnd(bitShiftRight(seen, toUInt16(cohort + n)), 1) > 0
         AND bitAnd(bitShiftRight(seen, toUInt16((
           cohort + n
-        ) - 1)), 1) = 0
+        ) + 1)), 1) > 0
+        AND bitAnd(bitShiftRight(seen, toUInt16((
+          (
+            cohort + n
+          ) - 1
+        ) + 1)), 1) = 0
       ) * alike,
       [1]
     ) AS again
   FROM (
     SELECT
-      indexOf(
-        [
-          0,
-          1774220400,
-          1774306800,
-          1774393200,
-          1774479600,
-          1774566000,
-          1774652400,
-          1774738800,
-          1774821600,
-          1774908000,
-          1774994400,
-          1775080800,
-          1775167200,
-          1775253600,
-          1775340000,
-          1775426400,
-          1775512800,
-          1775599200,
-          1775685600,
-          1775772000,
-          1775858400,
-          1775944800,
-          1776031200,
-          1776117600,
-          1776204000,
-          1776290400,
-          1776376800,
-          1776463200,
-          1776549600,
-          1776636000,
-          1776722400
-        ],
-        roundDown(
-          intDiv(first_at, 1000),
-          [
-            0,
-            1774220400,
-            1774306800,
-            1774393200,
-            1774479600,
-            1774566000,
-            1774652400,
-            1774738800,
-            1774821600,
-            1774908000,
-            1774994400,
-            1775080800,
-            1775167200,
-            1775253600,
-            1775340000,
-            1775426400,
-            1775512800,
-            1775599200,
-            1775685600,
-            1775772000,
-            1775858400,
-            1775944800,
-            1776031200,
-            1776117600,
-            1776204000,
-            1776290400,
-            1776376800,
-            1776463200,
-            1776549600,
-            1776636000,
-            1776722400
-          ]
+      toInt64(
+        arrayFirst(
+          n -> bitAnd(bitShiftRight(seen, toUInt16(n + 1)), 1) > 0,
+          [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]
         )
-      ) - 1 AS cohort,
+      ) AS cohort,
       seen,
-      count() AS alike
+      alike
     FROM (
       SELECT
-        cityHash64(user_id) AS who,
-        minIf(
-          toUnixTimestamp64Milli(occurred_at),
-          occurred_at < toDateTime64('2026-04-05 22:00:00.000', 3, 'UTC')
-          AND occurred_at >= toDateTime64('2026-03-22 23:00:00.000', 3, 'UTC')
-        ) AS first_at,
-        groupBitOr(
-          CASE
-            WHEN occurred_at >= toDateTime64('2026-03-22 23:00:00.000', 3, 'UTC')
-            THEN bitShiftLeft(
-              toUInt64(1),
-              toUInt16(
-                indexOf(
-                  [
-                    0,
-                    1774220400,
-                    1774306800,
-                    1774393200,
-                    1774479600,
-                    1774566000,
-                    1774652400,
-                    1774738800,
-                    1774821600,
-                    1774908000,
-                    1774994400,
-                    1775080800,
-                    1775167200,
-                    1775253600,
-                    1775340000,
-                    1775426400,
-                    1775512800,
-                    1775599200,
-                    1775685600,
-                    1775772000,
-                    1775858400,
-                    1775944800,
-                    1776031200,
-                    1776117600,
-                    1776204000,
-                    1776290400,
-                    1776376800,
-                    1776463200,
-                    1776549600,
-                    1776636000,
-                    1776722400
-                  ],
-                  roundDown(
-                    toUnixTimestamp(occurred_at),
-                    [
-                      0,
-                      1774220400,
-                      1774306800,
-                      1774393200,
-                      1774479600,
-                      1774566000,
-                      1774652400,
-                      1774738800,
-                      1774821600,
-                      1774908000,
-                      1774994400,
-                      1775080800,
-                      1775167200,
-                      1775253600,
-                      1775340000,
-                      1775426400,
-                      1775512800,
-                      1775599200,
-                      1775685600,
-                      1775772000,
-                      1775858400,
-                      1775944800,
-                      1776031200,
-                      1776117600,
-                      1776204000,
-                      1776290400,
-                      1776376800,
-                      1776463200,
-                      1776549600,
-                      1776636000,
-                      1776722400
-                    ]
+        seen,
+        count() AS alike
+      FROM (
+        SELECT
+          who,
+          groupBitOr(seen) AS seen
+        FROM (
+          SELECT
+            cityHash64(user_id) AS who,
+            bitOr(
+              groupBitOr(
+                bitShiftLeft(
+                  toUInt64(1),
+                  toUInt16(
+                    (
+                      indexOf(
+                        [1774220400, 1774306800],
+                        roundDown(toUnixTimestamp(occurred_at), [1774220400, 1774306800])
+                      ) + 0
+                    ) + 1
                   )
-                ) - 1
-              )
-            )
-            ELSE toUInt64(0)
-          END
-        ) AS seen
-      FROM events
+                )
+              ),
+              toUInt64(2)
+            ) AS seen
+          FROM events
+          WHERE
+            events.tenant_id = 't'
+            AND user_id <> ''
+            AND occurred_at >= toDateTime64('2026-03-22 23:00:00.000', 3, 'UTC')
+            AND occurred_at < toDateTime64('2026-03-24 23:00:00.000', 3, 'UTC')
+          GROUP BY
+            who
+          UNION ALL
+          SELECT
+            cityHash64(user_id) AS who,
+            bitOr(
+              groupBitOr(
+                bitShiftLeft(
+                  toUInt64(1),
+                  toUInt16(
+                    (
+                      indexOf(
+                        [1774393200, 1774479600],
+                        roundDown(toUnixTimestamp(occurred_at), [1774393200, 1774479600])
+                      ) + 2
+                    ) + 1
+                  )
+                )
+              ),
+              toUInt64(2)
+            ) AS seen
+          FROM events
+          WHERE
+            events.tenant_id = 't'
+            AND user_id <> ''
+            AND occurred_at >= toDateTime64('2026-03-24 23:00:00.000', 3, 'UTC')
+            AND occurred_at < toDateTime64('2026-03-26 23:00:00.000', 3, 'UTC')
+          GROUP BY
+            who
+          UNION ALL
+          SELECT
+            cityHash64(user_id) AS who,
+            bitOr(
+              groupBitOr(
+                bitShiftLeft(
+                  toUInt64(1),
+                  toUInt16(
+                    (
+                      indexOf(
+                        [1774566000, 1774652400],
+                        roundDown(toUnixTimestamp(occurred_at), [1774566000, 1774652400])
+                      ) + 4
+                    ) + 1
+                  )
+                )
+              ),
+              toUInt64(2)
+            ) AS seen
+          FROM events
+          WHERE
+            events.tenant_id = 't'
+            AND user_id <> ''
+            AND occurred_at >= toDateTime64('2026-03-26 23:00:00.000', 3, 'UTC')
+            AND occurred_at < toDateTime64('2026-03-28 23:00:00.000', 3, 'UTC')
+          GROUP BY
+            who
+          UNION ALL
+          SELECT
+            cityHash64(user_id) AS who,
+            bitOr(
+              groupBitOr(
+                bitShiftLeft(
+                  toUInt64(1),
+                  toUInt16(
+                    (
+                      indexOf(
+                        [1774738800, 1774821600],
+                        roundDown(toUnixTimestamp(occurred_at), [1774738800, 1774821600])
+                      ) + 6
+                    ) + 1
+                  )
+                )
+              ),
+              toUInt64(2)
+            ) AS seen
+          FROM events
+          WHERE
+            events.tenant_id = 't'
+            AND user_id <> ''
+            AND occurred_at >= toDateTime64('2026-03-28 23:00:00.000', 3, 'UTC')
+            AND occurred_at < toDateTime64('2026-03-30 22:00:00.000', 3, 'UTC')
+          GROUP BY
+            who
+          UNION ALL
+          SELECT
+            cityHash64(user_id) AS who,
+            bitOr(
+              groupBitOr(
+                bitShiftLeft(
+                  toUInt64(1),
+                  toUInt16(
+                    (
+                      indexOf(
+                        [1774908000, 1774994400],
+                        roundDown(toUnixTimestamp(occurred_at), [1774908000, 1774994400])
+                      ) + 8
+                    ) + 1
+                  )
+                )
+              ),
+              toUInt64(2)
+            ) AS seen
+          FROM events
+          WHERE
+            events.tenant_id = 't'
+            AND user_id <> ''
+            AND occurred_at >= toDateTime64('2026-03-30 22:00:00.000', 3, 'UTC')
+            AND occurred_at < toDateTime64('2026-04-01 22:00:00.000', 3, 'UTC')
+          GROUP BY
+            who
+          UNION ALL
+          SELECT
+            cityHash64(user_id) AS who,
+            bitOr(
+              groupBitOr(
+                bitShiftLeft(
+                  toUInt64(1),
+                  toUInt16(
+                    (
+                      indexOf(
+                        [1775080800, 1775167200],
+                        roundDown(toUnixTimestamp(occurred_at), [1775080800, 1775167200])
+                      ) + 10
+                    ) + 1
+                  )
+                )
+              ),
+              toUInt64(2)
+            ) AS seen
+          FROM events
+          WHERE
+            events.tenant_id = 't'
+            AND user_id <> ''
+            AND occurred_at >= toDateTime64('2026-04-01 22:00:00.000', 3, 'UTC')
+            AND occurred_at < toDateTime64('2026-04-03 22:00:00.000', 3, 'UTC')
+          GROUP BY
+            who
+          UNION ALL
+          SELECT
+            cityHash64(user_id) AS who,
+            bitOr(
+              groupBitOr(
+                bitShiftLeft(
+                  toUInt64(1),
+                  toUInt16(
+                    (
+                      indexOf(
+                        [1775253600, 1775340000],
+                        roundDown(toUnixTimestamp(occurred_at), [1775253600, 1775340000])
+                      ) + 12
+                    ) + 1
+                  )
+                )
+              ),
+              toUInt64(2)
+            ) AS seen
+          FROM events
+          WHERE
+            events.tenant_id = 't'
+            AND user_id <> ''
+            AND occurred_at >= toDateTime64('2026-04-03 22:00:00.000', 3, 'UTC')
+            AND occurred_at < toDateTime64('2026-04-05 22:00:00.000', 3, 'UTC')
+          GROUP BY
+            who
+          UNION ALL
+          SELECT
+            cityHash64(user_id) AS who,
+            bitOr(
+              groupBitOr(
+                bitShiftLeft(
+                  toUInt64(1),
+                  toUInt16(
+                    (
+                      indexOf(
+                        [1775426400, 1775512800],
+                        roundDown(toUnixTimestamp(occurred_at), [1775426400, 1775512800])
+                      ) + 14
+                    ) + 1
+                  )
+                )
+              ),
+              toUInt64(0)
+            ) AS seen
+          FROM events
+          WHERE
+            events.tenant_id = 't'
+            AND user_id <> ''
+            AND occurred_at >= toDateTime64('2026-04-05 22:00:00.000', 3, 'UTC')
+            AND occurred_at < toDateTime64('2026-04-07 22:00:00.000', 3, 'UTC')
+          GROUP BY
+            who
+          UNION ALL
+          SELECT
+            cityHash64(user_id) AS who,
+            bitOr(
+              groupBitOr(
+                bitShiftLeft(
+                  toUInt64(1),
+                  toUInt16(
+                    (
+                      indexOf(
+                        [1775599200, 1775685600],
+                        roundDown(toUnixTimestamp(occurred_at), [1775599200, 1775685600])
+                      ) + 16
+                    ) + 1
+                  )
+                )
+              ),
+              toUInt64(0)
+            ) AS seen
+          FROM events
+          WHERE
+            events.tenant_id = 't'
+            AND user_id <> ''
+            AND occurred_at >= toDateTime64('2026-04-07 22:00:00.000', 3, 'UTC')
+            AND occurred_at < toDateTime64('2026-04-09 22:00:00.000', 3, 'UTC')
+          GROUP BY
+            who
+          UNION ALL
+          SELECT
+            cityHash64(user_id) AS who,
+            bitOr(
+              groupBitOr(
+                bitShiftLeft(
+                  toUInt64(1),
+                  toUInt16(
+                    (
+                      indexOf(
+                        [1775772000, 1775858400],
+                        roundDown(toUnixTimestamp(occurred_at), [1775772000, 1775858400])
+                      ) + 18
+                    ) + 1
+                  )
+                )
+              ),
+              toUInt64(0)
+            ) AS seen
+          FROM events
+          WHERE
+            events.tenant_id = 't'
+            AND user_id <> ''
+            AND occurred_at >= toDateTime64('2026-04-09 22:00:00.000', 3, 'UTC')
+            AND occurred_at < toDateTime64('2026-04-11 22:00:00.000', 3, 'UTC')
+          GROUP BY
+            who
+          UNION ALL
+          SELECT
+            cityHash64(user_id) AS who,
+            bitOr(
+              groupBitOr(
+                bitShiftLeft(
+                  toUInt64(1),
+                  toUInt16(
+                    (
+                      indexOf(
+                        [1775944800, 1776031200],
+                        roundDown(toUnixTimestamp(occurred_at), [1775944800, 1776031200])
+                      ) + 20
+                    ) + 1
+                  )
+                )
+              ),
+              toUInt64(0)
+            ) AS seen
+          FROM events
+          WHERE
+            events.tenant_id = 't'
+            AND user_id <> ''
+            AND occurred_at >= toDateTime64('2026-04-11 22:00:00.000', 3, 'UTC')
+            AND occurred_at < toDateTime64('2026-04-13 22:00:00.000', 3, 'UTC')
+          GROUP BY
+            who
+          UNION ALL
+          SELECT
+            cityHash64(user_id) AS who,
+            bitOr(
+              groupBitOr(
+                bitShiftLeft(
+                  toUInt64(1),
+                  toUInt16(
+                    (
+                      indexOf(
+                        [1776117600, 1776204000],
+                        roundDown(toUnixTimestamp(occurred_at), [1776117600, 1776204000])
+                      ) + 22
+                    ) + 1
+                  )
+                )
+              ),
+              toUInt64(0)
+            ) AS seen
+          FROM events
+          WHERE
+            events.tenant_id = 't'
+            AND user_id <> ''
+            AND occurred_at >= toDateTime64('2026-04-13 22:00:00.000', 3, 'UTC')
+            AND occurred_at < toDateTime64('2026-04-15 22:00:00.000', 3, 'UTC')
+          GROUP BY
+            who
+          UNION ALL
+          SELECT
+            cityHash64(user_id) AS who,
+            bitOr(
+              groupBitOr(
+                bitShiftLeft(
+                  toUInt64(1),
+                  toUInt16(
+                    (
+                      indexOf(
+                        [1776290400, 1776376800],
+                        roundDown(toUnixTimestamp(occurred_at), [1776290400, 1776376800])
+                      ) + 24
+                    ) + 1
+                  )
+                )
+              ),
+              toUInt64(0)
+            ) AS seen
+          FROM events
+          WHERE
+            events.tenant_id = 't'
+            AND user_id <> ''
+            AND occurred_at >= toDateTime64('2026-04-15 22:00:00.000', 3, 'UTC')
+            AND occurred_at < toDateTime64('2026-04-17 22:00:00.000', 3, 'UTC')
+          GROUP BY
+            who
+          UNION ALL
+          SELECT
+            cityHash64(user_id) AS who,
+            bitOr(
+              groupBitOr(
+                bitShiftLeft(
+                  toUInt64(1),
+                  toUInt16(
+                    (
+                      indexOf(
+                        [1776463200, 1776549600],
+                        roundDown(toUnixTimestamp(occurred_at), [1776463200, 1776549600])
+                      ) + 26
+                    ) + 1
+                  )
+                )
+              ),
+              toUInt64(0)
+            ) AS seen
+          FROM events
+          WHERE
+            events.tenant_id = 't'
+            AND user_id <> ''
+            AND occurred_at >= toDateTime64('2026-04-17 22:00:00.000', 3, 'UTC')
+            AND occurred_at < toDateTime64('2026-04-19 22:00:00.000', 3, 'UTC')
+          GROUP BY
+            who
+          UNION ALL
+          SELECT
+            cityHash64(user_id) AS who,
+            bitOr(
+              groupBitOr(
+                bitShiftLeft(
+                  toUInt64(1),
+                  toUInt16(
+                    (
+                      indexOf(
+                        [1776636000, 1776722400],
+                        roundDown(toUnixTimestamp(occurred_at), [1776636000, 1776722400])
+                      ) + 28
+                    ) + 1
+                  )
+                )
+              ),
+              toUInt64(0)
+            ) AS seen
+          FROM events
+          WHERE
+            events.tenant_id = 't'
+            AND user_id <> ''
+            AND occurred_at >= toDateTime64('2026-04-19 22:00:00.000', 3, 'UTC')
+            AND occurred_at < toDateTime64('2026-04-21 22:00:00.000', 3, 'UTC')
+          GROUP BY
+            who
+        )
+        GROUP BY
+          who
+      )
       WHERE
-        events.tenant_id = 't'
-        AND user_id <> ''
-        AND occurred_at < toDateTime64('2026-04-21 22:00:00.000', 3, 'UTC')
-        AND occurred_at >= toDateTime64('2026-03-22 23:00:00.000', 3, 'UTC')
+        bitAnd(seen, 3) = 2
       GROUP BY
-        who
+        seen
     )
-    WHERE
-      first_at >= 1774220400000
-    GROUP BY
-      cohort,
-      seen
   )
 )
 GROUP BY

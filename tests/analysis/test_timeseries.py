@@ -35,9 +35,11 @@ EVERYTHING: dict[str, Any] = {"all": []}
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata")
 
 
-async def ask(reader: Reader, tenant: str, metric: str, **request: Any) -> Timeseries:
-    body = {"metric": metric, "grain": "1h", **request}
-    return await timeseries(reader, CATALOG, tenant, timeseries_request(body), NOW)
+async def ask(
+    reader: Reader, tenant: str, metric: str, raw_since: datetime | None = None, **request: Any
+) -> Timeseries:
+    body = timeseries_request({"metric": metric, "grain": "1h", **request})
+    return await timeseries(reader, CATALOG, tenant, body, NOW, raw_since=raw_since)
 
 
 def values(points: Iterable[Any]) -> list[float | None]:
@@ -133,7 +135,14 @@ def _send_all(store: Store, sent: tuple[list[Sent], ...]) -> str:
     return tenant
 
 
-@given(_SENT, _PERIOD, _METRICS, st.sampled_from(["1m", "15m", "1h", "1d"]), st.sampled_from(ZONES))
+@given(
+    _SENT,
+    _PERIOD,
+    _METRICS,
+    st.sampled_from(["1m", "15m", "1h", "1d"]),
+    st.sampled_from(ZONES),
+    st.sampled_from([None, NOW]),
+)
 @_CASES
 def test_rollups_raw_rows_and_the_definition_agree(
     store: Store,
@@ -143,6 +152,7 @@ def test_rollups_raw_rows_and_the_definition_agree(
     metrics: set[str],
     grain: str,
     zone: str,
+    raw_since: datetime | None,
 ) -> None:
     tenant = _send_all(store, sent)
     inside = [e for part in sent for e in part if period[0] <= e.at_ms < period[1]]
@@ -156,7 +166,7 @@ def test_rollups_raw_rows_and_the_definition_agree(
     lengths_s = _lengths_s(period, grain, zone)
 
     async def check(metric: str) -> None:
-        rolled = await ask(reader, tenant, metric, **asked)
+        rolled = await ask(reader, tenant, metric, raw_since, **asked)
         raw = await ask(reader, tenant, metric, filters=ONLY_RAW, **asked)
         assert raw.meta.source == "raw"
         coins = _coins(metric, inside)

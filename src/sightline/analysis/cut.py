@@ -30,6 +30,7 @@ class Cut(msgspec.Struct, frozen=True):
     cumulative: each number is of all buckets so far; states are merged, so that who came in two of
         them counts once
     whole: there are numbers of the whole period besides; the last of what is cumulative is that
+    raw_kept: no raw event of the period has been deleted for its age
     """
 
     buckets: Buckets
@@ -39,6 +40,7 @@ class Cut(msgspec.Struct, frozen=True):
     by_currency: bool = False
     cumulative: bool = False
     whole: bool = False
+    raw_kept: bool = False
 
 
 class Groups(msgspec.Struct, frozen=True):

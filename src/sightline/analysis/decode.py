@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Final, TypeVar, get_args
 
 import msgspec
@@ -57,7 +58,7 @@ def decoded(body: bytes | JsonObject, kind: type[_Request], shape: Shape) -> _Re
     raises: InvalidJson; InvalidRequest with all that is wrong with its shape
     """
     raw = object_of(body)
-    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    fields = _fields(kind)
     errors = list(_unknown(raw, fields))
     values: JsonObject = {}
     for name, field in fields.items():
@@ -72,6 +73,12 @@ def decoded(body: bytes | JsonObject, kind: type[_Request], shape: Shape) -> _Re
     if errors:
         raise invalid(errors)
     return kind(**values)
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> Mapping[str, FieldInfo]:
+    """By their names outside. Kept, as their types are worked out anew each time."""
+    return {field.encode_name: field for field in msgspec.structs.fields(kind)}
 
 
 def object_of(body: bytes | JsonObject) -> JsonObject:
@@ -95,7 +102,7 @@ def object_of(body: bytes | JsonObject) -> JsonObject:
     return named
 
 
-def _unknown(raw: JsonObject, fields: dict[str, Any]) -> Iterator[FieldError]:
+def _unknown(raw: JsonObject, fields: Mapping[str, Any]) -> Iterator[FieldError]:
     for name in raw:
         if name not in fields:
             yield _unknown_field(name[:100], name, tuple(fields))

@@ -7,6 +7,9 @@ alone is read without.
 
     quarters of the rollup  |  its minutes  |  raw rows in unfinished minutes  |  raw rows past the
                                                                                   watermark
+
+Where quarters are read and raw rows are still there, those give what is around the quarters, and
+the minutes are left out: a few thousand rows more are read in less time than a SELECT is planned.
 """
 
 from __future__ import annotations
@@ -47,6 +50,7 @@ from sightline.store.tables import ROLLUP_KEYS
 
 OCCURRED: Final = col("occurred_at")
 
+_ROLLUP: Final = "rollup_minute"
 _MINUTE_S: Final = 60
 _MINUTE_MS: Final = 60_000
 _QUARTER_S: Final = 900
@@ -76,7 +80,9 @@ def sources(
     table = None if reach is None else rollup(next(iter(parts.values())), how, cut)
     if table is None or reach is None:
         return [_states(parts, how, cut, groups, [period])]
-    whole = _inner(period, _MINUTE_MS)
+    by_quarters = any(_has_quarters(part, cut, period) for part in parts.values())
+    units_ms = _QUARTER_MS if table == _ROLLUP and by_quarters and cut.raw_kept else _MINUTE_MS
+    whole = _inner(period, units_ms)
     read = list(_rolled(table, parts, how, cut, groups, whole))
     if edges := _around(whole, period):
         read.append(_states(parts, how, cut, groups, edges))
@@ -127,7 +133,7 @@ def _rolled(
     minutes: list[_Stretch] = []
     for leaf, part in parts.items():
         wanted, spans = tuple(asked(part, cut)), [whole]
-        if table == "rollup_minute" and _has_quarters(part, cut, whole):
+        if table == _ROLLUP and _has_quarters(part, cut, whole):
             inner = _inner(whole, _QUARTER_MS)
             where = [*wanted, *of_field, *within(_QUARTER, [inner], second)]
             own, columns = _own(leaf, parts), groups.columns(_QUARTER)

@@ -26,7 +26,7 @@ from sightline.analysis.compile import is_rolled, people, statement
 from sightline.analysis.cut import Cut
 from sightline.analysis.evaluate import Number, Numbers, Slot, broken_down, read
 from sightline.analysis.field import Catalog, Kind
-from sightline.analysis.grain import Grain, Period, buckets, label, whole
+from sightline.analysis.grain import Grain, buckets, label, whole
 from sightline.analysis.meta import Meta, Source, meta, past_retention
 from sightline.analysis.part import EVENTS, Part, parts_of
 from sightline.analysis.question import Question, question
@@ -131,13 +131,13 @@ async def timeseries(
     """
     asked = question(catalog, request, max_points)
     made = parts_of(catalog, asked.metric.measure)
-    cut = _cut(asked, made, asked.period)
+    cut = _cut(asked, made, raw_since)
     answers: list[Answer] = []
     if asked.dimensions:
         ranked, keys = await told_apart(reader, tenant, now, asked, made, cut)
         answers.append(ranked)
         cut = replace(cut, keys=keys)
-    cuts = [cut, *_compared(asked, cut)]
+    cuts = [cut, *_compared(asked, cut, raw_since)]
     wanted = partial(ask, reader, tenant, now)
     found = await asyncio.gather(
         *(wanted(any(is_rolled(part, c) for part in made), statement, made, c) for c in cuts)
@@ -193,23 +193,24 @@ class _Masks:
         return hidden([self._people.fewest(slot) for slot in slots], self._k)
 
 
-def _cut(asked: Question, made: Sequence[Part], period: Period) -> Cut:
+def _cut(asked: Question, made: Sequence[Part], raw_since: datetime | None) -> Cut:
     of_money = any(part.field is not None and part.field.kind is Kind.MONEY for part in made)
-    cells = buckets(period, asked.grain, asked.zone)
     return Cut(
-        cells,
+        buckets(asked.period, asked.grain, asked.zone),
         asked.condition,
         asked.dimensions,
         by_currency=of_money,
         cumulative=asked.cumulative,
         whole=asked.totals and not asked.cumulative,
+        raw_kept=not past_retention(asked.period, raw_since),
     )
 
 
-def _compared(asked: Question, cut: Cut) -> list[Cut]:
+def _compared(asked: Question, cut: Cut, raw_since: datetime | None) -> list[Cut]:
     """What is compared with, cut likewise; as one bucket, where only its totals are asked for."""
     if asked.against is None:
         return []
+    cut = replace(cut, raw_kept=not past_retention(asked.against, raw_since))
     if asked.beside or asked.guard:  # a total is hidden with its points, told or not
         cells = buckets(asked.against, asked.grain, asked.zone)
         return [replace(cut, buckets=cells, condition=asked.other)]

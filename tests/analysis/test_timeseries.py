@@ -36,7 +36,7 @@ ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata")
 
 
 async def ask(
-    reader: Reader, tenant: str, metric: str, raw_since: datetime | None = None, **request: Any
+    reader: Reader, tenant: str, metric: str, raw_since: datetime | None = None, /, **request: Any
 ) -> Timeseries:
     body = timeseries_request({"metric": metric, "grain": "1h", **request})
     return await timeseries(reader, CATALOG, tenant, body, NOW, raw_since=raw_since)

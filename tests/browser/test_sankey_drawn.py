@@ -9,7 +9,7 @@ from tests.patience import eventually
 from tests.views.test_sankey import LINKS, graph
 
 from sightline.views.label import event
-from sightline.views.sankey import layout, sankey
+from sightline.views.sankey import layout, named, sankey
 
 VEGA = ROOT / "src" / "sightline" / "web" / "static" / "pages" / "vega.js"
 DRAW = """async (spec) => {
@@ -45,5 +45,5 @@ async def test_ribbons_boxes_and_names_are_drawn(chromium: Browser, theme: str) 
     assert drawn["said"] == []
     assert len(drawn["ribbons"]) == len(placed.ribbons)
     assert len(drawn["boxes"]) == len(placed.boxes)
-    assert drawn["words"] == [event(box.name) for box in placed.boxes]
+    assert drawn["words"] == [event(box.name) for box in named(placed)]
     assert all(path and "NaN" not in path for path in (*drawn["ribbons"], *drawn["boxes"]))

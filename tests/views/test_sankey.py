@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
+import msgspec
 import pytest
 
 from sightline.analysis.meta import Meta
 from sightline.analysis.paths.answer import Link, Node, Paths
 from sightline.analysis.paths.request import Direction, Mode
 from sightline.privacy.disclosure import SUPPRESSED, Suppressed
-from sightline.views.sankey import Box, layout, sankey
+from sightline.views.sankey import Box, layout, named, sankey
 from sightline.views.theme import QUIET, SERIES
 
 META = Meta(source="raw", elapsed_ms=1.0, as_of="2026-11-21T00:00:00.000Z")
@@ -56,6 +58,27 @@ def test_a_node_of_a_suppressed_count_is_as_high_as_what_is_shown_of_its_links()
     links = (link("2/1", "3/1", 7), link("2/0", "3/1", 5), link("1/1", "2/1", SUPPRESSED))
     last = layout(graph(*links)).boxes[-1]
     assert (last.name, last.count, last.y2 - last.y) == ("commerce.add_to_cart", None, 12)
+
+
+def test_what_has_no_node_to_show_takes_no_room() -> None:
+    placed = layout(graph(link("2/1", "3/1", 7)))
+    hidden = msgspec.structs.replace(
+        graph(), nodes=(node("1/1", "session.started", SUPPRESSED), node("2/1", "web.left", 9))
+    )
+    assert (placed.columns, layout(hidden).columns) == (3, 1)
+    assert [box.x for box in layout(hidden).boxes] == [0]
+
+
+def test_names_that_would_lie_on_each_other_are_left_to_the_tooltip() -> None:
+    small = tuple(node(f"1/{at}", f"web.event_{at}", 1) for at in range(2, 60))
+    answer = msgspec.structs.replace(graph(), nodes=(node("1/1", "web.page_view", 100), *small))
+    placed = layout(answer)
+    shown = sorted(named(placed), key=lambda box: box.y)
+    middles = [(box.y + box.y2) / 2 * 440 / placed.height for box in shown]
+    assert "web.page_view" in {box.name for box in shown}
+    assert 10 < len(shown) < len(placed.boxes)
+    assert all(below - above >= 13 for above, below in pairwise(middles))
+    assert len(sankey(answer, "light")["layer"][1]["data"]["values"]) == len(placed.boxes)
 
 
 def test_ribbons_fill_the_side_of_a_node_from_top_to_bottom() -> None:

@@ -3,7 +3,8 @@
 Vega-Lite lays out no graphs, so places are computed here: a column of nodes a step, each as high as
 how many are at it; between them ribbons, areas that run from node to node in a smooth curve. What
 is suppressed has no height that could be drawn, and is left out: a node whose count is suppressed
-is as high as those of its links that are shown. A node without links stays.
+is as high as those of its links that are shown. A node without links stays. Names are cut off in
+narrow columns, and left out where they would lie on each other: tooltips and the table have all.
 """
 
 from __future__ import annotations
@@ -29,8 +30,10 @@ WIDE: Final = 0.06
 
 _POINTS: Final = 12
 _HIGH: Final = 440
-_COLUMN_PX: Final = 150
-"""The whole, so that words of the smallest nodes stand below each other; and a column, at least."""
+_COLUMN_PX: Final = 120
+_LINE_PX: Final = 13
+_LEGIBLE_PX: Final = 44
+"""The whole; a column where there is room; between two names; what holds a few letters."""
 
 REST_NAME: Final = "others"
 NO_NAME: Final = "none"
@@ -59,7 +62,7 @@ class Ribbon(msgspec.Struct, frozen=True):
 
 
 class Layout(msgspec.Struct, frozen=True):
-    """Where everything is. columns, height: the extent"""
+    """Where everything is. columns, height: the extent, of what is shown"""
 
     boxes: tuple[Box, ...]
     ribbons: tuple[Ribbon, ...]
@@ -77,15 +80,30 @@ def layout(answer: Paths) -> Layout:
     for node, height in nodes:
         stacked[columns - node.step if backward else node.step - 1].append((node, height))
     most = max((sum(height for _, height in column) for column in stacked.values()), default=0)
+    first = min(stacked, default=0)
     boxes = {
         box.id: box
         for at, column in sorted(stacked.items())
-        for box in _column(at, column, most * GAP)
+        for box in _column(at - first, column, most * GAP)
     }
     deepest = max((box.y2 for box in boxes.values()), default=0.0)
     return Layout(
-        tuple(boxes.values()), tuple(_ribbons(answer.links or (), boxes)), columns, deepest
+        boxes=tuple(boxes.values()),
+        ribbons=tuple(_ribbons(answer.links or (), boxes)),
+        columns=max(stacked, default=0) - first + bool(stacked),
+        height=deepest,
     )
+
+
+def named(placed: Layout) -> tuple[Box, ...]:
+    """The boxes with room for their name, the highest first, in a chart as high as it asks."""
+    apart = placed.height * _LINE_PX / _HIGH
+    chosen: list[Box] = []
+    for box in sorted(placed.boxes, key=lambda box: box.y - box.y2):
+        others = (other for other in chosen if other.x == box.x)
+        if all(abs(_middle(other) - _middle(box)) >= apart for other in others):
+            chosen.append(box)
+    return tuple(chosen)
 
 
 def sankey(answer: Paths, theme: Theme) -> JsonObject:
@@ -93,6 +111,7 @@ def sankey(answer: Paths, theme: Theme) -> JsonObject:
     placed = layout(answer)
     x = {"type": "quantitative", "axis": None, "scale": {"domain": [0, max(placed.columns, 1)]}}
     y = {"type": "quantitative", "axis": None, "scale": {"domain": [placed.height or 1, 0]}}
+    column_px = f"width / {max(placed.columns, 1)}"
     names = list(dict.fromkeys(box.name for box in placed.boxes))
     colour = {
         "field": "name",
@@ -104,8 +123,8 @@ def sankey(answer: Paths, theme: Theme) -> JsonObject:
         },
     }
     tooltip = [
-        {"field": "said", "type": "nominal", "title": "what"},
-        {"field": "count", "type": "quantitative", "title": "how many", "format": ",d"},
+        {"field": "said", "type": "nominal", "title": "step"},
+        {"field": "count", "type": "quantitative", "title": "count", "format": ",d"},
     ]
     return {
         "$schema": SCHEMA,
@@ -145,19 +164,21 @@ def sankey(answer: Paths, theme: Theme) -> JsonObject:
                 },
             },
             {
-                "data": {"values": [_box_row(box) for box in placed.boxes]},
+                "data": {"values": [_box_row(box) for box in named(placed)]},
                 "mark": {
                     "type": "text",
                     "align": "left",
                     "baseline": "middle",
                     "dx": 4,
-                    "limit": {"expr": f"width / {max(placed.columns, 1)} * 0.88"},
+                    "limit": {"expr": f"{column_px} * 0.88"},
+                    "opacity": {"expr": f"{column_px} < {_LEGIBLE_PX} ? 0 : 1"},
                     "aria": False,
                 },
                 "encoding": {
                     "x": {"field": "x2", **x},
                     "y": {"field": "middle", **y},
                     "text": {"field": "said"},
+                    "tooltip": tooltip,
                 },
             },
         ],
@@ -219,7 +240,11 @@ def _curve(ribbon: Ribbon) -> Iterator[JsonObject]:
 
 def _box_row(box: Box) -> JsonObject:
     known = {name: getattr(box, name) for name in ("name", "count", "x", "x2", "y", "y2")}
-    return {**known, "said": label.event(box.name), "middle": (box.y + box.y2) / 2}
+    return {**known, "said": label.event(box.name), "middle": _middle(box)}
+
+
+def _middle(box: Box) -> float:
+    return (box.y + box.y2) / 2
 
 
 def _colour(name: str, at: int, theme: Theme) -> str:

@@ -18,7 +18,7 @@ import pytest
 from litestar import Litestar
 from tests.pages import TENANT, Exchange
 
-from sightline import app, tenancy
+from sightline import intake, tenancy
 from sightline.app import started
 from sightline.catalog.catalog import BUILT_IN
 from sightline.catalog.example import example
@@ -106,7 +106,7 @@ class Shop:
 Open = Callable[..., Any]
 
 _IDLE: Final[list[Litestar]] = []
-_collect_once: Final = cache(app._calm_collector)
+_collect_once: Final = cache(intake.calm_collector)
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def opening(engine: Engine, folder: Path) -> Open:
         control = ControlStore.open(chosen)
         async with AsyncExitStack() as stack:
             stack.callback(control.close)
-            stack.enter_context(mock.patch.object(app, "_calm_collector", _collect_once))
+            stack.enter_context(mock.patch.object(intake, "calm_collector", _collect_once))
             services = await stack.enter_async_context(started(chosen, engine, control, SECRET))
             served: Any = stack.enter_context(_serving(services))
             transport = httpx.ASGITransport(served, raise_app_exceptions=False, client=client)

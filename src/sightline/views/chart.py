@@ -71,25 +71,30 @@ def over_time(
     whole: JsonObject = {
         **spec_of(theme, rows),
         **({} if last is None else {"description": NOT_OVER}),
-        "encoding": {
-            "x": {
-                "field": "t",
-                "type": "temporal",
-                "scale": {"type": "utc", **({"padding": 24} if show is Show.BAR else {})},
-                "title": None,
-                "axis": axis.moments(first.grain, len(first.points), show),
-            },
-            "y": {
-                "field": "value",
-                "type": "quantitative",
-                "title": None,
-                "stack": "zero" if show is Show.STACKED else None,
-                "axis": axis.values(first.unit, first.currency),
-            },
-        },
+        "encoding": _places(first, show),
         "layer": layers,
     }
     return axis.paid(whole, first.currency)
+
+
+def _places(answer: Timeseries, show: Show) -> JsonObject:
+    """Moments from left to right, values from the ground up."""
+    return {
+        "x": {
+            "field": "t",
+            "type": "temporal",
+            "scale": {"type": "utc", **({"padding": 24} if show is Show.BAR else {})},
+            "title": None,
+            "axis": axis.moments(answer.grain, len(answer.points), show),
+        },
+        "y": {
+            "field": "value",
+            "type": "quantitative",
+            "title": None,
+            "stack": "zero" if show is Show.STACKED else None,
+            "axis": axis.values(answer.unit, answer.currency),
+        },
+    }
 
 
 def spark(answer: Timeseries, theme: Theme) -> JsonObject:

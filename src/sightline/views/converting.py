@@ -136,7 +136,19 @@ def _times(taken: Durations, theme: Theme) -> Part:
         for name, words in _QUANTILES.items()
         if (value := taken.quantiles.get(name)) is not None
     )
-    spec: JsonObject = {
+    told = tuple((row["took"], said(row["count"], Unit.COUNT)) for row in rows)
+    return Part(
+        title=title,
+        name="times",
+        facts=facts,
+        spec=_histogram(rows, theme),
+        table=Table(("from first to last", "how many"), told),
+    )
+
+
+def _histogram(rows: Sequence[JsonObject], theme: Theme) -> JsonObject:
+    """A bar for each row: between which times, and how many took so long."""
+    return {
         **spec_of(theme, rows),
         "mark": {"type": "bar", "cornerRadiusEnd": 2, "color": SERIES[theme][0]},
         "encoding": {
@@ -159,14 +171,6 @@ def _times(taken: Durations, theme: Theme) -> Part:
             ],
         },
     }
-    told = tuple((row["took"], said(row["count"], Unit.COUNT)) for row in rows)
-    return Part(
-        title=title,
-        name="times",
-        facts=facts,
-        spec=spec,
-        table=Table(("from first to last", "how many"), told),
-    )
 
 
 def _between(from_ms: int, to_ms: int | None) -> str:

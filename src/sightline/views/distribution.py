@@ -53,7 +53,6 @@ def bars(
         }
         for name, count in rows
     ]
-    words, _ = INK[theme]
     named = {"labelLimit": 120, "labelPadding": 4}
     return {
         **spec_of(theme, drawn),
@@ -71,34 +70,26 @@ def bars(
                 {"field": "said", "title": "customers"},
             ],
         },
-        "layer": [
-            {
-                "transform": [{"filter": "!datum.hidden"}],
-                "mark": {
-                    "type": "bar",
-                    "aria": False,
-                    "cornerRadius": 3,
-                    "color": SERIES[theme][0],
-                    "height": {"band": 0.66},
-                },
-            },
-            {
-                "transform": [{"filter": "datum.hidden"}],
-                "mark": {
-                    "type": "bar",
-                    "aria": False,
-                    "color": "transparent",
-                    "stroke": words,
-                    "strokeDash": [3, 2],
-                    "height": {"band": 0.66},
-                },
-            },
-            {
-                "mark": {"type": "text", "aria": False, "align": "left", "dx": 6},
-                "encoding": {"text": {"field": "said"}},
-            },
-        ],
+        "layer": _layers(theme),
     }
+
+
+def _layers(theme: Theme) -> list[JsonObject]:
+    """Bars, stubs where a count is suppressed, and words behind both."""
+    words, _ = INK[theme]
+    bar: JsonObject = {"type": "bar", "aria": False, "height": {"band": 0.66}}
+    stub: JsonObject = {"color": "transparent", "stroke": words, "strokeDash": [3, 2]}
+    return [
+        {
+            "transform": [{"filter": "!datum.hidden"}],
+            "mark": {**bar, "cornerRadius": 3, "color": SERIES[theme][0]},
+        },
+        {"transform": [{"filter": "datum.hidden"}], "mark": {**bar, **stub}},
+        {
+            "mark": {"type": "text", "aria": False, "align": "left", "dx": 6},
+            "encoding": {"text": {"field": "said"}},
+        },
+    ]
 
 
 def spread(

@@ -229,22 +229,39 @@ def _both(
         for name, figures in sides
         if any(isinstance(one, Suppressed) for one in figures)
     ]
-    words: JsonObject = {
+    drawn = [_bars(len(named), currency, theme, across=across)] if rows else []
+    told = [withheld.words(hidden, "y" if across else "x", theme)] if hidden else []
+    whole: JsonObject = {
+        **spec_of(theme, rows),
+        **(withheld.explained(theme) if hidden and across else {}),
+        "encoding": {("x" if across else "y"): _names([name for name, _ in named], label)},
+        "layer": [*drawn, *told],
+    }
+    return axis.paid(whole, currency)
+
+
+def _names(names: Sequence[str], label: str | None) -> JsonObject:
+    """The axis of names, in their order."""
+    return {
         "field": "name",
         "type": "nominal",
         "sort": None,
         "title": None,
-        "scale": {"domain": [name for name, _ in named]},
+        "scale": {"domain": list(names)},
         "axis": {
             "labelAngle": 0,
             "labelOverlap": True,
             **({"labelExpr": label} if label else {}),
         },
     }
+
+
+def _bars(names: int, currency: str, theme: Theme, *, across: bool) -> JsonObject:
+    """The layer of what is known: a colour for each side."""
     values = axis.values(Unit.MONEY, currency)
     money = {"field": "revenue", "type": "quantitative", "title": None, "axis": values}
-    drawn: JsonObject = {
-        "mark": {"type": "bar", "cornerRadiusEnd": 2, **_slim(len(named), across=across)},
+    return {
+        "mark": {"type": "bar", "cornerRadiusEnd": 2, **_slim(names, across=across)},
         "encoding": {
             ("y" if across else "x"): money,
             "color": {
@@ -260,13 +277,6 @@ def _both(
             ],
         },
     }
-    layers = ([drawn] if rows else []) + (
-        [withheld.words(hidden, "y" if across else "x", theme)] if hidden else []
-    )
-    places = {("x" if across else "y"): words}
-    told = withheld.explained(theme) if hidden and across else {}
-    whole = {**spec_of(theme, rows), **told, "encoding": places, "layer": layers}
-    return axis.paid(whole, currency)
 
 
 def _slim(bars: int, *, across: bool) -> JsonObject:

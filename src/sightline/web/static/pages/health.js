@@ -65,12 +65,14 @@ function facts(name, rows) {
 }
 
 function table(name, rows) {
+  const titles = [...find(name).closest("table").querySelectorAll("thead th")].map((each) => each.textContent);
   find(name).replaceChildren(
     ...rows.map((cells) => {
       const row = document.createElement("tr");
       cells.forEach((words, index) => {
         const cell = document.createElement(index ? "td" : "th");
-        if (!index) cell.scope = "row";
+        if (index) cell.dataset.label = titles[index];
+        else cell.scope = "row";
         if (typeof words === "object") {
           cell.className = "figure";
           cell.textContent = words.figure;

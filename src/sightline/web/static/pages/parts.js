@@ -24,12 +24,14 @@ export function facts(list) {
   return made;
 }
 
+const titled = (words) => words.slice(0, 1).toUpperCase() + words.slice(1);
+
 export function tableOf({ columns, rows }, name) {
   const frame = element("div", "", "rows");
   frame.tabIndex = 0;
   frame.role = "region";
   frame.ariaLabel = `${name}, as a table`;
-  const table = element("table");
+  const table = element("table", "", columns.length > 2 ? "stacked" : "");
   const head = table.createTHead().insertRow();
   columns.forEach((words, place) => {
     const cell = element("th", words, place ? "figure" : "");
@@ -41,7 +43,8 @@ export function tableOf({ columns, rows }, name) {
     const row = body.insertRow();
     cells.forEach((words, place) => {
       const cell = element(place ? "td" : "th", place ? told(words) : named(words, columns[0]), place ? "figure" : "");
-      if (!place) cell.scope = "row";
+      if (place) cell.dataset.label = titled(columns[place]);
+      else cell.scope = "row";
       if (words === WITHHELD) cell.classList.add("withheld");
       row.append(cell);
     });

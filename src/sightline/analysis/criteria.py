@@ -94,36 +94,36 @@ def _did(of: _Cohort, given: Criterion, path: str) -> Did:
     condition = problems.attempt(partial(_condition, of, given, path))
     period = problems.attempt(partial(_period, of, given, path))
     times = problems.attempt(partial(_times, given, path))
-    if problems or times is None or event is None or condition is None or period is None:
-        raise problems.error()
+    problems.raise_any()
+    at_least, at_most = times.value
     return Did(
-        event=event[0],
-        condition=condition[0],
-        period=period[0],
-        at_least=times[0],
-        at_most=times[1],
+        event=event.value,
+        condition=condition.value,
+        period=period.value,
+        at_least=at_least,
+        at_most=at_most,
     )
 
 
-def _event(catalog: Catalog, given: Criterion, path: str) -> tuple[str | None]:
+def _event(catalog: Catalog, given: Criterion, path: str) -> str | None:
     for word, name in (("did", given.did), ("did_not", given.did_not)):
         if name is not None and name != ANY:
-            return (catalog.event(name, f"{path}.{word}").name,)
-    return (None,)
+            return catalog.event(name, f"{path}.{word}").name
+    return None
 
 
-def _condition(of: _Cohort, given: Criterion, path: str) -> tuple[Condition | None]:
+def _condition(of: _Cohort, given: Criterion, path: str) -> Condition | None:
     if given.field is not None:
         if given.filters != ():
             raise problem(path, "criteria", "filters go with did and did_not")
-        return (comparison(of.catalog, given, path),)
-    return (None if given.filters == () else of.meaning(given.filters, f"{path}.filters"),)
+        return comparison(of.catalog, given, path)
+    return None if given.filters == () else of.meaning(given.filters, f"{path}.filters")
 
 
-def _period(of: _Cohort, given: Criterion, path: str) -> tuple[Period | None]:
+def _period(of: _Cohort, given: Criterion, path: str) -> Period | None:
     own = _between(given.from_, given.to, of.zone, f"{path}.")
     if given.in_last_days is None:
-        return (own or of.ever,)
+        return own or of.ever
     if own is not None:
         raise problem(path, "criteria", "A criterion has in_last_days, or from and to, not both")
     if not 1 <= given.in_last_days <= MAX_DAYS:
@@ -132,7 +132,7 @@ def _period(of: _Cohort, given: Criterion, path: str) -> tuple[Period | None]:
     if of.catalog.moment_ms is None:
         raise CatalogError("A catalog without a present cannot count days back")
     since_ms = of.catalog.moment_ms - given.in_last_days * _DAY_MS
-    return (Period(since_ms, period_between(_FIRST_DAY, _LAST_DAY, of.zone).end_ms),)
+    return Period(since_ms, period_between(_FIRST_DAY, _LAST_DAY, of.zone).end_ms)
 
 
 def _times(given: Criterion, path: str) -> tuple[int, int | None]:

@@ -55,8 +55,8 @@ from sightline.analysis.conversion.way import conversion, series, told
 from sightline.analysis.field import Catalog
 from sightline.analysis.grain import Period, label
 from sightline.analysis.journey import MIN_GROUP, Journey, journey
-from sightline.analysis.journey import Compared as Otherwise
 from sightline.analysis.meta import Meta, meta, past_retention
+from sightline.analysis.otherwise import Otherwise
 from sightline.analysis.passage import Passage, whole
 from sightline.analysis.request import FunnelRequest, Include
 from sightline.privacy.disclosure import K

@@ -72,15 +72,10 @@ def goal(catalog: Catalog, given: str | GoalRequest, path: str) -> Goal:
     problems = Problems()
     event = problems.attempt(partial(catalog.event, asked.event, at))
     condition = problems.attempt(partial(condition_of, catalog, asked.filters, f"{path}.filters"))
-    if event is None or condition is None:
-        raise problems.error()
-    key, value = Problems().each(
-        (
-            lambda: (_key(event, asked.key, f"{path}.key"),),
-            lambda: (_value(catalog, event, asked.value, f"{path}.value"),),
-        )
-    )
-    return Goal(event.name, condition, key[0], value[0])
+    key = problems.attempt(lambda: _key(event.value, asked.key, f"{path}.key"))
+    value = problems.attempt(lambda: _value(catalog, event.value, asked.value, f"{path}.value"))
+    problems.raise_any()
+    return Goal(event.value.name, condition.value, key.value, value.value)
 
 
 def reached(goal: Goal, period: Period) -> list[exp.Expr]:

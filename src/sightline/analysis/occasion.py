@@ -39,9 +39,8 @@ def occasion(catalog: Catalog, given: str | StepRequest | None, path: str) -> Oc
     problems = Problems()
     event = problems.attempt(partial(catalog.event, given.event, f"{path}.event"))
     condition = problems.attempt(partial(condition_of, catalog, given.filters, f"{path}.filters"))
-    if event is None or condition is None:
-        raise problems.error()
-    return Occasion(event.name, condition)
+    problems.raise_any()
+    return Occasion(event.value.name, condition.value)
 
 
 def fits(occasion: Occasion) -> exp.Expr:

@@ -3,29 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from sightline.errors import FieldError, InvalidRequest, nearest
 
 _T = TypeVar("_T")
 
 
+class Attempt(Generic[_T]):
+    """A check that was made. given: what it gave; empty where it found something wrong"""
+
+    def __init__(self, problems: Problems, given: tuple[_T, ...]) -> None:
+        self._problems = problems
+        self._given = given
+
+    @property
+    def value(self) -> _T:
+        """What the check gave.
+
+        raises: InvalidRequest with all that was found wrong so far, where this check failed
+        """
+        if not self._given:
+            raise self._problems.error()
+        return self._given[0]
+
+
 class Problems:
-    """Collects what checks find wrong."""
+    """Collects what checks find wrong. A check that needs the value of another says so by asking
+    for it: where that one failed, this one is not made, and nothing is told twice.
+
+        zone = problems.attempt(lambda: zone_named(request.timezone))
+        period = problems.attempt(lambda: period_between(request.from_, request.to, zone.value))
+        problems.raise_any()
+        return Asked(period.value)
+    """
 
     def __init__(self) -> None:
         self._found: list[FieldError] = []
 
-    def __bool__(self) -> bool:
-        return bool(self._found)
-
-    def attempt(self, check: Callable[[], _T]) -> _T | None:
-        """What a check gives; None where it found something wrong, which is kept."""
+    def attempt(self, check: Callable[[], _T]) -> Attempt[_T]:
+        """Make a check; what it finds wrong is kept."""
         try:
-            return check()
+            return Attempt(self, (check(),))
         except InvalidRequest as err:
-            self._found.extend(err.errors)
-            return None
+            known = {id(error) for error in self._found}
+            self._found.extend(error for error in err.errors if id(error) not in known)
+            return Attempt(self, ())
+
+    def raise_any(self) -> None:
+        """raises: InvalidRequest with all that was found wrong, if anything was"""
+        if self._found:
+            raise self.error()
 
     def each(self, checks: Iterable[Callable[[], _T]]) -> tuple[_T, ...]:
         """What every check gives.
@@ -33,9 +61,8 @@ class Problems:
         raises: InvalidRequest with all that was found wrong, if anything was
         """
         found = [self.attempt(check) for check in checks]
-        if self:
-            raise self.error()
-        return tuple(one for one in found if one is not None)
+        self.raise_any()
+        return tuple(one.value for one in found)
 
     def error(self) -> InvalidRequest:
         """All that was found; with its own code, where it is one thing."""

@@ -74,48 +74,42 @@ def question(catalog: Catalog, request: TimeseriesRequest, max_points: int) -> Q
     metric = problems.attempt(partial(metric_of, catalog, request.metric))
     condition = problems.attempt(partial(condition_of, catalog, request.filters))
     zone = problems.attempt(partial(zone_named, request.timezone))
-    other = condition
-    if isinstance(request.compare, CompareRequest) and request.compare.filters is not None:
-        named = partial(condition_of, catalog, request.compare.filters, "compare.filters")
-        other = problems.attempt(named)
+    other = problems.attempt(partial(_other, catalog, request))
     problems.attempt(partial(_check_smoothing, request.smooth))
     top = problems.attempt(partial(top_of, request.top))
-    dimensions = periods = None
-    if metric is not None:
-        by = partial(dimensions_of, catalog, request.breakdown, metric.dimensions)
-        dimensions = problems.attempt(by)
-    if zone is not None:
-        periods = problems.attempt(partial(_periods, request, zone, max_points))
-    if (
-        problems
-        or metric is None
-        or condition is None
-        or other is None
-        or zone is None
-        or top is None
-        or dimensions is None
-        or periods is None
-    ):
-        raise problems.error()
-    period, against = periods
-    guarded = _guard(catalog, request, metric, dimensions, condition, other)
-    return Question(
-        metric,
-        period,
-        request.grain,
-        zone,
-        condition,
-        dimensions,
-        top,
-        against,
-        request.totals,
-        other,
-        request.cumulative,
-        request.smooth,
-        guarded,
-        request.order,
-        not isinstance(request.compare, CompareRequest) or request.compare.points,
+    dimensions = problems.attempt(
+        lambda: dimensions_of(catalog, request.breakdown, metric.value.dimensions)
     )
+    periods = problems.attempt(lambda: _periods(request, zone.value, max_points))
+    problems.raise_any()
+    period, against = periods.value
+    condition_beside = condition.value if other.value is None else other.value
+    guarded = (condition.value, condition_beside)
+    return Question(
+        metric=metric.value,
+        period=period,
+        grain=request.grain,
+        zone=zone.value,
+        condition=condition.value,
+        dimensions=dimensions.value,
+        top=top.value,
+        against=against,
+        totals=request.totals,
+        other=condition_beside,
+        cumulative=request.cumulative,
+        smoothing=request.smooth,
+        guard=_guard(catalog, request, metric.value, dimensions.value, guarded),
+        order=request.order,
+        beside=not isinstance(request.compare, CompareRequest) or request.compare.points,
+    )
+
+
+def _other(catalog: Catalog, request: TimeseriesRequest) -> Condition | None:
+    """What events compared with must meet, where they are to meet anything else."""
+    given = request.compare
+    if not isinstance(given, CompareRequest) or given.filters is None:
+        return None
+    return condition_of(catalog, given.filters, "compare.filters")
 
 
 def _guard(
@@ -123,12 +117,11 @@ def _guard(
     request: TimeseriesRequest,
     metric: Metric,
     dimensions: tuple[Field, ...],
-    condition: Condition,
-    other: Condition,
+    conditions: Iterable[Condition],
 ) -> Guard:
     """raises: InvalidRequest, where running values would tell one person from the next"""
     own = None if isinstance(request.metric, str) else metric
-    asked = [condition, other]
+    asked = [*conditions]
     if own is not None:
         made = parts_of(catalog, own.measure)
         asked += [part.condition for part in made if part.condition is not None]

@@ -14,7 +14,7 @@ import msgspec
 
 from sightline.analysis.condition import All, Condition
 from sightline.analysis.field import Catalog
-from sightline.analysis.problems import Problems, problem
+from sightline.analysis.problems import Attempt, Problems, problem
 from sightline.analysis.question import condition_of
 from sightline.analysis.request import (
     ExclusionRequest,
@@ -24,6 +24,7 @@ from sightline.analysis.request import (
     Steps,
 )
 from sightline.catalog.funnels import FUNNELS, Funnel
+from sightline.catalog.model import Event
 from sightline.errors import UnknownName
 
 MIN_STEPS, MAX_STEPS = 2, 20
@@ -77,8 +78,7 @@ def steps_of(catalog: Catalog, given: Steps, order: Order, path: str) -> tuple[S
         problems.attempt(partial(_makes_sense, step, order, f"{path}[{index}]", is_end=is_end))
     if steps[0].within_ms is not None:
         problems.attempt(partial(_refuse_within, f"{path}[0].within"))
-    if problems:
-        raise problems.error()
+    problems.raise_any()
     return steps
 
 
@@ -132,12 +132,9 @@ def _step(catalog: Catalog, given: str | FunnelStepRequest, path: str) -> Step:
         return Step(catalog.event(given, path).name)
     problems = Problems()
     event, condition = _occasion(problems, catalog, given, path)
-    within_ms = None
-    if given.within is not None:
-        within_ms = problems.attempt(partial(duration_ms, given.within, f"{path}.within"))
-    if problems or event is None or condition is None:
-        raise problems.error()
-    return Step(event, condition, within_ms, given.optional)
+    within_ms = problems.attempt(partial(_within_ms, given, f"{path}.within"))
+    problems.raise_any()
+    return Step(event.value.name, condition.value, within_ms.value, given.optional)
 
 
 def _exclusion(
@@ -148,17 +145,20 @@ def _exclusion(
     event, condition = _occasion(problems, catalog, asked, path)
     before = len(steps) if asked.before is None else asked.before
     problems.attempt(partial(_lies_between, steps, asked.after, before, path))
-    if problems or event is None or condition is None:
-        raise problems.error()
-    return Exclusion(event, condition, asked.after, before)
+    problems.raise_any()
+    return Exclusion(event.value.name, condition.value, asked.after, before)
 
 
 def _occasion(
     problems: Problems, catalog: Catalog, given: StepRequest, path: str
-) -> tuple[str | None, Condition | None]:
+) -> tuple[Attempt[Event], Attempt[Condition]]:
     event = problems.attempt(partial(catalog.event, given.event, f"{path}.event"))
     condition = problems.attempt(partial(condition_of, catalog, given.filters, f"{path}.filters"))
-    return None if event is None else event.name, condition
+    return event, condition
+
+
+def _within_ms(given: FunnelStepRequest, path: str) -> int | None:
+    return None if given.within is None else duration_ms(given.within, path)
 
 
 def _makes_sense(step: Step, order: Order, path: str, *, is_end: bool) -> None:

@@ -37,8 +37,7 @@ def visitors_of(catalog: Catalog, filters: Filter | tuple[Filter, ...]) -> Condi
     for name in dict.fromkeys(field.name for field in fields(condition)):
         if name not in (*VISITOR, PERSON.name):  # a cohort holds for all of a person
             problems.attempt(partial(_refuse, name))
-    if problems:
-        raise problems.error()
+    problems.raise_any()
     return condition
 
 

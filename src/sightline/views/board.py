@@ -57,8 +57,7 @@ def check(catalog: Catalog, dashboard: Dashboard, now: datetime, path: str = "da
     problems.attempt(partial(_check_names, dashboard, path))
     for one in _overlaps(dashboard, path):
         problems.attempt(one)
-    if problems:
-        raise problems.error()
+    problems.raise_any()
 
 
 def check_widget(catalog: Catalog, widget: Widget, now: datetime, path: str = "widget") -> None:
@@ -66,8 +65,7 @@ def check_widget(catalog: Catalog, widget: Widget, now: datetime, path: str = "w
     problems = Problems()
     for one in _checks(catalog, widget, "7d", now, path):
         problems.attempt(one)
-    if problems:
-        raise problems.error()
+    problems.raise_any()
 
 
 def _check_zone(name: str, path: str) -> None:

@@ -61,9 +61,7 @@ def asked(catalog: Catalog, request: AiRequest) -> Asked:
     """
     problems = Problems()
     zone = problems.attempt(partial(zone_named, request.timezone))
-    period = None
-    if zone is not None:
-        period = problems.attempt(partial(period_between, request.from_, request.to, zone))
+    period = problems.attempt(lambda: period_between(request.from_, request.to, zone.value))
     condition = problems.attempt(partial(condition_of, catalog, request.filters))
     top = problems.attempt(partial(top_of, request.top))
     limits = problems.attempt(partial(_limits, request.limits))
@@ -73,26 +71,17 @@ def asked(catalog: Catalog, request: AiRequest) -> Asked:
     also = dimensions_in(catalog, request.topic)
     dimensions = problems.attempt(partial(dimensions_of, catalog, request.breakdown, also))
     values = problems.attempt(partial(top_of, request.values, "values"))
-    if (
-        problems
-        or period is None
-        or condition is None
-        or top is None
-        or limits is None
-        or dimensions is None
-        or values is None
-    ):
-        raise problems.error()
+    problems.raise_any()
     return Asked(
         topic=request.topic,
-        period=period,
-        condition=condition,
+        period=period.value,
+        condition=condition.value,
         within=request.within,
         gap_ms=request.gap_ms,
-        top=top,
-        limits=limits,
-        dimensions=dimensions,
-        values=values,
+        top=top.value,
+        limits=limits.value,
+        dimensions=dimensions.value,
+        values=values.value,
     )
 
 

@@ -23,12 +23,13 @@ from sightline.analysis.condition import All, Condition
 from sightline.analysis.field import Catalog, Field
 from sightline.analysis.goal import Goal, goal
 from sightline.analysis.grain import Grain, Period
-from sightline.analysis.journey import duration_ms
 from sightline.analysis.period import period_between, zone_named
 from sightline.analysis.problems import Problems, problem
 from sightline.analysis.question import condition_of, dimensions_of, top_of
+from sightline.analysis.step import duration_ms
 from sightline.analysis.visitor import visitors_of
 from sightline.catalog.events.session import CHANNEL
+from sightline.catalog.model import Event
 
 MAX_TOUCHPOINTS: Final = 50
 MAX_PATHS: Final = 100
@@ -101,9 +102,7 @@ def asked(catalog: Catalog, request: AttributionRequest) -> Asked:
     goal_ = problems.attempt(partial(goal, catalog, request.conversion, "conversion"))
     touchpoints = problems.attempt(partial(_touchpoints, catalog, request))
     zone = problems.attempt(partial(zone_named, request.timezone))
-    periods = None
-    if zone is not None:
-        periods = problems.attempt(partial(_periods, request, zone))
+    periods = problems.attempt(lambda: _periods(request, zone.value))
     visitors = problems.attempt(partial(visitors_of, catalog, request.filters))
     window = problems.attempt(partial(duration_ms, request.window, "window"))
     half_life = problems.attempt(partial(duration_ms, request.half_life, "half_life"))
@@ -111,36 +110,24 @@ def asked(catalog: Catalog, request: AttributionRequest) -> Asked:
     models = problems.attempt(partial(_models, request.models))
     top = problems.attempt(partial(top_of, request.top))
     paths = problems.attempt(partial(_paths, request.paths))
-    if (
-        goal_ is None
-        or touchpoints is None
-        or zone is None
-        or periods is None
-        or visitors is None
-        or window is None
-        or half_life is None
-        or position is None
-        or models is None
-        or top is None
-        or paths is None
-    ):
-        raise problems.error()
-    _no_goal(goal_, touchpoints)
+    problems.raise_any()
+    period, other = periods.value
+    _no_goal(goal_.value, touchpoints.value)
     return Asked(
-        goal=goal_,
-        touchpoints=touchpoints,
-        period=periods[0],
-        window_ms=window,
+        goal=goal_.value,
+        touchpoints=touchpoints.value,
+        period=period,
+        window_ms=window.value,
         whose=request.entity,
         fallback=tuple(dict.fromkeys(request.fallback)),
-        models=models,
-        half_life_ms=half_life,
-        position=position,
-        top=top,
-        paths=paths,
-        visitors=visitors,
-        zone=zone,
-        against=periods[1],
+        models=models.value,
+        half_life_ms=half_life.value,
+        position=position.value,
+        top=top.value,
+        paths=paths.value,
+        visitors=visitors.value,
+        zone=zone.value,
+        against=other,
     )
 
 
@@ -165,14 +152,15 @@ def _touchpoint(catalog: Catalog, given: str | TouchpointRequest, path: str) -> 
     problems = Problems()
     event = problems.attempt(partial(catalog.event, given.event, f"{path}.event"))
     condition = problems.attempt(partial(condition_of, catalog, given.filters, f"{path}.filters"))
-    by: tuple[Field, ...] | None = ()
-    if event is not None:
-        also = [a.name for a in event.attributes if a.dimension]
-        by = problems.attempt(partial(dimensions_of, catalog, given.by, also, f"{path}.by"))
+    by = problems.attempt(lambda: _by(catalog, event.value, given, f"{path}.by"))
     problems.attempt(partial(_named, given, f"{path}.channel"))
-    if problems or event is None or condition is None or by is None:
-        raise problems.error()
-    return Touchpoint(event.name, condition, by, given.channel or given.event)
+    problems.raise_any()
+    return Touchpoint(event.value.name, condition.value, by.value, given.channel or given.event)
+
+
+def _by(catalog: Catalog, event: Event, given: TouchpointRequest, path: str) -> tuple[Field, ...]:
+    also = [a.name for a in event.attributes if a.dimension]
+    return dimensions_of(catalog, given.by, also, path)
 
 
 def _named(given: TouchpointRequest, path: str) -> None:

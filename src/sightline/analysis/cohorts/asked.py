@@ -78,17 +78,17 @@ def asked(catalog: Catalog, request: CohortsRequest, now: datetime) -> AskedCoho
     if not 1 <= request.active_days <= MAX_ACTIVE_DAYS:
         allowed = f"active_days is a number from 1 to {MAX_ACTIVE_DAYS}"
         problems.attempt(partial(_raise, problem("active_days", "active_days", allowed)))
-    if problems or found is None or condition is None or periods is None or made is None:
-        raise problems.error()
+    problems.raise_any()
+    calendar = made.value
     known = [name for name in ACQUIRED_BY if "." not in name or name in catalog.attributes]
     channels = tuple(filterable(catalog, name, "") for name in known)
-    traits = Traits(SEGMENTED_BY, channels, made.period)
+    traits = Traits(SEGMENTED_BY, channels, calendar.period)
     each = []
-    for cohort, member in found:
-        both = All((member, condition))
-        each.append(One(cohort, both, everybody(made, both, periods, traits)))
-    active_ms = made.now_ms // 60_000 * 60_000 - request.active_days * 86_400_000
-    return AskedCohorts(tuple(each), made, income_of(catalog), active_ms)
+    for cohort, member in found.value:
+        both = All((member, condition.value))
+        each.append(One(cohort, both, everybody(calendar, both, periods.value, traits)))
+    active_ms = calendar.now_ms // 60_000 * 60_000 - request.active_days * 86_400_000
+    return AskedCohorts(tuple(each), calendar, income_of(catalog), active_ms)
 
 
 def _cohorts(catalog: Catalog, request: CohortsRequest) -> tuple[tuple[Cohort, Member], ...]:

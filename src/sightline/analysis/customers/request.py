@@ -106,18 +106,15 @@ def asked(catalog: Catalog, request: CustomersRequest, now: datetime) -> Asked:
     fields = problems.attempt(partial(_fields, request.fields))
     problems.attempt(partial(_within, "rows", request.rows, 0, MOST_ROWS))
     problems.attempt(partial(_within, "horizon_days", request.horizon_days, 1, MOST_DAYS))
-    period = None
-    if zone is not None:
-        period = problems.attempt(partial(_until, request.to, zone, now))
-    if problems or zone is None or period is None or visitors is None or fields is None:
-        raise problems.error()
+    period = problems.attempt(lambda: _until(request.to, zone.value, now))
+    problems.raise_any()
     return Asked(
-        Scope(period.end_ms, visitors),
-        zone,
+        Scope(period.value.end_ms, visitors.value),
+        zone.value,
         request.timezone,
         request.currency,
         request.horizon_days,
-        fields,
+        fields.value,
         frozenset(request.parts),
         request.rows,
         request.after,

@@ -80,33 +80,24 @@ def asked(catalog: Catalog, request: PathsRequest) -> Asked:
     """
     problems = Problems()
     zone = problems.attempt(partial(zone_named, request.timezone))
-    periods = None
-    if zone is not None:
-        periods = problems.attempt(partial(_periods, request, zone))
+    periods = problems.attempt(lambda: _periods(request, zone.value))
     condition = problems.attempt(partial(condition_of, catalog, request.filters))
-    anchor = problems.attempt(lambda: (_occasion(catalog, request.anchor, "anchor"),))
-    goal = problems.attempt(lambda: (_occasion(catalog, request.goal, "goal"),))
+    anchor = problems.attempt(partial(_occasion, catalog, request.anchor, "anchor"))
+    goal = problems.attempt(partial(_occasion, catalog, request.goal, "goal"))
     problems.attempt(partial(_check_limits, request))
     problems.attempt(partial(_check_mode, request))
-    if (
-        problems
-        or zone is None
-        or periods is None
-        or condition is None
-        or anchor is None
-        or goal is None
-    ):
-        raise problems.error()
+    problems.raise_any()
+    period, other = periods.value
     return Asked(
-        period=periods[0],
-        zone=zone,
-        against=periods[1],
+        period=period,
+        zone=zone.value,
+        against=other,
         mode=request.mode,
-        condition=condition,
+        condition=condition.value,
         entity=request.entity,
         nodes=request.nodes,
-        anchor=anchor[0],
-        goal=goal[0],
+        anchor=anchor.value,
+        goal=goal.value,
         occurrence=request.occurrence,
         direction=request.direction,
         repeats=request.repeats,

@@ -89,42 +89,29 @@ def asked(catalog: Catalog, request: RetentionRequest, now: datetime) -> Asked:
     top = problems.attempt(partial(top_of, request.top))
     zone = problems.attempt(partial(zone_named, request.timezone))
     problems.attempt(partial(_grain, request.grain))
-    made = compared = traits = None
-    if zone is not None:
-        made = problems.attempt(partial(_calendar, request, zone, now))
-    if made is not None and zone is not None:
-        compared = problems.attempt(lambda: (_compared(request, made, zone),))
-    if made is not None and start is not None:
-        also = _dimensions(catalog, start)
-        told = partial(traits_of, catalog, request.breakdown, also, made.period)
-        traits = problems.attempt(told)
-    if (
-        problems
-        or start is None
-        or back is None
-        or condition is None
-        or periods is None
-        or top is None
-        or made is None
-        or compared is None
-        or traits is None
-    ):
-        raise problems.error()
-    _check_cells(made, periods, top if traits.told else 0)
+    made = problems.attempt(lambda: _calendar(request, zone.value, now))
+    compared = problems.attempt(lambda: _compared(request, made.value, zone.value))
+    traits = problems.attempt(
+        lambda: traits_of(
+            catalog, request.breakdown, _dimensions(catalog, start.value), made.value.period
+        )
+    )
+    problems.raise_any()
+    _check_cells(made.value, periods.value, top.value if traits.value.told else 0)
     return Asked(
-        calendar=made,
+        calendar=made.value,
         grain=request.grain,
         mode=request.mode,
         rolling=request.rolling,
-        start=start,
-        back=back,
-        condition=condition,
-        periods=periods,
-        traits=traits,
-        top=top,
+        start=start.value,
+        back=back.value,
+        condition=condition.value,
+        periods=periods.value,
+        traits=traits.value,
+        top=top.value,
         engagement=Measure.ENGAGEMENT in request.measures,
         income=income_of(catalog) if Measure.REVENUE in request.measures else (),
-        compared=compared[0],
+        compared=compared.value,
     )
 
 

@@ -51,19 +51,16 @@ def asked(catalog: Catalog, request: RevenueRequest) -> Asked:
     also = [a.name for a in catalog.event(PURCHASE).attributes if a.dimension]
     dimensions = problems.attempt(partial(dimensions_of, catalog, request.breakdown, also))
     top = problems.attempt(partial(top_of, request.top))
-    periods = None
-    if zone is not None:
-        periods = problems.attempt(partial(_periods, request, zone))
-    if visitors is None or zone is None or dimensions is None or top is None or periods is None:
-        raise problems.error()
-    period, other = periods
+    periods = problems.attempt(lambda: _periods(request, zone.value))
+    problems.raise_any()
+    period, other = periods.value
     return Asked(
         goal=goal(catalog, PURCHASE, "conversion"),
         period=period,
-        zone=zone,
-        visitors=visitors,
-        dimensions=dimensions,
-        top=top,
+        zone=zone.value,
+        visitors=visitors.value,
+        dimensions=dimensions.value,
+        top=top.value,
         against=other,
     )
 

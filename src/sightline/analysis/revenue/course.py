@@ -110,9 +110,8 @@ def asked(catalog: Catalog, request: CourseRequest, max_points: int) -> Asked:
     problems = Problems()
     visitors = problems.attempt(partial(visitors_of, catalog, request.filters))
     cells = problems.attempt(partial(_cells, request, max_points))
-    if visitors is None or cells is None:
-        raise problems.error()
-    return Asked(goal(catalog, PURCHASE, "conversion"), cells, visitors)
+    problems.raise_any()
+    return Asked(goal(catalog, PURCHASE, "conversion"), cells.value, visitors.value)
 
 
 async def course(

@@ -158,9 +158,8 @@ def asked(
     problems.attempt(partial(_metrics, catalog, request))
     everything = problems.attempt(partial(condition_of, catalog, request.filters))
     period = problems.attempt(partial(_period, request))
-    if problems or found is None or everything is None or period is None:
-        raise problems.error()
-    return found, period, everything
+    problems.raise_any()
+    return found.value, period.value, everything.value
 
 
 def _segments(catalog: Catalog, request: SegmentsRequest) -> tuple[Segment, ...]:

@@ -170,6 +170,13 @@ def test_nothing_is_written_down_that_is_not_made() -> None:
     assert kept == set(CASES)
 
 
+def test_each_step_of_a_long_funnel_asks_no_more_than_one_of_a_short() -> None:
+    """On a day of events the engine takes longer to understand a long funnel than to answer it."""
+    five = ["a.one", "a.two", "shop.sold", "shop.back", "a.two"]
+    short, long = (len(_funnel_sql({"steps": five * times})) for times in (1, 4))
+    assert long < 1.2 * 4 * short
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_the_engine_understands_the_sql(engine: Engine, name: str) -> None:
     for sql in CASES[name].split("\n\n"):

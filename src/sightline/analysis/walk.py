@@ -3,9 +3,11 @@
 The steps are looked for in the path of an entity one after the other, the required before the
 optional:
 
-    code1   the first number with the first bit, inside the period
-    codeN   the first number with bit N, where the order allows it; 0 where there is none
-    placeN  its place in the path, where another step could use the same event
+    foundN  the first number with bit N, where the order allows it; 0 where there is none. Its place
+            in the path instead, where another step could use the same event
+    until   what the numbers of all later steps must be below, as the window ends there
+    codeN   the number found, where it is not too late, or else 0
+    placeN  its place in the path, where that was looked for
     atN     the millisecond in which step N was reached; 0 where it was not
 
 An event that fits several steps is used for one of them. Only steps of the same event can meet in
@@ -14,12 +16,12 @@ millisecond the smallest number is taken: the one that fits the fewest later ste
 
 Only the paths of those who came as far are looked through, and only for what is not too early: the
 engine leaves out the branch of an `if` where it is not taken, and what a lambda compares with is
-copied to every event. Whether what was found is too late is seen once.
+copied to every event. Whether what was found is too late is seen once, a query later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from sqlglot import exp
@@ -58,21 +60,43 @@ def moments(
     """One row an entity that enters: when it reached each step. `at1` is 0 where it is put out.
 
     carried: columns made of the values it is told by; kept: others of its path
-    Each step is a query around the one before: within one SELECT, the engine would copy an
-    expression everywhere its name is used, and twenty steps would be millions of nodes.
+    Each step is a query around the one before: within one SELECT, the engine copies an expression
+    everywhere its name is used, and twenty steps would be millions of nodes. For the same reason
+    what a step found is used by the query around it only, and a query passes on no more columns
+    than are read later.
     """
     outs = [f"out{n}" for n, _ in enumerate(passage.exclusions, 1)]
-    end = lt(_C, number(passage.journey.period.end_ms * ROOM))
-    made = {**carried, **_first(passage, 1, [_has_bit(1), end]), "at1": _at(passage, 1)}
-    enters = [gt(col("code1"), _NONE)]
     there = ["codes", *outs, *kept]
-    found = select({**_columns(there), **made}, paths(passage), where=enters)
-    there += made
-    for n in _looked_for(passage)[1:]:
-        made = {**_first(passage, n, _wanted(passage, n)), f"at{n}": _at(passage, n)}
-        found = select({**_columns(there), **_bounds(passage, n), **made}, found)
+    searches = list(_searches(passage, carried))
+    told = {*carried, *kept, *outs, *(f"at{n}" for n, _ in enumerate(passage.steps, 1))}
+    found = paths(passage)
+    for made, later in zip(searches, _read_later(searches, told), strict=True):
+        where = [gt(col("found1"), _NONE)] if "found1" in made else []
+        passed_on = [name for name in there if name in later]
+        found = select({**_columns(passed_on), **made}, found, where=where)
         there += made
     return _put_out(passage, [*carried, *kept], found) if outs else found
+
+
+def _searches(passage: Passage, carried: dict[str, exp.Expr]) -> Iterator[dict[str, exp.Expr]]:
+    """What each query computes: when the step before was reached, and what is found of the next."""
+    first, *others = _looked_for(passage)
+    end = lt(_C, number(passage.journey.period.end_ms * ROOM))
+    yield {**carried, **_search(passage, first, [_has_bit(1), end])}
+    before = first
+    for n in others:
+        yield {**_taken(passage, before), **_search(passage, n, _wanted(passage, n))}
+        before = n
+    yield _taken(passage, before)
+
+
+def _read_later(searches: Sequence[dict[str, exp.Expr]], told: set[str]) -> list[set[str]]:
+    """For each search, the columns that later ones read. told: what is read in the end"""
+    later, found = told, []
+    for made in reversed(searches):
+        found.append(later)
+        later = later | {one.name for value in made.values() for one in value.find_all(exp.Column)}
+    return found[::-1]
 
 
 def _columns(names: Iterable[str]) -> dict[str, exp.Expr]:
@@ -107,17 +131,10 @@ def _is_out(passage: Passage, number_: int) -> exp.Expr:
     return all_of([gt(after, _NONE), found])
 
 
-def _bounds(passage: Passage, n: int) -> dict[str, exp.Expr]:
-    """Between which numbers step n is looked for."""
-    latest = _latest(passage, n)
-    until = latest[0] if len(latest) == 1 else call("least", *latest)
-    return {f"until{n}": until, f"since{n}": _since(passage, n, f"code{passage.previous(n)}")}
-
-
 def _latest(passage: Passage, n: int) -> list[exp.Expr]:
     """What the number of step n must be below."""
     step, ordered = passage.steps[n - 1], passage.journey.order is not Order.ANY
-    latest = [_later("code1", passage.journey.window_ms)]
+    latest: list[exp.Expr] = [col("until")]
     if step.within_ms is not None:
         from_ = f"code{passage.previous(n)}" if ordered else "code1"
         latest.append(_later(from_, step.within_ms))
@@ -127,49 +144,52 @@ def _latest(passage: Passage, n: int) -> list[exp.Expr]:
     return latest
 
 
-def _since(passage: Passage, n: int, before: str) -> exp.Expr:
-    order = passage.journey.order
-    if order is Order.STRICT:
-        return _whole(_next(n))
-    if order is Order.ANY:
+def _since(passage: Passage, n: int) -> exp.Expr:
+    """What the number of step n must be from on, where others may come between."""
+    if passage.journey.order is Order.ANY:
         return _millisecond("code1")
-    taken = [f"code{k}" for k in range(passage.previous(n) + 1, n)]
-    if not passage.steps[n - 1].optional or not taken:
-        return _millisecond(before)
-    return call("greatest", *(_millisecond(code) for code in (before, *taken)))
+    before = passage.previous(n)
+    taken = [k for k in range(before + 1, n) if passage.steps[n - 1].optional]
+    reached = [_millisecond(f"code{k}") for k in (before, *taken)]
+    return call("greatest", *reached) if taken else reached[0]
 
 
 def _wanted(passage: Passage, n: int) -> list[exp.Expr]:
     """What holds for the number of step n, but that it is not too late."""
     if passage.journey.order is Order.STRICT:
         return [_has_bit(n), eq(_whole(_C), col(f"since{n}"))]
-    return [_has_bit(n), gte(_C, col(f"since{n}"))]
+    return [_has_bit(n), gte(_C, _since(passage, n))]
 
 
-def _first(passage: Passage, n: int, wanted: Sequence[exp.Expr]) -> dict[str, exp.Expr]:
-    """Where step n is: the first number that is as wanted, not used before, and not too late."""
-    found = f"found{n}"
-    if not _has_rivals(passage, n):
+def _search(passage: Passage, n: int, wanted: Sequence[exp.Expr]) -> dict[str, exp.Expr]:
+    """The first number that is as wanted and not used before, or its place; it may be too late."""
+    made: dict[str, exp.Expr] = {}
+    if n > 1 and passage.journey.order is Order.STRICT:
+        made[f"since{n}"] = _whole(_next(n))
+    if _has_rivals(passage, n):
+        known = function(["c", "i"], all_of([*wanted, *_free(passage, n)]))
+        first = call("arrayFirstIndex", known, _CODES, _PLACES)
+    else:
         first = call("arrayFirst", function(["c"], all_of(wanted)), _CODES)
-        return _in_time(passage, n, first, f"code{n}", col(found))
-    known = [*wanted, *_free(passage, n)]
-    first = call("arrayFirstIndex", function(["c", "i"], all_of(known)), _CODES, _PLACES)
-    code = call("arrayElement", _CODES, col(found))
-    return {
-        **_in_time(passage, n, first, f"place{n}", code),
-        f"code{n}": call("arrayElement", _CODES, col(f"place{n}")),
-    }
+    if n > 1:
+        first = either(eq(col(f"code{passage.previous(n)}"), _NONE), _NONE, first)
+    return {**made, f"found{n}": first}
 
 
-def _in_time(
-    passage: Passage, n: int, first: exp.Expr, name: str, code: exp.Expr
-) -> dict[str, exp.Expr]:
-    """What was found first of those who came as far; 0 for others, and where it is too late."""
+def _taken(passage: Passage, n: int) -> dict[str, exp.Expr]:
+    """Where and when step n was reached, going by what was found."""
+    found: exp.Expr = col(f"found{n}")
+    name, code, made = f"code{n}", found, dict[str, exp.Expr]()
+    if _has_rivals(passage, n):
+        name, code = f"place{n}", call("arrayElement", _CODES, found)
+        made[f"code{n}"] = call("arrayElement", _CODES, col(name))
     if n == 1:
-        return {name: first}
-    before = eq(col(f"code{passage.previous(n)}"), _NONE)
-    found = {f"found{n}": either(before, _NONE, first)}
-    return {**found, name: either(lt(code, col(f"until{n}")), col(f"found{n}"), _NONE)}
+        made["until"] = _later("code1", passage.journey.window_ms)
+    else:
+        latest = _latest(passage, n)
+        until = latest[0] if len(latest) == 1 else call("least", *latest)
+        found = either(lt(code, until), found, _NONE)
+    return {name: found, **made, f"at{n}": _at(passage, n)}
 
 
 def _free(passage: Passage, n: int) -> list[exp.Expr]:

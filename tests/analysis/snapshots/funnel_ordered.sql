@@ -8,70 +8,69 @@ SELECT
   quantileExactInclusiveIf(0.9)(at3 - at2, at3 > 0) AS most3
 FROM (
   SELECT
-    codes,
-    code1,
     at1,
-    found2,
-    code2,
     at2,
-    (
-      intDiv(code1, 1048576) * 1048576
-    ) + 90596967448576 AS until3,
-    intDiv(code2, 1048576) * 1048576 AS since3,
-    CASE
-      WHEN code2 = 0
-      THEN 0
-      ELSE arrayFirst(c -> bitTest(c, 2) AND c >= since3, codes)
-    END AS found3,
-    CASE WHEN found3 < until3 THEN found3 ELSE 0 END AS code3,
+    CASE WHEN found3 < until THEN found3 ELSE 0 END AS code3,
     intDiv(code3, 1048576) AS at3
   FROM (
     SELECT
-      codes,
-      code1,
+      until,
       at1,
-      (
-        intDiv(code1, 1048576) * 1048576
-      ) + 90596967448576 AS until2,
-      intDiv(code1, 1048576) * 1048576 AS since2,
+      CASE WHEN found2 < until THEN found2 ELSE 0 END AS code2,
+      intDiv(code2, 1048576) AS at2,
       CASE
-        WHEN code1 = 0
+        WHEN code2 = 0
         THEN 0
-        ELSE arrayFirst(c -> bitTest(c, 1) AND c >= since2, codes)
-      END AS found2,
-      CASE WHEN found2 < until2 THEN found2 ELSE 0 END AS code2,
-      intDiv(code2, 1048576) AS at2
+        ELSE arrayFirst(c -> bitTest(c, 2) AND c >= (
+          intDiv(code2, 1048576) * 1048576
+        ), codes)
+      END AS found3
     FROM (
       SELECT
         codes,
-        arrayFirst(c -> bitTest(c, 0) AND c < 1853160947712000000, codes) AS code1,
-        intDiv(code1, 1048576) AS at1
+        found1 AS code1,
+        (
+          intDiv(code1, 1048576) * 1048576
+        ) + 90596967448576 AS until,
+        intDiv(code1, 1048576) AS at1,
+        CASE
+          WHEN code1 = 0
+          THEN 0
+          ELSE arrayFirst(c -> bitTest(c, 1) AND c >= (
+            intDiv(code1, 1048576) * 1048576
+          ), codes)
+        END AS found2
       FROM (
         SELECT
-          cityHash64(session_id) AS who,
-          arraySort(
-            groupArray(
-              toUnixTimestamp64Milli(occurred_at) * 1048576 + (
-                event_name = 'a.one'
-              ) * 1 + (
-                event_name = 'a.two'
-              ) * 2 + (
-                event_name = 'shop.sold'
-              ) * 4
-            )
-          ) AS codes
-        FROM events
+          codes,
+          arrayFirst(c -> bitTest(c, 0) AND c < 1853160947712000000, codes) AS found1
+        FROM (
+          SELECT
+            cityHash64(session_id) AS who,
+            arraySort(
+              groupArray(
+                toUnixTimestamp64Milli(occurred_at) * 1048576 + (
+                  event_name = 'a.one'
+                ) * 1 + (
+                  event_name = 'a.two'
+                ) * 2 + (
+                  event_name = 'shop.sold'
+                ) * 4
+              )
+            ) AS codes
+          FROM events
+          WHERE
+            events.tenant_id = 'the-tenant'
+            AND occurred_at >= toDateTime64('2026-01-01 00:00:00.000', 3, 'UTC')
+            AND occurred_at < toDateTime64('2026-01-03 00:00:00.000', 3, 'UTC')
+            AND session_id <> ''
+            AND event_name IN ('a.one', 'a.two', 'shop.sold')
+          GROUP BY
+            who
+        )
         WHERE
-          events.tenant_id = 'the-tenant'
-          AND occurred_at >= toDateTime64('2026-01-01 00:00:00.000', 3, 'UTC')
-          AND occurred_at < toDateTime64('2026-01-03 00:00:00.000', 3, 'UTC')
-          AND session_id <> ''
-          AND event_name IN ('a.one', 'a.two', 'shop.sold')
-        GROUP BY
-          who
+          found1 > 0
       )
-      WHERE
-        code1 > 0
     )
   )
 )

@@ -5,63 +5,65 @@ SELECT
   quantileExactInclusiveIf(0.9)(at2 - at1, at2 > 0) AS most2
 FROM (
   SELECT
-    codes,
-    place1,
-    code1,
     at1,
-    (
-      intDiv(code1, 1048576) * 1048576
-    ) + 90596967448576 AS until2,
-    intDiv(
-      arrayFirst(
-        (c, i) -> c >= (
-          intDiv(code1, 1048576) * 1048576
-        ) AND i <> place1,
-        codes,
-        arrayEnumerate(codes)
-      ),
-      1048576
-    ) AS since2,
-    CASE
-      WHEN code1 = 0
-      THEN 0
-      ELSE arrayFirstIndex(
-        (c, i) -> bitTest(c, 1) AND intDiv(c, 1048576) = since2 AND i <> place1,
-        codes,
-        arrayEnumerate(codes)
-      )
-    END AS found2,
-    CASE WHEN arrayElement(codes, found2) < until2 THEN found2 ELSE 0 END AS place2,
+    CASE WHEN arrayElement(codes, found2) < until THEN found2 ELSE 0 END AS place2,
     arrayElement(codes, place2) AS code2,
     intDiv(code2, 1048576) AS at2
   FROM (
     SELECT
       codes,
-      arrayFirstIndex((c, i) -> bitTest(c, 0) AND c < 1853160947712000000, codes, arrayEnumerate(codes)) AS place1,
+      found1 AS place1,
       arrayElement(codes, place1) AS code1,
-      intDiv(code1, 1048576) AS at1
+      (
+        intDiv(code1, 1048576) * 1048576
+      ) + 90596967448576 AS until,
+      intDiv(code1, 1048576) AS at1,
+      intDiv(
+        arrayFirst(
+          (c, i) -> c >= (
+            intDiv(code1, 1048576) * 1048576
+          ) AND i <> place1,
+          codes,
+          arrayEnumerate(codes)
+        ),
+        1048576
+      ) AS since2,
+      CASE
+        WHEN code1 = 0
+        THEN 0
+        ELSE arrayFirstIndex(
+          (c, i) -> bitTest(c, 1) AND intDiv(c, 1048576) = since2 AND i <> place1,
+          codes,
+          arrayEnumerate(codes)
+        )
+      END AS found2
     FROM (
       SELECT
-        cityHash64(user_id) AS who,
-        arraySort(
-          groupArray(
-            toUnixTimestamp64Milli(occurred_at) * 1048576 + (
-              event_name = 'a.one'
-            ) * 1 + (
-              event_name = 'a.two'
-            ) * 2
-          )
-        ) AS codes
-      FROM events
+        codes,
+        arrayFirstIndex((c, i) -> bitTest(c, 0) AND c < 1853160947712000000, codes, arrayEnumerate(codes)) AS found1
+      FROM (
+        SELECT
+          cityHash64(user_id) AS who,
+          arraySort(
+            groupArray(
+              toUnixTimestamp64Milli(occurred_at) * 1048576 + (
+                event_name = 'a.one'
+              ) * 1 + (
+                event_name = 'a.two'
+              ) * 2
+            )
+          ) AS codes
+        FROM events
+        WHERE
+          events.tenant_id = 'the-tenant'
+          AND occurred_at >= toDateTime64('2026-01-01 00:00:00.000', 3, 'UTC')
+          AND occurred_at < toDateTime64('2026-01-03 00:00:00.000', 3, 'UTC')
+          AND user_id <> ''
+        GROUP BY
+          who
+      )
       WHERE
-        events.tenant_id = 'the-tenant'
-        AND occurred_at >= toDateTime64('2026-01-01 00:00:00.000', 3, 'UTC')
-        AND occurred_at < toDateTime64('2026-01-03 00:00:00.000', 3, 'UTC')
-        AND user_id <> ''
-      GROUP BY
-        who
+        found1 > 0
     )
-    WHERE
-      code1 > 0
   )
 )

@@ -47,6 +47,12 @@ async def test_what_is_no_metric_stands_below_the_widgets(shop: Shop) -> None:
         path = f"/ai/{topic.dashboard.name}"
         page = await viewer.get(path)
         assert ("data-parts" in page.text) is bool(topic.report)
+        menu = page.text.partition('data-download="ai"')[2].partition("</details>")[0]
+        for name in re.findall(r'<option value="(\w+)"', menu):
+            by = {"breakdown": ["device"]} if name.startswith("series") else {}
+            request = {**over, "topic": topic.report, "tenant_id": shop.tenant.tenant_id, **by}
+            table = f"/api/v1/analytics/reports/ai?format=csv&table={name}"
+            assert (await viewer.post(table, request)).status_code == 200
         asked = {"request": {**over, "filters": [{"field": "device", "value": "mobile"}]}}
         answer = await viewer.post(f"{path}/parts", asked)
         assert answer.status_code == (200 if topic.report else 404), answer.text

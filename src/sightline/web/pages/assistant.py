@@ -8,7 +8,7 @@ that is no metric.
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from litestar import Request, Response, get, post
@@ -22,12 +22,20 @@ from sightline.catalog.dashboard import Widget
 from sightline.catalog.envelope import DIMENSIONS
 from sightline.errors import NotFound
 from sightline.security.keys import Action, opens
+from sightline.views.export.formats import FORMATS
 from sightline.web import access, services
 from sightline.web.pages.analyses import answered
 from sightline.web.pages.boards import Drawn
 from sightline.web.pages.places import in_order, sheet
 from sightline.web.pages.render import page, to_sign_in
 from sightline.web.session import visitor
+
+TABLES: Final = {
+    About.TOOL_CHAINS: ("chains", "series_chains"),
+    About.VOICE_SLA: ("legs", "series_legs"),
+    About.RECOMMENDATION_RANKS: ("ranks", "models", "series_ranks"),
+}
+"""What of a report there are files of, as views/export names it."""
 
 
 class Looked(msgspec.Struct, frozen=True):
@@ -63,6 +71,8 @@ async def ai_page(request: Request[Any, Any, Any], name: FromPath[str]) -> Respo
         dashboard=topic.dashboard,
         shared=DIMENSIONS,
         splits=_splits(catalog, topic),
+        tables=TABLES[About(topic.report)] if topic.report else (),
+        formats=list(FORMATS),
         may_make=opens(who.principal, Action.EDIT_DASHBOARDS),
         widgets=[
             Looked(Drawn(one, msgspec.json.encode(one).decode(), ""), fields(catalog, topic, one))

@@ -1,8 +1,11 @@
 // The pages on the assistant: widgets looked into by one value of a field, or split by a field. All
 // of it is in the address.
 
-import { attach, keep, keeper, mayKeep } from "./keepable.js";
-import { fail as lost, show } from "./parts.js";
+import { put as putParts } from "./answer.js";
+import { filesOf } from "./downloads.js";
+import { asFile } from "./files.js";
+import { keep, keeper, mayKeep } from "./keepable.js";
+import { fail as lost } from "./parts.js";
 import { current, over, remember } from "./range.js";
 import { ask } from "./server.js";
 import { choosers, fail, keepUp, put } from "./widgets.js";
@@ -13,6 +16,8 @@ const split = document.querySelector("[data-split]");
 const tables = document.querySelector("[data-tables]");
 const clear = document.querySelector("[data-clear]");
 const parts = document.querySelector("[data-parts]");
+const menu = document.querySelector("[data-download]");
+const troubled = document.querySelector("[data-trouble]");
 let telling = new AbortController();
 let range = current(board.dataset.defaultRange);
 
@@ -69,27 +74,41 @@ function chosen(fields) {
   };
 }
 
+/** Whether what is no metric can be split as the page is. */
+const splits = () => parts.dataset.splits.split(" ").includes(split.value);
+
+/** What is asked of the report, whatever the time. */
+function question() {
+  const { filters } = chosen(parts.dataset.fields.split(" "));
+  return { topic: parts.dataset.topic, filters, ...(splits() ? { breakdown: [split.value] } : {}) };
+}
+
+/** The same, in the page's time. */
+function request() {
+  const { from, to, timezone } = over(range);
+  return { from, to, timezone, ...question() };
+}
+
+const trouble = (words) => (troubled.textContent = words);
+
 /** What is no metric. */
 async function report() {
   if (!parts) return;
   telling.abort();
   telling = new AbortController();
   const { signal } = telling;
-  const { filters, said } = chosen(parts.dataset.fields.split(" "));
-  const splits = parts.dataset.splits.split(" ").includes(split.value);
-  const by = splits ? { breakdown: [split.value] } : {};
-  if (split.value && !splits) said.push("not split");
-  const { from, to, timezone } = over(range);
+  const { said } = chosen(parts.dataset.fields.split(" "));
+  if (split.value && !splits()) said.push("not split");
   parts.ariaBusy = "true";
+  trouble("");
   try {
-    const theme = document.documentElement.dataset.theme;
-    const asked = { request: { from, to, timezone, filters, ...by }, theme };
-    const found = await ask(`${location.pathname}/parts`, asked, signal);
+    const asked = { request: request(), theme: document.documentElement.dataset.theme };
+    const path = `${location.pathname}/parts`;
+    const found = await ask(path, asked, signal);
     const titled = found.parts.map((part) => ({ ...part, title: [part.title, ...said].join(", ") }));
-    parts.replaceChildren();
-    const made = await Promise.all(titled.map((part, place) => show(parts, part, place)));
-    const question = { show: "ai", request: { topic: parts.dataset.topic, filters, ...by }, range };
-    titled.forEach((part, place) => attach(made[place], part, question));
+    const pdf = (number) => asFile(`${path}?format=pdf&part=${number}`, asked);
+    const kept = { show: "ai", request: question(), range };
+    await putParts(parts, titled, { bundle: parts.dataset.bundle, pdf, trouble, signal, question: kept });
     for (const details of parts.querySelectorAll("details")) details.open = tables.checked;
   } catch (error) {
     if (error.name === "AbortError") return;
@@ -172,6 +191,7 @@ addEventListener("popstate", () => {
   read();
   again();
 });
+if (menu) filesOf(menu, { request, name: () => parts.dataset.topic, trouble });
 read();
 choices();
 again();

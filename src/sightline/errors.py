@@ -51,6 +51,14 @@ class FieldError(msgspec.Struct, frozen=True, omit_defaults=True):
     nearest: str | None = None
 
 
+def dotted(path: Iterable[str | int]) -> str:
+    """A path as errors name it: `properties.lens.items[0]`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
 class SightlineError(Exception):
     """The root. `code` is stable and documented; `detail` is for people."""
 

@@ -1,4 +1,4 @@
-"""The words every layer shares. Nothing here does anything."""
+"""The words every layer shares."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,6 +12,11 @@ JsonObject = dict[str, Any]
 
 Clock = Callable[[], datetime]
 """Gives the present, in UTC. An argument everywhere, so that tests can set it."""
+
+
+def iso_utc(at: datetime) -> str:
+    """A moment as answers have it: `2026-03-01T09:30:00.000Z`, in UTC, to the millisecond."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def utc_now() -> datetime:

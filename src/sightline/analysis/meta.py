@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal, Protocol
 
 import msgspec
 
 from sightline.analysis.grain import Period
+from sightline.types import iso_utc
 
 Source = Literal["rollup", "raw", "stored"]
 """stored: computed before, and still true."""
@@ -43,7 +44,7 @@ class Answered(Protocol):
 def meta(source: Source, answers: Sequence[Answered], notes: tuple[str, ...] = ()) -> Meta:
     """What the store's answers say of the one made from them."""
     as_of = min(answer.asked_at for answer in answers)
-    return Meta(source, round(sum(a.elapsed_ms for a in answers), 3), _written(as_of), notes)
+    return Meta(source, round(sum(a.elapsed_ms for a in answers), 3), iso_utc(as_of), notes)
 
 
 def together(said: Sequence[Meta]) -> Meta:
@@ -62,10 +63,6 @@ def past_retention(period: Period, raw_since: datetime | None) -> tuple[str, ...
     if raw_since is None or period.start_ms >= raw_since.timestamp() * 1000:
         return ()
     return (
-        f"This is read from raw events, of which those received before {_written(raw_since)} are "
+        f"This is read from raw events, of which those received before {iso_utc(raw_since)} are "
         "deleted: what it says of earlier times may be too little",
     )
-
-
-def _written(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import jsonschema_rs
 
-from sightline.errors import FieldError, nearest
+from sightline.errors import FieldError, dotted, nearest
 
 MAX_ERRORS: Final = 20
 MAX_OPTIONS: Final = 30
@@ -56,19 +56,12 @@ def _field_error(kind: Mapping[str, Any], path: tuple[str | int, ...], instance:
     if rule == "required":
         name = kind["property"]
         near = nearest(name, instance) if isinstance(instance, dict) else None
-        return FieldError(_dotted((*path, name)), "required", "is required", near)
+        return FieldError(dotted((*path, name)), "required", "is required", near)
     if rule == "additionalProperties":
         name = kind["unexpected"][0]
-        return FieldError(_dotted((*path, name)), "unknown_attribute", "is not an attribute")
+        return FieldError(dotted((*path, name)), "unknown_attribute", "is not an attribute")
     message, near = RULES.get(rule, _other)(kind, instance)
-    return FieldError(_dotted(path), rule, message, near)
-
-
-def _dotted(path: tuple[str | int, ...]) -> str:
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
+    return FieldError(dotted(path), rule, message, near)
 
 
 _Said = tuple[str, str | None]

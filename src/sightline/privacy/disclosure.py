@@ -68,6 +68,14 @@ def protect(groups: Sequence[Group], k: int = K, diversity: int = 1) -> list[Gro
     return [_suppressed(g) if g.cell in hidden else g for g in groups]
 
 
+def tells_few(people: int, whole: int, k: int = K) -> bool:
+    """Whether a part of a shown group is few people, or all of it but few.
+
+    people, whole: of the part, of the group
+    """
+    return 0 < people < k or 0 < whole - people < k
+
+
 def _is_safe(group: Group, k: int, diversity: int) -> bool:
     if isinstance(group.people, Suppressed):
         return False

@@ -16,6 +16,7 @@ from sightline.catalog.model import Unit
 from sightline.types import JsonObject
 from sightline.views import axis
 from sightline.views.label import event, in_words, value
+from sightline.views.moment import shown
 from sightline.views.part import Fact, Part, said
 from sightline.views.spec import spec_of
 from sightline.views.table import Table
@@ -60,7 +61,7 @@ def _trend(trend: Sequence[Cohort], theme: Theme) -> Part:
     known = [one for one in trend if one.overall_conversion is not None]
     told = tuple(
         (
-            _day(one.t) + ("" if one.is_complete else " …"),
+            shown(one.t) + ("" if one.is_complete else " …"),
             said(one.counts[0], Unit.COUNT),
             said(one.counts[-1], Unit.COUNT),
             said(one.overall_conversion, Unit.RATIO),
@@ -240,7 +241,3 @@ def _correlated(found: Sequence[Correlation], notes: Sequence[str]) -> Part:
     columns = ("value", "entered", "with it", "without it", "lift (95%)", "p")
     table = Table(columns, told)
     return Part(title=title, name="correlation", note=f"{caution}.", table=table)
-
-
-def _day(at: str) -> str:
-    return at[:16].replace("T", " ").removesuffix(" 00:00")

@@ -8,6 +8,7 @@ from sightline.analysis.forecast.answer import Forecast
 from sightline.catalog.model import Unit
 from sightline.types import JsonObject
 from sightline.views import axis
+from sightline.views.moment import shown
 from sightline.views.part import Fact, Part, said
 from sightline.views.spec import spec_of
 from sightline.views.table import Table
@@ -29,7 +30,7 @@ def parts(answer: Forecast, theme: Theme) -> tuple[Part, ...]:
 
 def _ahead(answer: Forecast, theme: Theme) -> Part:
     told = tuple(
-        (_moment(one.t), *(_figure(value, answer) for value in (one.value, one.low, one.high)))
+        (shown(one.t), *(_figure(value, answer) for value in (one.value, one.low, one.high)))
         for one in answer.forecast
     )
     intended = said(answer.accuracy.intended_coverage, Unit.RATIO)
@@ -125,7 +126,7 @@ def _trust(answer: Forecast) -> Part:
 def _odd(answer: Forecast) -> Part:
     told = tuple(
         (
-            _moment(one.t),
+            shown(one.t),
             *(_figure(value, answer) for value in (one.value, one.expected, one.low, one.high)),
         )
         for one in answer.anomalies
@@ -140,7 +141,3 @@ def _odd(answer: Forecast) -> Part:
 
 def _figure(value: float | None, answer: Forecast) -> str:
     return said(value, answer.unit, answer.currency)
-
-
-def _moment(at: str) -> str:
-    return at[:16].replace("T", " ").removesuffix(" 00:00")

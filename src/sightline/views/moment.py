@@ -21,6 +21,11 @@ def moment_of(moment: str) -> JsonObject:
     return {"t": shown} if shown == moment else {"t": shown, "at": moment}
 
 
+def shown(at: str) -> str:
+    """A moment in words: its minute, or only its day where that begins then."""
+    return at[:16].replace("T", " ").removesuffix(" 00:00")
+
+
 def unfinished(answer: Timeseries) -> str | None:
     """The start of the last point, where its time was not over when it was asked for."""
     if not answer.points:

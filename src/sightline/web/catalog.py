@@ -17,8 +17,9 @@ from sightline.errors import InvalidJson, InvalidRequest, NotFound
 from sightline.registry.known import EVENT, METRIC, Known
 from sightline.registry.register import Kind, foretell, register, withdraw_metric
 from sightline.security.keys import Action
-from sightline.types import JsonObject, TenantId
+from sightline.types import JsonObject, TenantId, iso_utc
 from sightline.web import access, services
+from sightline.web.answer import as_json
 from sightline.web.body import read_json
 
 CATALOG = "/api/v1/analytics/catalog"
@@ -32,7 +33,7 @@ async def catalog_events(
     who = access.principal(request, Action.READ_CATALOG)
     known = services.of(request).registry.of(who.tenant_id)
     shown = who.tenant_id if examples else None
-    return _json({"events": [_listed(e, known, shown) for e in known.catalog.events.values()]})
+    return as_json({"events": [_listed(e, known, shown) for e in known.catalog.events.values()]})
 
 
 @post(f"{CATALOG}/events", operation_id="register_event")
@@ -52,7 +53,7 @@ async def catalog_metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
         {**msgspec.to_builtins(metric), **({"own": True} if name in known.metrics else {})}
         for name, metric in known.catalog.metrics.items()
     ]
-    return _json({"metrics": metrics})
+    return as_json({"metrics": metrics})
 
 
 @post(f"{CATALOG}/metrics", operation_id="register_metric")
@@ -82,7 +83,7 @@ async def catalog_schemas(request: Request[Any, Any, Any]) -> Response[bytes]:
         for event in known.catalog.events.values()
         if event.name not in known.events
     ]
-    return _json({"schemas": [*(s for s in own if s is not None), *built_in]})
+    return as_json({"schemas": [*(s for s in own if s is not None), *built_in]})
 
 
 @get(
@@ -99,7 +100,7 @@ async def catalog_schema(
     who = access.principal(request, Action.READ_CATALOG)
     known = services.of(request).registry.of(who.tenant_id)
     address = f"{vendor}/{name}/{FORMAT}/{version}"
-    return _json(_document(known, address))
+    return as_json(_document(known, address))
 
 
 def _listed(event: Event, known: Known, shown: TenantId | None) -> JsonObject:
@@ -134,7 +135,7 @@ def _recorded(known: Known, change: int) -> JsonObject | None:
         "schema": str(own.key),
         "event": own.event.name,
         "own": True,
-        "created_at": entry.created_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "created_at": iso_utc(entry.created_at),
         "created_by": entry.created_by,
     }
 
@@ -159,9 +160,9 @@ async def _register(request: Request[Any, Any, Any], kind: Kind, dry_run: bool) 
     body, tenant = await _object(request, app.settings.max_body_bytes), who.tenant_id
     if dry_run:
         (told,) = await asyncio.to_thread(foretell, app.registry, tenant, [(kind, body)])
-        return _json(told)
+        return as_json(told)
     made = await asyncio.to_thread(register, app.registry, tenant, kind, body, who.key_id)
-    return _json(made, 201 if made.status == "registered" else 200)
+    return as_json(made, 201 if made.status == "registered" else 200)
 
 
 async def _object(request: Request[Any, Any, Any], max_bytes: int) -> JsonObject:
@@ -173,7 +174,3 @@ async def _object(request: Request[Any, Any, Any], max_bytes: int) -> JsonObject
     if not isinstance(raw, dict):
         raise InvalidRequest("The body is a JSON object")
     return raw
-
-
-def _json(body: object, status: int = 200) -> Response[bytes]:
-    return Response(msgspec.json.encode(body), status_code=status, media_type="application/json")

@@ -17,6 +17,7 @@ from sightline.catalog.dashboard import Dashboard, Kind, Widget
 from sightline.security.keys import Action
 from sightline.views.board import check, check_widget
 from sightline.web import access, services
+from sightline.web.answer import as_json
 from sightline.web.body import read_as
 
 DASHBOARDS: Final = "/api/v1/analytics/dashboards"
@@ -90,7 +91,7 @@ async def list_dashboards(request: Request[Any, Any, Any]) -> Response[bytes]:
     who = access.principal(request, Action.READ_REPORTS)
     fits = _wanted(request)
     found = await asyncio.to_thread(services.of(request).boards.list, who)
-    return _json(DashboardList(tuple(filter(fits, found))))
+    return as_json(DashboardList(tuple(filter(fits, found))))
 
 
 def _wanted(request: Request[Any, Any, Any]) -> Callable[[Board], bool]:
@@ -122,7 +123,7 @@ async def create_dashboard(request: Request[Any, Any, Any]) -> Response[bytes]:
     app, who = services.of(request), access.principal(request, Action.EDIT_DASHBOARDS)
     asked = await read_as(request, NewDashboard, app.settings.max_body_bytes)
     made = await asyncio.to_thread(app.boards.create, who, asked.dashboard, asked.permissions)
-    return _json(made, 201)
+    return as_json(made, 201)
 
 
 @post(f"{DASHBOARDS}/import", operation_id="import_dashboard")
@@ -130,7 +131,7 @@ async def import_dashboard(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Make a dashboard of an exported file."""
     app, who = services.of(request), access.principal(request, Action.EDIT_DASHBOARDS)
     asked = await read_as(request, Exported, app.settings.max_body_bytes)
-    return _json(await asyncio.to_thread(app.boards.take, who, asked), 201)
+    return as_json(await asyncio.to_thread(app.boards.take, who, asked), 201)
 
 
 @post(f"{DASHBOARDS}/check", operation_id="check_dashboard", status_code=204)
@@ -149,7 +150,7 @@ async def check_dashboard(request: Request[Any, Any, Any]) -> None:
 async def show_dashboard(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """One dashboard."""
     who = access.principal(request, Action.READ_REPORTS)
-    return _json(await asyncio.to_thread(services.of(request).boards.one, who, name))
+    return as_json(await asyncio.to_thread(services.of(request).boards.one, who, name))
 
 
 @put(ONE, operation_id="change_dashboard")
@@ -158,7 +159,7 @@ async def change_dashboard(request: Request[Any, Any, Any], name: FromPath[str])
     app, who = services.of(request), access.principal(request, Action.EDIT_DASHBOARDS)
     asked = await read_as(request, ChangedDashboard, app.settings.max_body_bytes)
     given = (who, name, asked.dashboard, asked.version)
-    return _json(await asyncio.to_thread(app.boards.change, *given))
+    return as_json(await asyncio.to_thread(app.boards.change, *given))
 
 
 @delete(ONE, operation_id="remove_dashboard", status_code=204)
@@ -174,7 +175,7 @@ async def permit_dashboard(request: Request[Any, Any, Any], name: FromPath[str])
     app, who = services.of(request), access.principal(request, Action.EDIT_DASHBOARDS)
     asked = await read_as(request, ChangedPermissions, app.settings.max_body_bytes)
     given = (who, name, asked.permissions, asked.version)
-    return _json(await asyncio.to_thread(app.boards.permit, *given))
+    return as_json(await asyncio.to_thread(app.boards.permit, *given))
 
 
 @post(f"{ONE}/duplicate", operation_id="duplicate_dashboard")
@@ -184,7 +185,7 @@ async def duplicate_dashboard(
     """Make a copy of one's own, of any dashboard one may see."""
     app, who = services.of(request), access.principal(request, Action.EDIT_DASHBOARDS)
     asked = await read_as(request, Copy, app.settings.max_body_bytes)
-    return _json(await asyncio.to_thread(app.boards.duplicate, who, name, asked.title), 201)
+    return as_json(await asyncio.to_thread(app.boards.duplicate, who, name, asked.title), 201)
 
 
 @get(f"{ONE}/export", operation_id="export_dashboard")
@@ -202,7 +203,7 @@ async def list_links(request: Request[Any, Any, Any], name: FromPath[str]) -> Re
     """The public links that open a dashboard now."""
     who = access.principal(request, Action.READ_REPORTS)
     found = await asyncio.to_thread(services.of(request).boards.links, who, name)
-    return _json(LinkList(tuple(found)))
+    return as_json(LinkList(tuple(found)))
 
 
 @post(f"{ONE}/links", operation_id="create_dashboard_link")
@@ -211,7 +212,7 @@ async def create_link(request: Request[Any, Any, Any], name: FromPath[str]) -> R
     app, who = services.of(request), access.principal(request, Action.EDIT_DASHBOARDS)
     asked = await read_as(request, LinkRequest, app.settings.max_body_bytes)
     made = await asyncio.to_thread(app.boards.link, who, name, timedelta(days=asked.days))
-    return _json(made, 201)
+    return as_json(made, 201)
 
 
 @delete(f"{ONE}/links/{{link_id:str}}", operation_id="revoke_dashboard_link", status_code=204)
@@ -221,7 +222,3 @@ async def revoke_link(
     """Make a public link open nothing any more."""
     who = access.principal(request, Action.EDIT_DASHBOARDS)
     await asyncio.to_thread(services.of(request).boards.revoke, who, name, link_id)
-
-
-def _json(body: object, status: int = 200) -> Response[bytes]:
-    return Response(msgspec.json.encode(body), status_code=status, media_type="application/json")

@@ -13,6 +13,7 @@ from sightline.errors import FieldError, InvalidRequest
 from sightline.security.keys import Action, Kind
 from sightline.store.control.keys import KeptKey
 from sightline.web import access, services
+from sightline.web.answer import as_json
 from sightline.web.body import read_as
 
 
@@ -34,7 +35,7 @@ async def list_keys(request: Request[Any, Any, Any]) -> Response[bytes]:
     """What is known of the tenant's keys: anything but the keys."""
     who = access.principal(request, Action.MANAGE)
     found = await asyncio.to_thread(services.of(request).keys.list, who.tenant_id)
-    return _json(Keys(tuple(found)))
+    return as_json(Keys(tuple(found)))
 
 
 @post("/api/v1/analytics/keys", status_code=201, operation_id="create_key")
@@ -44,7 +45,7 @@ async def create_key(request: Request[Any, Any, Any]) -> Response[bytes]:
     app = services.of(request)
     asked = await read_as(request, KeyRequest, app.settings.max_body_bytes)
     made = await asyncio.to_thread(app.keys.issue, who.tenant_id, asked.kind, asked.origins)
-    return _json(made, status=201)
+    return as_json(made, status=201)
 
 
 @delete("/api/v1/analytics/keys/{key_id:str}", status_code=204, operation_id="revoke_key")
@@ -57,7 +58,3 @@ async def revoke_key(request: Request[Any, Any, Any], key_id: FromPath[str]) -> 
         raise InvalidRequest(detail, code="own_key", errors=[error])
     await asyncio.to_thread(services.of(request).keys.revoke, who.tenant_id, key_id)
     return Response(None, status_code=204)
-
-
-def _json(body: object, status: int = 200) -> Response[bytes]:
-    return Response(msgspec.json.encode(body), status_code=status, media_type="application/json")

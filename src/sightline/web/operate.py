@@ -15,7 +15,7 @@ from sightline.ingest.arrival import Arrival
 from sightline.ingest.decode import decode_batch
 from sightline.ingest.result import summarise
 from sightline.security.keys import Action
-from sightline.types import TenantId
+from sightline.types import TenantId, iso_utc
 from sightline.web import access, services
 from sightline.web.body import read_json
 
@@ -65,7 +65,7 @@ async def health(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
     body = {
         "status": "unavailable" if missing else "ok",
         "version": sightline.__version__,
-        "time": app.clock().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "time": iso_utc(app.clock()),
         "missing": list(missing),
     }
     return Response(body, status_code=503 if missing else 200)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
@@ -18,6 +17,7 @@ from sightline.ingest.order import DiscardItems, Order, ReplayItems, ShowItem
 from sightline.security.keys import Action, Principal
 from sightline.types import TenantId
 from sightline.web import access, services
+from sightline.web.answer import as_json
 from sightline.web.body import read_json
 
 
@@ -71,14 +71,14 @@ async def inspect(
         raise NotFound(f"Nothing can be done here by the name of {what[:40]!r}")
     asked = order.decoded(await _body(request), order.KINDS[what])
     app = services.of(request)
-    return _json(await app.inspection.carry_out(TenantId(tenant_id), asked, order.OPERATOR))
+    return as_json(await app.inspection.carry_out(TenantId(tenant_id), asked, order.OPERATOR))
 
 
 async def _answered(
     request: Request[Any, Any, Any], who: Principal, asked: Order
 ) -> Response[bytes]:
     app = services.of(request)
-    return _json(await app.inspection.carry_out(who.tenant_id, asked, f"key:{who.key_id}"))
+    return as_json(await app.inspection.carry_out(who.tenant_id, asked, f"key:{who.key_id}"))
 
 
 async def _body(request: Request[Any, Any, Any]) -> bytes:
@@ -87,7 +87,3 @@ async def _body(request: Request[Any, Any, Any]) -> bytes:
 
 def _parameters(request: Request[Any, Any, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in request.query_params.items()}
-
-
-def _json(body: object) -> Response[bytes]:
-    return Response(msgspec.json.encode(body), media_type="application/json")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -16,8 +15,9 @@ from sightline.errors import FieldError, InvalidRequest
 from sightline.registry.known import COHORT, SEGMENT, Known
 from sightline.registry.saved import Kept, Saved, Use, kept, kind_of, one, remove, save, using
 from sightline.security.keys import Action
-from sightline.types import JsonObject
+from sightline.types import JsonObject, iso_utc
 from sightline.web import access, services
+from sightline.web.answer import as_json
 from sightline.web.body import read_as
 
 COHORTS = "/api/v1/analytics/cohorts"
@@ -63,7 +63,7 @@ class SavedSegments(msgspec.Struct, frozen=True):
 @get(COHORTS, operation_id="list_cohorts")
 async def list_cohorts(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The cohorts of the tenant, by name."""
-    return _json({"cohorts": await asyncio.to_thread(_all, request, COHORT)})
+    return as_json({"cohorts": await asyncio.to_thread(_all, request, COHORT)})
 
 
 @post(COHORTS, operation_id="save_cohort")
@@ -93,7 +93,7 @@ async def remove_cohort(request: Request[Any, Any, Any], name: FromPath[str]) ->
 @get(SEGMENTS, operation_id="list_segments")
 async def list_segments(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The segments of the tenant, by name."""
-    return _json({"segments": await asyncio.to_thread(_all, request, SEGMENT)})
+    return as_json({"segments": await asyncio.to_thread(_all, request, SEGMENT)})
 
 
 @post(SEGMENTS, operation_id="save_segment")
@@ -131,7 +131,7 @@ def _all(request: Request[Any, Any, Any], kind: str) -> list[JsonObject]:
 def _one(request: Request[Any, Any, Any], kind: str, name: str) -> Response[bytes]:
     app, who = services.of(request), access.principal(request, Action.READ_REPORTS)
     known = app.registry.of(who.tenant_id)
-    return _json(_shown(one(known, kind, name), uses(known, app.boards.uses(who), kind, name)))
+    return as_json(_shown(one(known, kind, name), uses(known, app.boards.uses(who), kind, name)))
 
 
 def uses(
@@ -160,7 +160,7 @@ async def _save(
 def _kept(request: Request[Any, Any, Any], made: Kept, status: int) -> Response[bytes]:
     app, who = services.of(request), access.principal(request, Action.EDIT_CATALOG)
     known, kind, name = app.registry.of(who.tenant_id), kind_of(made.saved), made.saved.name
-    return _json(_shown(made, uses(known, app.boards.uses(who), kind, name)), status)
+    return as_json(_shown(made, uses(known, app.boards.uses(who), kind, name)), status)
 
 
 async def _remove(request: Request[Any, Any, Any], kind: str, name: str) -> None:
@@ -177,12 +177,4 @@ async def _remove(request: Request[Any, Any, Any], kind: str, name: str) -> None
 def _shown(found: Kept, used_by: Sequence[Use]) -> JsonObject:
     shown: JsonObject = msgspec.to_builtins(found.saved)
     by = {"used_by": msgspec.to_builtins(used_by)} if used_by else {}
-    return {**shown, "saved_at": _written(found.saved_at), "saved_by": found.saved_by, **by}
-
-
-def _written(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _json(body: object, status: int = 200) -> Response[bytes]:
-    return Response(msgspec.json.encode(body), status_code=status, media_type="application/json")
+    return {**shown, "saved_at": iso_utc(found.saved_at), "saved_by": found.saved_by, **by}

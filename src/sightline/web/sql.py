@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 from litestar import Request, Response, post
 from litestar.params import FromPath
 
@@ -14,6 +13,7 @@ from sightline.errors import Forbidden
 from sightline.security.keys import Action, opens
 from sightline.types import TenantId
 from sightline.web import access, services
+from sightline.web.answer import as_json
 from sightline.web.body import read_json
 from sightline.web.export import check, exported
 
@@ -41,7 +41,7 @@ async def operator_sql(
 ) -> Response[bytes]:
     """The rows of a query from the command line, for any tenant."""
     access.operator(request)
-    return _json(await _answer(request, TenantId(tenant_id), await _asked(request), "rows"))
+    return as_json(await _answer(request, TenantId(tenant_id), await _asked(request), "rows"))
 
 
 async def _asked(request: Request[Any, Any, Any]) -> SqlRequest:
@@ -54,7 +54,3 @@ async def _answer(
     app = services.of(request)
     catalog = app.registry.catalog(tenant)
     return await ask(app.guest, catalog, tenant, asked, app.clock(), sees=sees)
-
-
-def _json(body: object) -> Response[bytes]:
-    return Response(msgspec.json.encode(body), media_type="application/json")

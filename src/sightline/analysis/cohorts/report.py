@@ -30,7 +30,7 @@ from sightline.analysis.money import Amount, decimal, hidden
 from sightline.analysis.retention.answer import Figure
 from sightline.analysis.retention.calendar import Status
 from sightline.analysis.retention.grid import grid
-from sightline.privacy.disclosure import SUPPRESSED, Group, K, protect
+from sightline.privacy.disclosure import SUPPRESSED, Group, K, protect, tells_few
 from sightline.store.reader import Answer, Reader
 
 KIND: Final = "cohorts"
@@ -118,7 +118,7 @@ class _Told:
     def _part(self, name: str) -> Figure:
         """How many of its people; hidden where it is few, or all but few."""
         count: int = self._whole[f"{name}_sum"]
-        return SUPPRESSED if _tells(count, self._size, self._k) else count
+        return SUPPRESSED if tells_few(count, self._size, self._k) else count
 
     def _retention(self) -> Iterator[RetentionData]:
         calendar = self._asked.calendar
@@ -132,7 +132,7 @@ class _Told:
             back, later, again = (
                 sum(row[name][index] for row in over) for name in ("back", "later", "again")
             )
-            hide = self._is_few or _tells(size, self._size, self._k)
+            hide = self._is_few or tells_few(size, self._size, self._k)
             gone = size - later
             figures = (size, back, quotient(back, size), gone, quotient(gone, size), again)
             shown: list[Figure] = [SUPPRESSED if hide else figure for figure in figures]
@@ -197,10 +197,5 @@ def _overlaps(asked: AskedCohorts, sizes: Sequence[int], both: Row, k: int) -> I
     names = [one.cohort.name for one in asked.each]
     for a, b in itertools.combinations(range(len(names)), 2):
         count = both[f"both{a}_{b}"]
-        tells = any(_tells(count, sizes[one], k) or 0 < sizes[one] < k for one in (a, b))
+        tells = any(tells_few(count, sizes[one], k) or 0 < sizes[one] < k for one in (a, b))
         yield Overlap((names[a], names[b]), SUPPRESSED if tells else count)
-
-
-def _tells(count: int, size: int, k: int) -> bool:
-    """Whether a part of a group is few people, or all but few."""
-    return 0 < count < k or 0 < size - count < k

@@ -36,7 +36,7 @@ from sightline.catalog.cohort import Segment
 from sightline.catalog.filter import Filter
 from sightline.catalog.model import Combination, Count, Distinct, Total, Unique
 from sightline.errors import UnknownName
-from sightline.privacy.disclosure import SUPPRESSED, K
+from sightline.privacy.disclosure import SUPPRESSED, K, tells_few
 from sightline.store.reader import Reader
 
 KIND: Final = "segments"
@@ -120,13 +120,13 @@ class _Told:
             people, events = (self._counts[f"{what}_{a}_{b}"] for what in ("people", "events"))
             sizes = [self._counts[f"people_{one}"] for one in (a, b)]
             hide = self._hides(a) or self._hides(b)
-            hide |= any(_tells(people, size, self._k) for size in sizes)
+            hide |= any(tells_few(people, size, self._k) for size in sizes)
             names = (self._segments[a].name, self._segments[b].name)
             shown: list[Figure] = [SUPPRESSED if hide else n for n in (events, people)]
             yield Overlap(names, shown[0], shown[1])
 
     def _hides(self, place: int) -> bool:
-        return _tells(self._counts[f"people_{place}"], self._counts["people_n"], self._k)
+        return tells_few(self._counts[f"people_{place}"], self._counts["people_n"], self._k)
 
     def _metrics(self, place: int, *, is_hidden: bool) -> Iterator[Measured]:
         """The metrics of a segment; of everything, in place 0."""
@@ -228,8 +228,3 @@ def _values(series: Timeseries) -> dict[str | None, float | None]:
 
 def _tuple(filters: Filter | tuple[Filter, ...]) -> tuple[Filter, ...]:
     return (filters,) if isinstance(filters, Filter) else filters
-
-
-def _tells(count: int, size: int, k: int) -> bool:
-    """Whether a part of a group is few people, or all but few."""
-    return 0 < count < k or 0 < size - count < k

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -40,6 +40,7 @@ from sightline.catalog.measure import count, sessions, users
 from sightline.catalog.model import Simple, Unit
 from sightline.catalog.summary import BUSINESS, METRICS, SUMMARY, TOTAL_USERS
 from sightline.store.reader import Reader
+from sightline.types import iso_utc
 
 AT_ONCE: Final = 8
 """Metrics asked at the same time for somebody who waits."""
@@ -87,7 +88,7 @@ async def summed_up(
         **groups,
         business=tuple(_business(told)),
         completeness=complete,
-        computed_at=now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        computed_at=iso_utc(now),
         meta=About(said.source, elapsed_ms, said.as_of, said.notes),
     )
 

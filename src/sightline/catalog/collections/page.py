@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from sightline.catalog.collections import ALL
@@ -10,6 +10,7 @@ from sightline.catalog.collections.compile import types
 from sightline.catalog.collections.describe import described
 from sightline.catalog.collections.model import Collection, Field, Groups, Kind, Rows
 from sightline.catalog.collections.typed import Type
+from sightline.catalog.markup import table
 
 _KINDS: Final = {
     Kind.WRITTEN: "*Written*: events are its rows.",
@@ -46,7 +47,7 @@ def page() -> str:
     lines = [
         *_INTRODUCTION.splitlines(),
         "",
-        *_table(
+        *table(
             ("collection", "", "what a row is", "document"),
             (
                 (
@@ -72,7 +73,7 @@ def _section(collection: Collection) -> Iterator[str]:
     kinds = types(collection)
     documented = collection.described.types()
     if collection.view is None:
-        yield from _table(
+        yield from table(
             ("field", "in the document", "where it is"),
             (
                 (_code(f.path), _code(documented[f.path]), described(f.source))
@@ -80,7 +81,7 @@ def _section(collection: Collection) -> Iterator[str]:
             ),
         )
         return
-    yield from _table(
+    yield from table(
         ("field", "in the document", "column", "type", "where it comes from", ""),
         (
             _row(f, documented.get(f.path, ""), kinds)
@@ -109,11 +110,6 @@ def _row(field: Field, documented: str, kinds: dict[str, Type]) -> tuple[str, ..
     kind = _code(str(kinds[field.column]))
     column = _code(field.column)
     return (shown, _code(documented), column, kind, described(field.source), field.note)
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    for cells in (head, ["---"] * len(head), *rows):
-        yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
 
 
 def _code(text: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from sightline.catalog import otel
 from sightline.catalog.catalog import Catalog
-from sightline.catalog.export.page import code, codes, event_link, table
 from sightline.catalog.funnels import FUNNELS, Funnel
+from sightline.catalog.markup import code, codes, event_link, table
 from sightline.catalog.model import Attribute, DataClass, Event, Purpose
 from sightline.catalog.purpose import VOCABULARIES
 from sightline.catalog.specified import PLACES

@@ -10,9 +10,9 @@ from sightline.catalog.catalog import ALL_EVENTS_COUNT, Catalog
 from sightline.catalog.example import example
 from sightline.catalog.export.bounds import bounds
 from sightline.catalog.export.jsonschema import CURRENCY
-from sightline.catalog.export.page import code, codes, event_link, table
 from sightline.catalog.export.views import COLUMN_TYPES, view_name
 from sightline.catalog.formula import formula
+from sightline.catalog.markup import code, codes, event_link, table
 from sightline.catalog.model import Attribute, Event, Metric, Unit, Unknown
 
 _TENANT: Final = "7f9c2d1e-3b4a-4c5d-8e6f-0a1b2c3d4e5f"

@@ -16,7 +16,8 @@ from typing import Any, Final
 import jsonschema_rs
 import msgspec
 
-from sightline.catalog.own.dialect import PATTERNS, Path, Schema, dotted
+from sightline.catalog.own.dialect import PATTERNS, Path, Schema
+from sightline.errors import dotted
 from sightline.types import JsonObject
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import jsonschema_rs
 
-from sightline.errors import FieldError, InvalidRequest, nearest
+from sightline.errors import FieldError, InvalidRequest, dotted, nearest
 from sightline.types import JsonObject
 
 Schema = JsonObject | bool
@@ -104,14 +104,6 @@ def modern(document: JsonObject) -> tuple[JsonObject, tuple[str, ...]]:
         raise invalid(FieldError("", "invalid_schema", "A schema of an event is an object"))
     _compiled(schema)
     return schema, tuple(reader.advice)
-
-
-def dotted(path: Path) -> str:
-    """A path as errors name it: `properties.lens.items[0]`."""
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
 
 
 def invalid(*faults: FieldError) -> InvalidRequest:

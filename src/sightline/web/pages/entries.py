@@ -28,6 +28,7 @@ from sightline.catalog.measure import parts
 from sightline.catalog.model import DataClass, Event, Metric, OfAttribute, Unit, Unknown, ValueType
 from sightline.errors import Forbidden, NotFound, SightlineError, nearest
 from sightline.registry.known import Known
+from sightline.types import iso_utc
 from sightline.views.bars import Bars, bars
 from sightline.views.number import written
 from sightline.views.snippet import snippets
@@ -93,7 +94,7 @@ async def event_page(request: Request[Any, Any, Any], name: FromPath[str]) -> Re
         raise _unknown("event", name, known.catalog.events)
     own = known.events.get(name, ())
     sent = {**example(event, tenant), **({"attributes": own[-1].example} if own else {})}
-    sent["occurred_at"] = app.clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    sent["occurred_at"] = iso_utc(app.clock())
     lately = await _lately(request, who, f"{name}.count")
     values: dict[str, Any] = {
         "event": event,

@@ -17,6 +17,7 @@ from sightline.accounts import Visitor
 from sightline.errors import FieldError, InvalidRequest, RateLimited, Unauthenticated, nearest
 from sightline.security.keys import Action, Role, require
 from sightline.web import services
+from sightline.web.answer import as_json
 from sightline.web.body import read_as
 from sightline.web.pages.sign_in import TRIES_A_MINUTE, agent_of
 from sightline.web.session import signed_in, visitor
@@ -78,7 +79,7 @@ async def change_tenant(request: Request[Any, Any, Any]) -> Response[bytes]:
         raise InvalidRequest("There is no such time zone", code="timezone", errors=[error])
     tenant, zone = who.principal.tenant_id, asked.timezone or None
     await asyncio.to_thread(app.tenants.describe, tenant, asked.name, zone)
-    return _json({"name": asked.name.strip(), "timezone": asked.timezone})
+    return as_json({"name": asked.name.strip(), "timezone": asked.timezone})
 
 
 @post("/settings/people", status_code=201, operation_id="invite", include_in_schema=False)
@@ -117,7 +118,7 @@ async def give_role(request: Request[Any, Any, Any]) -> Response[bytes]:
     asked = await read_as(request, Invitation, MOST_BYTES)
     tenant = who.principal.tenant_id
     await asyncio.to_thread(app.members.give_role, tenant, asked.email, asked.role)
-    return _json({"email": asked.email, "role": asked.role})
+    return as_json({"email": asked.email, "role": asked.role})
 
 
 @post("/settings/people/remove", status_code=200, operation_id="remove", include_in_schema=False)
@@ -129,7 +130,7 @@ async def remove(request: Request[Any, Any, Any]) -> Response[bytes]:
     who, app = await _owner(request), services.of(request)
     asked = await read_as(request, Person, MOST_BYTES)
     await asyncio.to_thread(app.members.remove, who.principal.tenant_id, asked.email)
-    return _json({"email": asked.email})
+    return as_json({"email": asked.email})
 
 
 @post(
@@ -143,7 +144,7 @@ async def end_session(request: Request[Any, Any, Any]) -> Response[bytes]:
     who, app = await _anybody(request), services.of(request)
     asked = await read_as(request, SessionMeant, MOST_BYTES)
     await asyncio.to_thread(app.members.end_session, who, asked.session_id)
-    return _json({"session_id": asked.session_id})
+    return as_json({"session_id": asked.session_id})
 
 
 @post("/settings/password", status_code=200, operation_id="own_password", include_in_schema=False)
@@ -174,7 +175,7 @@ async def require_sso(request: Request[Any, Any, Any]) -> Response[bytes]:
     who, app = await _owner(request), services.of(request)
     asked = await read_as(request, SignOnRequired, MOST_BYTES)
     await asyncio.to_thread(app.accounts.require_sso, who, asked.required)
-    return _json({"required": asked.required})
+    return as_json({"required": asked.required})
 
 
 async def _anybody(request: Request[Any, Any, Any]) -> Visitor:
@@ -196,8 +197,4 @@ async def _owner(request: Request[Any, Any, Any]) -> Visitor:
 
 
 def _link(token: str, status: int) -> Response[bytes]:
-    return _json({"path": f"/sign-in/{token}"}, status)
-
-
-def _json(body: object, status: int = 200) -> Response[bytes]:
-    return Response(msgspec.json.encode(body), status_code=status, media_type="application/json")
+    return as_json({"path": f"/sign-in/{token}"}, status)

@@ -26,7 +26,8 @@ from sightline.errors import (
     RateLimited,
 )
 from sightline.ingest import mapping
-from sightline.ingest.importer import ImportReport, Limits, run
+from sightline.ingest.import_report import ImportReport
+from sightline.ingest.importer import Limits, run
 from sightline.ingest.location import locations
 from sightline.ingest.mapper import Mapper
 from sightline.ingest.mapping_check import findings, warnings

@@ -24,7 +24,7 @@ from sightline.ingest import importer, mapping, mapping_check
 from sightline.ingest.arrival import Arrival
 from sightline.ingest.decode import decode_batch
 from sightline.ingest.delivery import Send
-from sightline.ingest.importer import FileReport, ImportReport
+from sightline.ingest.import_report import FileReport, ImportReport
 from sightline.ingest.location import locations
 from sightline.ingest.result import BatchResult, summarise
 from sightline.ingest.rowfile import Row, RowFiles, Unread

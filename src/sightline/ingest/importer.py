@@ -8,7 +8,6 @@ Importing again, from the start or after an interruption, stores nothing twice (
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
@@ -17,73 +16,12 @@ import msgspec
 
 from sightline.errors import FieldError, PayloadTooLarge, SightlineError
 from sightline.ingest.delivery import Send, Sleep, deliver
+from sightline.ingest.import_report import ImportReport, Ledger
 from sightline.ingest.mapper import Faulty, Mapper, Skipped
 from sightline.ingest.mapping import Mapping
 from sightline.ingest.result import BatchResult, EventResult
 from sightline.ingest.rowfile import Row, Unread
 from sightline.types import JsonObject
-
-
-class RowError(msgspec.Struct, frozen=True):
-    """Why a row is not stored."""
-
-    file: str
-    row: int
-    errors: tuple[FieldError, ...]
-
-
-class FileReport(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What became of the rows of one file.
-
-    rows: = accepted + duplicates + dropped + rejected + faulty + skipped
-    problem: why it could not be read, or not to its end; the rows before are stored
-    code: of the problem
-    """
-
-    file: str
-    rows: int
-    accepted: int
-    duplicates: int
-    dropped: int
-    rejected: int
-    faulty: int
-    skipped: int
-    problem: str | None = None
-    code: str | None = None
-
-
-class ImportReport(msgspec.Struct, frozen=True):
-    """What became of every row read.
-
-    rows: = events + sum(skipped) + faulty; events = accepted + duplicates + dropped + rejected
-    faulty: rows no event could be made of
-    skipped: reason → rows the mapping leaves out
-    errors: of the first rows that were faulty or rejected
-    files: those that were begun, in their order; none while it runs
-    """
-
-    rows: int
-    events: int
-    accepted: int
-    duplicates: int
-    dropped: int
-    rejected: int
-    faulty: int
-    skipped: dict[str, int]
-    errors: tuple[RowError, ...]
-    elapsed_s: float
-    files: tuple[FileReport, ...] = ()
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every file was read to its end, and no row was faulty or rejected."""
-        return not (self.faulty or self.rejected or any(f.problem for f in self.files))
-
-    @property
-    def rows_per_s(self) -> float:
-        """How fast it went."""
-        return self.rows / self.elapsed_s if self.elapsed_s else 0.0
-
 
 Progress = Callable[[ImportReport], None]
 """Told how things stand after each batch."""
@@ -103,7 +41,6 @@ class Limits(msgspec.Struct, frozen=True):
 
 DEFAULT_LIMITS: Final = Limits()
 _ENVELOPE_BYTES: Final = 64  # of {"events":[...],"batch_id":...}
-_PLURALS: Final = {"duplicate": "duplicates"}
 _encode = msgspec.json.Encoder().encode
 
 
@@ -125,79 +62,6 @@ class _Batch:
         return first, second
 
 
-class _Tally:
-    """The report while it is being made."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._began = time.perf_counter()
-        self.rows = self.events = self.faulty = 0
-        self._said: Counter[str] = Counter()
-        self.skipped: Counter[str] = Counter()
-        self._errors: list[RowError] = []
-        self._files: dict[str, Counter[str]] = {}
-        self._problems: dict[str, SightlineError] = {}
-
-    def of(self, file: str) -> Counter[str]:
-        """What became of the rows of a file: by the names of `FileReport`, and `sent`."""
-        return self._files.setdefault(file, Counter())
-
-    def unread(self, unread: Unread) -> None:
-        """Note a file that could not be read to its end."""
-        self.of(unread.file)
-        self._problems[unread.file] = unread.problem
-
-    def wrong(self, file: str, row: int, errors: tuple[FieldError, ...]) -> None:
-        """Note a row's errors, if it is among the first."""
-        if len(self._errors) < self._limits.errors:
-            self._errors.append(RowError(file, row, errors))
-
-    def answered(self, batch: _Batch, result: BatchResult) -> None:
-        """Count the answer to a batch."""
-        for name in ("accepted", "duplicates", "dropped", "rejected"):
-            self._said[name] += getattr(result, name)
-        for one in result.results:
-            file, row = batch.rows[one.index]
-            self.of(file)[_PLURALS.get(one.status, one.status)] += 1
-            if one.status == "rejected":
-                self.wrong(file, row, one.errors)
-
-    def files(self) -> tuple[FileReport, ...]:
-        """What became of the rows of each file; true once everything is answered."""
-        return tuple(self._file(name, counts) for name, counts in self._files.items())
-
-    def _file(self, name: str, counts: Counter[str]) -> FileReport:
-        others = counts["duplicates"] + counts["dropped"] + counts["rejected"]
-        problem = self._problems.get(name)
-        return FileReport(
-            file=name,
-            rows=counts["rows"],
-            accepted=counts["sent"] - others,
-            duplicates=counts["duplicates"],
-            dropped=counts["dropped"],
-            rejected=counts["rejected"],
-            faulty=counts["faulty"],
-            skipped=counts["skipped"],
-            problem=problem.detail if problem else None,
-            code=problem.code if problem else None,
-        )
-
-    def report(self) -> ImportReport:
-        """How things stand."""
-        return ImportReport(
-            rows=self.rows,
-            events=self.events,
-            accepted=self._said["accepted"],
-            duplicates=self._said["duplicates"],
-            dropped=self._said["dropped"],
-            rejected=self._said["rejected"],
-            faulty=self.faulty,
-            skipped=dict(self.skipped),
-            errors=tuple(self._errors),
-            elapsed_s=time.perf_counter() - self._began,
-        )
-
-
 async def run(
     rows: Iterable[Row | Unread],
     mapping: Mapping,
@@ -214,8 +78,8 @@ async def run(
     raises: what `send` raises when it cannot be retried or was retried long enough. Run again: what
             was stored is answered as a duplicate
     """
-    tally = _Tally(limits)
-    batches = _batches(rows, Mapper(mapping, tenant), limits, tally)
+    ledger = Ledger(limits.errors)
+    batches = _batches(rows, Mapper(mapping, tenant), limits, ledger)
     reading = asyncio.Lock()
 
     async def work() -> None:
@@ -224,8 +88,8 @@ async def run(
                 batch = await asyncio.to_thread(next, batches, None)
             if batch is None:
                 return
-            await _settle(batch, send, tally, sleep)
-            progress(tally.report())
+            await _settle(batch, send, ledger, sleep)
+            progress(ledger.report())
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -233,21 +97,21 @@ async def run(
                 group.create_task(work())
     except ExceptionGroup as err:
         raise err.exceptions[0] from None
-    return msgspec.structs.replace(tally.report(), files=tally.files())
+    return msgspec.structs.replace(ledger.report(), files=ledger.files())
 
 
-async def _settle(batch: _Batch, send: Send, tally: _Tally, sleep: Sleep) -> None:
+async def _settle(batch: _Batch, send: Send, ledger: Ledger, sleep: Sleep) -> None:
     """Send a batch and count the answer; in halves where the server takes less."""
     try:
-        tally.answered(batch, await deliver(send, batch.events, sleep=sleep))
+        ledger.answered(batch.rows, await deliver(send, batch.events, sleep=sleep))
     except SightlineError as err:
         if err.status != PayloadTooLarge.status:
             raise
         if len(batch.events) == 1:
-            tally.answered(batch, _too_large(batch))
+            ledger.answered(batch.rows, _too_large(batch))
             return
         for half in batch.halves():
-            await _settle(half, send, tally, sleep)
+            await _settle(half, send, ledger, sleep)
 
 
 def _too_large(batch: _Batch) -> BatchResult:
@@ -257,19 +121,19 @@ def _too_large(batch: _Batch) -> BatchResult:
 
 
 def _batches(
-    rows: Iterable[Row | Unread], mapper: Mapper, limits: Limits, tally: _Tally
+    rows: Iterable[Row | Unread], mapper: Mapper, limits: Limits, ledger: Ledger
 ) -> Iterator[_Batch]:
     batch, file, of = _Batch(), None, Counter[str]()
     for row in rows:
         if isinstance(row, Unread):
-            tally.unread(row)
+            ledger.unread(row)
             continue
-        tally.rows += 1
+        ledger.rows += 1
         if row.file != file:
-            file, of = row.file, tally.of(row.file)
+            file, of = row.file, ledger.of(row.file)
             mapper.ids.next_file()
         of["rows"] += 1
-        event = _event(row, mapper, tally, of)
+        event = _event(row, mapper, ledger, of)
         if event is None:
             continue
         of["sent"] += 1
@@ -277,7 +141,7 @@ def _batches(
         if len(batch.events) == limits.events or batch.size + size > limits.bytes:
             yield batch
             batch = _Batch()
-        tally.events += 1
+        ledger.events += 1
         batch.events.append(event)
         batch.rows.append((row.file, row.number))
         batch.size += size
@@ -285,8 +149,8 @@ def _batches(
         yield batch
 
 
-def _event(row: Row, mapper: Mapper, tally: _Tally, of: Counter[str]) -> JsonObject | None:
-    """The event of a row; None where the tally says why not."""
+def _event(row: Row, mapper: Mapper, ledger: Ledger, of: Counter[str]) -> JsonObject | None:
+    """The event of a row; None where the ledger says why not."""
     if isinstance(row.columns, FieldError):
         made: JsonObject | Skipped | Faulty = Faulty((row.columns,))
     else:
@@ -294,10 +158,10 @@ def _event(row: Row, mapper: Mapper, tally: _Tally, of: Counter[str]) -> JsonObj
     if isinstance(made, dict):
         return made
     if isinstance(made, Skipped):
-        tally.skipped[made.reason] += 1
+        ledger.skipped[made.reason] += 1
         of["skipped"] += 1
     else:
-        tally.faulty += 1
+        ledger.faulty += 1
         of["faulty"] += 1
-        tally.wrong(row.file, row.number, made.errors)
+        ledger.wrong(row.file, row.number, made.errors)
     return None

@@ -20,11 +20,11 @@ from sightline.views.moment import NOT_OVER, moment_of, running
 from sightline.views.number import written
 from sightline.views.part import WITHHELD
 from sightline.views.spec import spec_of
+from sightline.views.split import SIDES
 from sightline.views.table import Table
 from sightline.views.theme import QUIET, SERIES, Theme
 from sightline.views.withheld import SIGN, explained
 
-SIDES: Final = ("with the assistant", "without")
 ABOUT: Final = (
     "Purchases before which the assistant was used in the same session, and the others; both "
     "before refunds. The number is the share of the former."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sightline.analysis.revenue.shown import Cell, hidden_cells, hidden_users
+from sightline.analysis.revenue.hidden import Cell, hidden_cells, hidden_users
 
 SIDES = ("ai_user", "other_user")
 

@@ -29,8 +29,8 @@ from sightline.analysis.problems import Problems
 from sightline.analysis.question import check_points
 from sightline.analysis.revenue.answer import Figure
 from sightline.analysis.revenue.found import Row
+from sightline.analysis.revenue.hidden import hidden_cells
 from sightline.analysis.revenue.people import USED
-from sightline.analysis.revenue.shown import hidden_cells
 from sightline.analysis.sql import (
     all_of,
     among,

@@ -10,6 +10,17 @@ from sightline.analysis.period import period_between
 from sightline.analysis.request import PeriodRequest
 
 Given = Against | PeriodRequest | None
+Both = tuple[Period, Period | None]
+
+
+def both(given: Given, from_: str, to: str, grain: Grain, zone: tzinfo) -> Both:
+    """The period of a request, and the one it is compared with; None where there is none.
+
+    from_, to: as the request has them; grain: of what is counted in both
+    raises: InvalidRequest
+    """
+    period = period_between(from_, to, zone)
+    return period, against(given, period, grain, zone)
 
 
 def against(given: Given, period: Period, grain: Grain, zone: tzinfo) -> Period | None:

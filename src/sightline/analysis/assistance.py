@@ -22,7 +22,7 @@ from sqlglot import exp
 
 from sightline.analysis.condition import All, Condition
 from sightline.analysis.field import Catalog, Field, Kind
-from sightline.analysis.goal import Goal, coin_of, key_of, reached, within, worth_of
+from sightline.analysis.goal import Goal, coin_of, key_of, reached, worth_of
 from sightline.analysis.grain import Period
 from sightline.analysis.meaning import resolve
 from sightline.analysis.predicate import predicate, stored
@@ -45,6 +45,7 @@ from sightline.analysis.sql import (
     select,
     text,
 )
+from sightline.analysis.where import meets, within
 from sightline.catalog.collections.influence import ADVISED, SEEN, Sign
 from sightline.catalog.events.commerce import PRODUCT
 
@@ -158,7 +159,7 @@ def _visits(
     The reading is held to visits with lines, which are few beside all that use the assistant.
     sold: what must hold for a line
     """
-    everyone = [] if visitors == All(()) else [predicate(visitors)]
+    everyone = meets(visitors)
     with_lines = select({"visit": visit()}, "events", where=[*sold, *everyone])
     names = dict.fromkeys([*(e for seen in SEEN.values() for e in seen.events), goal.event])
     looked_at = Period(period.start_ms - LOOKBACK_MS, period.end_ms)
@@ -181,8 +182,7 @@ def _visits(
 
 def _is(known: Conditions, sign: Sign) -> exp.Expr:
     named = one_of(col("event_name"), map(text, SEEN[sign].events))
-    condition = known.signs[sign]
-    return named if condition == All(()) else all_of((named, predicate(condition)))
+    return all_of((named, *meets(known.signs[sign])))
 
 
 def _signs() -> dict[str, exp.Expr]:

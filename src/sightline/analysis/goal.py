@@ -17,20 +17,17 @@ from sqlglot import exp
 from sightline.analysis.condition import All, Condition
 from sightline.analysis.field import Catalog, Field, Kind, field_of
 from sightline.analysis.grain import Period
-from sightline.analysis.predicate import carried, predicate, stored
+from sightline.analysis.predicate import carried, stored
 from sightline.analysis.problems import Problems
 from sightline.analysis.question import condition_of
 from sightline.analysis.sql import (
     call,
     col,
     either,
-    eq,
-    gte,
-    instant,
-    lt,
     number,
     text,
 )
+from sightline.analysis.where import is_named, meets, within
 from sightline.catalog.filter import Filter
 from sightline.catalog.model import Attribute, Event, Total, ValueType
 from sightline.errors import UnknownName
@@ -80,14 +77,7 @@ def goal(catalog: Catalog, given: str | GoalRequest, path: str) -> Goal:
 
 def reached(goal: Goal, period: Period) -> list[exp.Expr]:
     """What must hold for an event to be one of the goal, in a period."""
-    wanted = [eq(col("event_name"), text(goal.event)), *within(period)]
-    return wanted if goal.condition == All(()) else [*wanted, predicate(goal.condition)]
-
-
-def within(period: Period) -> list[exp.Expr]:
-    """The time of an event lies in the period."""
-    at = col("occurred_at")
-    return [gte(at, instant(period.start_ms)), lt(at, instant(period.end_ms))]
+    return [is_named(goal.event), *within(period), *meets(goal.condition)]
 
 
 def key_of(goal: Goal) -> exp.Expr:

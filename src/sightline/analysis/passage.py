@@ -19,11 +19,10 @@ import msgspec
 from sqlglot import exp
 
 from sightline.analysis.breakdown import Key, keys_of
-from sightline.analysis.condition import All, Condition
+from sightline.analysis.condition import All
 from sightline.analysis.field import Field
 from sightline.analysis.grain import Period
 from sightline.analysis.journey import Journey
-from sightline.analysis.predicate import predicate
 from sightline.analysis.request import Entity, Order, Touch
 from sightline.analysis.sql import (
     all_of,
@@ -33,7 +32,6 @@ from sightline.analysis.sql import (
     either,
     eq,
     gt,
-    gte,
     in_order,
     instant,
     item,
@@ -46,6 +44,7 @@ from sightline.analysis.sql import (
     times,
 )
 from sightline.analysis.step import Exclusion, Step
+from sightline.analysis.where import is_named, meets, within
 
 ROOM: Final = 1 << 20  # one bit for each of the most steps a funnel has
 
@@ -108,7 +107,7 @@ def entries(passage: Passage) -> exp.Select:
         return select(columns, "events", where=where, group=("who",))
     since = journey.period.start_ms - journey.lookback_ms
     where = _events(journey, Period(since, journey.period.end_ms))
-    entered = call("countIf", all_of([fits(passage.steps[0]), *_during(journey.period)]))
+    entered = call("countIf", all_of([fits(passage.steps[0]), *within(journey.period)]))
     known = select({**columns, "entered": entered}, "events", where=where, group=("who",))
     return select({"entry": col("entry")}, known, where=[gt(col("entered"), number(0))])
 
@@ -138,12 +137,7 @@ def _id(journey: Journey) -> exp.Expr:
 
 def fits(step: Step | Exclusion) -> exp.Expr:
     """Whether an event is one of those."""
-    return _named(step.event, step.condition)
-
-
-def _named(event: str, condition: Condition) -> exp.Expr:
-    name = eq(col("event_name"), text(event))
-    return name if condition == All(()) else all_of((name, predicate(condition)))
+    return is_named(step.event, step.condition)
 
 
 def _codes(passage: Passage) -> exp.Expr:
@@ -178,19 +172,11 @@ def _used(passage: Passage) -> list[exp.Expr]:
 
 
 def _events(journey: Journey, period: Period) -> list[exp.Expr]:
-    where = [*_during(period), ne(_id(journey), text(""))]
-    if journey.condition != All(()):
-        where.append(predicate(journey.condition))
-    return where
+    return [*within(period), ne(_id(journey), text("")), *meets(journey.condition)]
 
 
 def _reach(passage: Passage) -> list[exp.Expr]:
-    return _during(passage.journey.reach())
-
-
-def _during(period: Period) -> list[exp.Expr]:
-    at = col("occurred_at")
-    return [gte(at, instant(period.start_ms)), lt(at, instant(period.end_ms))]
+    return within(passage.journey.reach())
 
 
 def _code(passage: Passage) -> exp.Expr:

@@ -22,6 +22,11 @@ def col(name: str) -> exp.Column:
     return exp.column(name)
 
 
+def columns(*names: str) -> dict[str, exp.Expr]:
+    """Columns under their own names, for `select`."""
+    return {name: col(name) for name in names}
+
+
 def text(value: str) -> exp.Expr:
     """A text literal."""
     return exp.Literal.string(value)

@@ -17,10 +17,9 @@ from sightline.analysis.condition import All, Condition
 from sightline.analysis.field import Catalog, Field
 from sightline.analysis.grain import Period
 from sightline.analysis.period import period_between, zone_named
-from sightline.analysis.predicate import predicate
 from sightline.analysis.problems import Problems, not_among, problem
 from sightline.analysis.question import condition_of, dimensions_of, top_of
-from sightline.analysis.sql import col, gte, instant, lt
+from sightline.analysis.where import meets, within
 from sightline.analysis.withheld import GUARDED
 from sightline.catalog.voice_limits import LEGS
 
@@ -94,12 +93,7 @@ def dimensions_in(catalog: Catalog, topic: Topic) -> tuple[str, ...]:
 
 def looked_at(asked: Asked) -> list[exp.Expr]:
     """What holds for every event."""
-    at = col("occurred_at")
-    where: list[exp.Expr] = [
-        gte(at, instant(asked.period.start_ms)),
-        lt(at, instant(asked.period.end_ms)),
-    ]
-    return where if asked.condition == All(()) else [*where, predicate(asked.condition)]
+    return [*within(asked.period), *meets(asked.condition)]
 
 
 def _limits(given: Mapping[str, float]) -> dict[str, float]:

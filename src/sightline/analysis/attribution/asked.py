@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from sightline.analysis.against import against
+from sightline.analysis.against import both
 from sightline.analysis.attribution.request import (
     AttributionRequest,
     Model,
@@ -23,7 +23,7 @@ from sightline.analysis.condition import All, Condition
 from sightline.analysis.field import Catalog, Field
 from sightline.analysis.goal import Goal, goal
 from sightline.analysis.grain import Grain, Period
-from sightline.analysis.period import period_between, zone_named
+from sightline.analysis.period import zone_named
 from sightline.analysis.problems import Problems, problem
 from sightline.analysis.question import condition_of, dimensions_of, top_of
 from sightline.analysis.step import duration_ms
@@ -102,7 +102,9 @@ def asked(catalog: Catalog, request: AttributionRequest) -> Asked:
     goal_ = problems.attempt(partial(goal, catalog, request.conversion, "conversion"))
     touchpoints = problems.attempt(partial(_touchpoints, catalog, request))
     zone = problems.attempt(partial(zone_named, request.timezone))
-    periods = problems.attempt(lambda: _periods(request, zone.value))
+    periods = problems.attempt(
+        lambda: both(request.compare, request.from_, request.to, Grain.DAY, zone.value)
+    )
     visitors = problems.attempt(partial(visitors_of, catalog, request.filters))
     window = problems.attempt(partial(duration_ms, request.window, "window"))
     half_life = problems.attempt(partial(duration_ms, request.half_life, "half_life"))
@@ -129,11 +131,6 @@ def asked(catalog: Catalog, request: AttributionRequest) -> Asked:
         zone=zone.value,
         against=other,
     )
-
-
-def _periods(request: AttributionRequest, zone: tzinfo) -> tuple[Period, Period | None]:
-    period = period_between(request.from_, request.to, zone)
-    return period, against(request.compare, period, Grain.DAY, zone)
 
 
 def _touchpoints(catalog: Catalog, request: AttributionRequest) -> tuple[Touchpoint, ...]:

@@ -22,6 +22,7 @@ from sightline.analysis.sql import (
     all_of,
     call,
     col,
+    columns,
     eq,
     gt,
     minus,
@@ -56,22 +57,22 @@ def contributions(known: Conditions, asked: Asked) -> exp.Select:
     """
     influences = {one.name: _of_line(one) for one in INFLUENCES}
     goal = lines(known, asked.goal, asked.period, asked.visitors, only=list(someone(asked)))
-    by_line = select({**_same("code", "coin", "worth"), **influences}, goal)
+    by_line = select({**columns("code", "coin", "worth"), **influences}, goal)
     highest = {name: call("max", col(name)) for name in influences}
     total = {"total": call("sum", col("worth"))}
     by_conversion = select(
-        {**_same("code", "coin"), **total, **{f"{n}_most": v for n, v in highest.items()}},
+        {**columns("code", "coin"), **total, **{f"{n}_most": v for n, v in highest.items()}},
         by_line,
         group=["code", "coin"],
     )
     most = {name: col(f"{name}_most") for name in influences}
-    whole = select({**_same("coin", "total"), **most, OVERALL: _overall(most)}, by_conversion)
+    whole = select({**columns("coin", "total"), **most, OVERALL: _overall(most)}, by_conversion)
     sums = {"conversions": call("count")}
     for name in (*influences, OVERALL):
         sums[f"{name}_sum"] = call("sum", col(name))
         sums[f"{name}_count"] = call("countIf", gt(col(name), number(0)))
         sums[f"{name}_worth"] = call("sum", times(col(name), col("total")))
-    return select({**_same("coin"), **sums}, whole, group=["coin"])
+    return select({**columns("coin"), **sums}, whole, group=["coin"])
 
 
 def contribution(rows: Sequence[Mapping[str, Any]]) -> tuple[Contribution, ...]:
@@ -86,10 +87,6 @@ def contribution(rows: Sequence[Mapping[str, Any]]) -> tuple[Contribution, ...]:
         )
         for name in (*(one.name for one in INFLUENCES), OVERALL)
     )
-
-
-def _same(*names: str) -> dict[str, exp.Expr]:
-    return {name: col(name) for name in names}
 
 
 def _of_line(influence: Influence) -> exp.Expr:

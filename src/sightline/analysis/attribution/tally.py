@@ -30,6 +30,7 @@ from sightline.analysis.sql import (
     array,
     call,
     col,
+    columns,
     either,
     eq,
     function,
@@ -67,10 +68,10 @@ def tally(asked: Asked, channels: Channels) -> exp.Select:
     fact = col("fact")
     kind = {"kind": item(fact, 1), "left": item(fact, 2), "right": item(fact, 3)}
     spread = select(
-        {**_same("person", "coin", "worth"), "fact": call("arrayJoin", _facts(asked, channels))},
+        {**columns("person", "coin", "worth"), "fact": call("arrayJoin", _facts(asked, channels))},
         _measured(asked, channels),
     )
-    apart = select({**_same("person", "coin", "worth"), **kind, "given": item(fact, 4)}, spread)
+    apart = select({**columns("person", "coin", "worth"), **kind, "given": item(fact, 4)}, spread)
     part = exp.to_identifier("p")
     amount = times(call("toInt128", part), col("worth"))
     groups = ("kind", "left", "right", "coin")
@@ -81,7 +82,7 @@ def tally(asked: Asked, channels: Channels) -> exp.Select:
         "credits": call("sumForEach", col("given")),
         "amounts": call("sumForEach", call("arrayMap", function(["p"], amount), col("given"))),
     }
-    return select({**_same(*groups), **counted}, apart, group=groups)
+    return select({**columns(*groups), **counted}, apart, group=groups)
 
 
 def paths(asked: Asked, channels: Channels, k: int) -> exp.Select:
@@ -94,33 +95,29 @@ def paths(asked: Asked, channels: Channels, k: int) -> exp.Select:
     before = call("arrayPushFront", call("arrayPopBack", col("ways")), number(BEGIN))
     path = call("arrayFilter", kept, col("ways"), before)
     won = [gt(_COUNT, _ZERO), eq(col("won"), number(1))]
-    taken = select({**_same("person"), "path": path}, measured, where=won)
+    taken = select({**columns("person"), "path": path}, measured, where=won)
     counted = {"value": call("count"), "people": call("uniqExact", col("person"))}
-    grouped = select({**_same("path"), **counted}, taken, group=["path"])
-    many = select(_same("path", "value"), grouped, where=[gte(col("people"), number(k))])
+    grouped = select({**columns("path"), **counted}, taken, group=["path"])
+    many = select(columns("path", "value"), grouped, where=[gte(col("people"), number(k))])
     order = [exp.Ordered(this=col("value"), desc=True), exp.Ordered(this=col("path"))]
     many.set("order", exp.Order(expressions=order))
     many.set("limit", exp.Limit(expression=number(asked.paths)))
     return many
 
 
-def _same(*names: str) -> dict[str, exp.Expr]:
-    return {name: col(name) for name in names}
-
-
 def _measured(asked: Asked, channels: Channels) -> exp.Select:
     """Trails with what facts are made of: whether it converted, the channels, the weights."""
     ways = call("arrayMap", function(["c"], call("toUInt16", channel(_C))), col("trail"))
-    columns = {
-        **_same("person", "coin", "worth"),
+    known = {
+        **columns("person", "coin", "worth"),
         "won": call("toUInt16", gt(col("goal_at"), _ZERO)),
         "ways": ways,
         "n": call("toInt64", call("length", col("trail"))),
     }
     if Model.TIME_DECAY not in asked.models:
-        return select(columns, trails(asked, channels))
-    weighed = select({**columns, "weights": weights(asked)}, trails(asked, channels))
-    return select({**_same(*columns), "reach": reach()}, weighed)
+        return select(known, trails(asked, channels))
+    weighed = select({**known, "weights": weights(asked)}, trails(asked, channels))
+    return select({**columns(*known), "reach": reach()}, weighed)
 
 
 def _facts(asked: Asked, channels: Channels) -> exp.Expr:

@@ -28,15 +28,15 @@ from sightline.analysis.attribution.asked import Asked, Touchpoint
 from sightline.analysis.attribution.request import Whose
 from sightline.analysis.breakdown import most_first
 from sightline.analysis.condition import All
-from sightline.analysis.goal import coin_of, key_of, reached, within, worth_of
+from sightline.analysis.goal import coin_of, key_of, reached, worth_of
 from sightline.analysis.predicate import key_of as key_of_field
-from sightline.analysis.predicate import predicate
 from sightline.analysis.sql import (
     all_of,
     any_of,
     array,
     call,
     col,
+    columns,
     either,
     eq,
     function,
@@ -56,6 +56,7 @@ from sightline.analysis.sql import (
     times,
     union_all,
 )
+from sightline.analysis.where import is_named, meets, within
 
 LONGEST: Final = 50
 _MOST: Final = 1000
@@ -106,12 +107,12 @@ def trails(asked: Asked, channels: Channels) -> exp.Select:
     nobody = array([row((_NOTHING, text(""), _NOTHING))])
     goals = either(call("empty", col("goals")), nobody, col("goals"))
     people = _people(asked, _rows(asked, channels))
-    spread = select({**_same("person", "path"), "one": call("arrayJoin", goals)}, people)
+    spread = select({**columns("person", "path"), "one": call("arrayJoin", goals)}, people)
     goal = {"goal_at": item(one, 1), "coin": item(one, 2), "worth": item(one, 3)}
-    apart = select({**_same("person", "path"), **goal, "until": _until(item(one, 1))}, spread)
+    apart = select({**columns("person", "path"), **goal, "until": _until(item(one, 1))}, spread)
     found = _found(asked)
     came = any_of((gt(col("goal_at"), number(0)), gte(col("until"), number(asked.period.start_ms))))
-    kept = _same("person", *goal)
+    kept = columns("person", *goal)
     everything = select({**kept, "found": found}, apart, where=[came])
     trail = call("arraySlice", _without_fallback(asked, channels), number(-LONGEST))
     return select({**kept, "trail": trail}, everything)
@@ -125,10 +126,6 @@ def moment(code: exp.Expr) -> exp.Expr:
 def channel(code: exp.Expr) -> exp.Expr:
     """The number of a touchpoint's channel."""
     return call("modulo", code, number(_ROOM))
-
-
-def _same(*names: str) -> dict[str, exp.Expr]:
-    return {name: col(name) for name in names}
 
 
 def _rows(asked: Asked, channels: Channels) -> exp.Query:
@@ -191,8 +188,7 @@ def _latest(codes: exp.Expr) -> exp.Expr:
 
 def _visitors(asked: Asked) -> Iterator[exp.Expr]:
     """What every event must meet."""
-    if asked.visitors != All(()):
-        yield predicate(asked.visitors)
+    yield from meets(asked.visitors)
     yield from someone(asked)
 
 
@@ -218,10 +214,7 @@ def _touches(asked: Asked) -> list[exp.Expr]:
 
 
 def _fits(touchpoint: Touchpoint) -> exp.Expr:
-    named = eq(col("event_name"), text(touchpoint.event))
-    if touchpoint.condition == All(()):
-        return named
-    return all_of((named, predicate(touchpoint.condition)))
+    return is_named(touchpoint.event, touchpoint.condition)
 
 
 def _label(asked: Asked) -> exp.Expr:

@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from sqlglot import exp
 
 from sightline.analysis.condition import All, Condition
-from sightline.analysis.predicate import predicate
 from sightline.analysis.sql import (
     all_of,
     call,
@@ -32,6 +31,7 @@ from sightline.analysis.sql import (
     text,
     union_all,
 )
+from sightline.analysis.where import meets
 from sightline.catalog.collections.compile import Bound, query
 from sightline.catalog.collections.customers import CUSTOMERS
 from sightline.catalog.collections.model import Field, Groups
@@ -110,7 +110,7 @@ class Scope(msgspec.Struct, frozen=True):
     def conditions(self, table: str = "") -> list[exp.Expr]:
         """As SQL."""
         limit = lt(exp.column("occurred_at", table=table or None), instant(self.end_ms))
-        return [limit] if self.visitors == All(()) else [limit, predicate(self.visitors)]
+        return [limit, *meets(self.visitors)]
 
 
 class Part(msgspec.Struct, frozen=True):

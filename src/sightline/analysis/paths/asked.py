@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from sightline.analysis.against import against
+from sightline.analysis.against import both
 from sightline.analysis.condition import All, Condition
 from sightline.analysis.field import Catalog
 from sightline.analysis.grain import Grain, Period
@@ -24,7 +24,7 @@ from sightline.analysis.paths.request import (
     PathsRequest,
     Repeats,
 )
-from sightline.analysis.period import period_between, zone_named
+from sightline.analysis.period import zone_named
 from sightline.analysis.problems import Problems, problem
 from sightline.analysis.question import condition_of
 from sightline.analysis.request import Entity, StepRequest
@@ -80,7 +80,9 @@ def asked(catalog: Catalog, request: PathsRequest) -> Asked:
     """
     problems = Problems()
     zone = problems.attempt(partial(zone_named, request.timezone))
-    periods = problems.attempt(lambda: _periods(request, zone.value))
+    periods = problems.attempt(
+        lambda: both(request.compare, request.from_, request.to, Grain.DAY, zone.value)
+    )
     condition = problems.attempt(partial(condition_of, catalog, request.filters))
     anchor = problems.attempt(partial(_occasion, catalog, request.anchor, "anchor"))
     goal = problems.attempt(partial(_occasion, catalog, request.goal, "goal"))
@@ -104,11 +106,6 @@ def asked(catalog: Catalog, request: PathsRequest) -> Asked:
         depth=request.depth,
         width=request.width,
     )
-
-
-def _periods(request: PathsRequest, zone: tzinfo) -> tuple[Period, Period | None]:
-    period = period_between(request.from_, request.to, zone)
-    return period, against(request.compare, period, Grain.DAY, zone)
 
 
 def _occasion(catalog: Catalog, given: str | StepRequest | None, path: str) -> Occasion | None:

@@ -13,12 +13,10 @@ from typing import Final
 
 from sqlglot import exp
 
-from sightline.analysis.condition import All
 from sightline.analysis.occasion import fits
 from sightline.analysis.paths.asked import Asked
 from sightline.analysis.paths.node import FIRST_STAGE, NO_STAGE, number_of
 from sightline.analysis.paths.request import Direction, Nodes, Occurrence, Repeats
-from sightline.analysis.predicate import predicate
 from sightline.analysis.request import Entity
 from sightline.analysis.sql import (
     all_of,
@@ -28,8 +26,6 @@ from sightline.analysis.sql import (
     either,
     eq,
     function,
-    gte,
-    instant,
     level,
     lt,
     ne,
@@ -38,6 +34,7 @@ from sightline.analysis.sql import (
     select,
     text,
 )
+from sightline.analysis.where import meets, within
 
 _TIME_BITS: Final = 65
 _NODE_BITS: Final = 1
@@ -93,12 +90,7 @@ def _entities(asked: Asked) -> exp.Select:
 
 def looked_at(asked: Asked) -> list[exp.Expr]:
     """What holds for every event."""
-    where = [
-        gte(col("occurred_at"), instant(asked.period.start_ms)),
-        lt(col("occurred_at"), instant(asked.period.end_ms)),
-        ne(_id(asked), text("")),
-    ]
-    return where if asked.condition == All(()) else [*where, predicate(asked.condition)]
+    return [*within(asked.period), ne(_id(asked), text("")), *meets(asked.condition)]
 
 
 def who(asked: Asked) -> exp.Expr:

@@ -10,12 +10,12 @@ from functools import partial
 
 import msgspec
 
-from sightline.analysis.against import against
+from sightline.analysis.against import both
 from sightline.analysis.condition import All, Condition
 from sightline.analysis.field import Catalog, Field
 from sightline.analysis.goal import PURCHASE, Goal, goal
 from sightline.analysis.grain import Grain, Period
-from sightline.analysis.period import period_between, zone_named
+from sightline.analysis.period import zone_named
 from sightline.analysis.problems import Problems
 from sightline.analysis.question import dimensions_of, top_of
 from sightline.analysis.revenue.request import RevenueRequest
@@ -51,7 +51,9 @@ def asked(catalog: Catalog, request: RevenueRequest) -> Asked:
     also = [a.name for a in catalog.event(PURCHASE).attributes if a.dimension]
     dimensions = problems.attempt(partial(dimensions_of, catalog, request.breakdown, also))
     top = problems.attempt(partial(top_of, request.top))
-    periods = problems.attempt(lambda: _periods(request, zone.value))
+    periods = problems.attempt(
+        lambda: both(request.compare, request.from_, request.to, Grain.MONTH, zone.value)
+    )
     problems.raise_any()
     period, other = periods.value
     return Asked(
@@ -63,8 +65,3 @@ def asked(catalog: Catalog, request: RevenueRequest) -> Asked:
         top=top.value,
         against=other,
     )
-
-
-def _periods(request: RevenueRequest, zone: tzinfo) -> tuple[Period, Period | None]:
-    period = period_between(request.from_, request.to, zone)
-    return period, against(request.compare, period, Grain.MONTH, zone)

@@ -19,12 +19,11 @@ from sightline.analysis.assistance import LOOKBACK_MS, Conditions, conditions, p
 from sightline.analysis.condition import All, Condition
 from sightline.analysis.cut import bucket_of
 from sightline.analysis.field import Catalog
-from sightline.analysis.goal import PURCHASE, Goal, coin_of, goal, reached, within, worth_of
+from sightline.analysis.goal import PURCHASE, Goal, coin_of, goal, reached, worth_of
 from sightline.analysis.grain import Buckets, Grain, Period, buckets
 from sightline.analysis.meta import Meta, meta, past_retention
 from sightline.analysis.money import decimal
 from sightline.analysis.period import period_between, zone_named
-from sightline.analysis.predicate import predicate
 from sightline.analysis.problems import Problems
 from sightline.analysis.question import check_points
 from sightline.analysis.revenue.answer import Figure
@@ -47,6 +46,7 @@ from sightline.analysis.sql import (
     text,
 )
 from sightline.analysis.visitor import visitors_of
+from sightline.analysis.where import meets, within
 from sightline.catalog.filter import Filter
 from sightline.privacy.disclosure import SUPPRESSED, K
 from sightline.store.reader import Reader
@@ -180,7 +180,7 @@ def _lines(known: Conditions, asked: Asked) -> exp.Select:
 def _visits(known: Conditions, asked: Asked) -> exp.Select:
     """One row a visit that bought: since when the assistant was used, and the lines."""
     period = asked.cells.period
-    everyone = [] if asked.visitors == All(()) else [predicate(asked.visitors)]
+    everyone = meets(asked.visitors)
     sold = reached(asked.goal, period)
     line = (_AT, worth_of(asked.goal), coin_of(asked.goal), person())
     columns = {

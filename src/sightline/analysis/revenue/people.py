@@ -10,9 +10,7 @@ from typing import Final
 from sqlglot import exp
 
 from sightline.analysis.assistance import USES, person
-from sightline.analysis.condition import All
-from sightline.analysis.goal import coin_of, key_of, reached, within, worth_of
-from sightline.analysis.predicate import predicate
+from sightline.analysis.goal import coin_of, key_of, reached, worth_of
 from sightline.analysis.revenue.asked import Asked
 from sightline.analysis.sql import (
     among,
@@ -31,6 +29,7 @@ from sightline.analysis.sql import (
     select,
     text,
 )
+from sightline.analysis.where import meets, within
 from sightline.catalog.collections.influence import SEEN
 
 USED: Final = tuple(dict.fromkeys(event for sign in USES for event in SEEN[sign].events))
@@ -56,7 +55,7 @@ def buyers(asked: Asked) -> exp.Select:
         "inside": gte(at, since),
         "whole": call("toUInt8", number(1)),
     }
-    bought = [eq(col("event_name"), text(asked.goal.event)), end, *_visitors(asked)]
+    bought = [eq(col("event_name"), text(asked.goal.event)), end, *meets(asked.visitors)]
     lines = select(line, "events", where=bought)
     inside, code = eq(col("inside"), number(1)), col("code")
     own = {
@@ -85,7 +84,7 @@ def using(asked: Asked) -> exp.Select:
         one_of(col("event_name"), map(text, USED)),
         *within(asked.period),
         ne(col("user_id"), text("")),
-        *_visitors(asked),
+        *meets(asked.visitors),
     ]
     return select({"user_id": col("user_id")}, "events", where=where)
 
@@ -97,11 +96,7 @@ def spending(asked: Asked) -> exp.Select:
         "used": call("toUInt8", among(col("user_id"), using(asked))),
         "coin": coin_of(asked.goal),
     }
-    where = [*reached(asked.goal, asked.period), named, *_visitors(asked)]
+    where = [*reached(asked.goal, asked.period), named, *meets(asked.visitors)]
     return select(
         {**keys, "sold": call("sum", worth_of(asked.goal))}, "events", where=where, group=keys
     )
-
-
-def _visitors(asked: Asked) -> list[exp.Expr]:
-    return [] if asked.visitors == All(()) else [predicate(asked.visitors)]

@@ -19,9 +19,7 @@ from sightline.analysis.assistance import visit
 from sightline.analysis.breakdown import PART, Key, told_apart
 from sightline.analysis.breakdown import names as names_
 from sightline.analysis.clock import clock
-from sightline.analysis.condition import All
-from sightline.analysis.goal import reached, within
-from sightline.analysis.predicate import predicate
+from sightline.analysis.goal import reached
 from sightline.analysis.revenue.asked import Asked
 from sightline.analysis.revenue.people import USED, using
 from sightline.analysis.revenue.sale import TIMES, of_own, own_keys, times_of
@@ -39,6 +37,7 @@ from sightline.analysis.sql import (
     select,
     text,
 )
+from sightline.analysis.where import meets, within
 
 VIEWED: Final = "commerce.view"
 
@@ -53,7 +52,7 @@ def at_times(asked: Asked) -> exp.Select:
     """
     hour = clock(asked.period, asked.zone).hours_passed(_AT)
     columns = {**_someone(), "passed": hour, "first_at": call("min", _AT)}
-    where = [*within(asked.period), *_visitors(asked)]
+    where = [*within(asked.period), *meets(asked.visitors)]
     found = select(columns, "events", where=where, group=("visit", "user", "passed"))
     there = {name: col(name) for name in ("visit", "user")}
     at = select({**there, "at": col("first_at")}, found)
@@ -68,7 +67,7 @@ def at_values(asked: Asked, told: Sequence[Key]) -> exp.Select:
     inside = all_of([viewed, *within(asked.period)])
     wanted = any_of((inside, all_of(reached(asked.goal, asked.period))))
     names = one_of(col("event_name"), (text(VIEWED), text(asked.goal.event)))
-    where = [names, *within(asked.period), wanted, *_visitors(asked)]
+    where = [names, *within(asked.period), wanted, *meets(asked.visitors)]
     columns = {**_someone(), **keys}
     found = select(columns, "events", where=where, group=tuple(columns))
     there = {name: col(name) for name in ("visit", "user")}
@@ -97,7 +96,7 @@ def _with_it(asked: Asked) -> Mapping[str, exp.Expr]:
 def _used(asked: Asked) -> exp.Expr:
     """Whether the assistant was used in the session."""
     names = one_of(col("event_name"), map(text, USED))
-    where = [names, ne(col("session_id"), text("")), *within(asked.period), *_visitors(asked)]
+    where = [names, ne(col("session_id"), text("")), *within(asked.period), *meets(asked.visitors)]
     using = select({"visit": visit()}, "events", where=where)
     return among(col("visit"), using)
 
@@ -118,7 +117,3 @@ def _counted(rows: exp.Select, columns: Sequence[str], sets: Sequence[Sequence[s
         rows,
         sets=sets,
     )
-
-
-def _visitors(asked: Asked) -> list[exp.Expr]:
-    return [] if asked.visitors == All(()) else [predicate(asked.visitors)]

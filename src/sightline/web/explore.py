@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 from litestar import Request, Response, post
 
-from sightline.analysis.behind import behind
+from sightline.analysis.drilldown import drill_down
 from sightline.analysis.explain import explained
 from sightline.analysis.problems import not_among, problem
 from sightline.catalog.dashboard import Widget
@@ -77,7 +77,7 @@ async def widget_sessions(request: Request[Any, Any, Any]) -> Response[bytes]:
     if not 0 <= wanted.metric < len(metrics):
         raise problem("metric", "unknown_metric", "The widget has no metric of this number")
     over = of_widget(wanted.widget, wanted.over, app.clock())
-    found = await behind(
+    found = await drill_down(
         app.reader,
         app.registry.catalog(who.tenant_id),
         who.tenant_id,

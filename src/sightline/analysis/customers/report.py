@@ -77,10 +77,7 @@ async def customers(
     if made.rows:
         scale = limits[0] if asks_segments else None
         listed, more = await _rows(ask, made, coin, scale, models)
-    notes = past_retention(Period(0, made.scope.end_ms), raw_since)
-    if len(coins.rows) > 1:
-        names = ", ".join(sorted(str(row[0]) for row in coins.rows))
-        notes += (f"There are purchases in {names}; amounts and segments are those in {coin}",)
+    notes = past_retention(Period(0, made.scope.end_ms), raw_since) + _of_several(coins, coin)
     return Customers(
         customers=every if every >= k or not every else SUPPRESSED,
         currency=coin or None,
@@ -146,6 +143,14 @@ def _coins(made: Asked) -> exp.Select:
     ]
     found.set("order", exp.Order(expressions=order))
     return found
+
+
+def _of_several(coins: Answer, coin: str) -> tuple[str, ...]:
+    """What to know of amounts, where there are purchases in several currencies."""
+    if len(coins.rows) < 2:
+        return ()
+    names = ", ".join(sorted(str(row[0]) for row in coins.rows))
+    return (f"There are purchases in {names}; amounts and segments are those in {coin}",)
 
 
 def _end_day(made: Asked) -> int:

@@ -92,15 +92,9 @@ def history(
     known = _known(values[first:end])
     missing = enough(horizon) - known
     if missing > 0:
-        since, when = _sooner(starts[used[0]], missing, grain, zone), starts[end + missing]
-        empty_before = first > used[0]
-        raise NotEstimable(
-            f"The history has {known} whole buckets with a value; a forecast of {horizon} needs "
-            f"{enough(horizon)}, {missing} more: "
-            + ("" if empty_before else f"those since {label(since, zone)} would be enough; ")
-            + f"there will be enough at {label(when, zone)}. Or ask for a shorter horizon or a "
-            "finer grain"
-        )
+        since = _sooner(starts[first], missing, grain, zone)
+        earlier = None if first > used[0] else label(since, zone)
+        raise _too_short(known, horizon, earlier, label(starts[end + missing], zone))
     _check(known, end - first)
     numbered = slots(kept, grain, zone)
     at = np.asarray(numbered, dtype=np.int64) - numbered[0]
@@ -116,6 +110,20 @@ def _known(values: Sequence[Number]) -> int:
 def enough(horizon: int) -> int:
     """How many whole buckets with a value a forecast needs."""
     return max(FEWEST, 3 * horizon)
+
+
+def _too_short(known: int, horizon: int, earlier: str | None, later: str) -> NotEstimable:
+    """earlier: since when buckets would be enough; None where nothing is known before
+
+    later: when there will be enough
+    """
+    needed = enough(horizon)
+    return NotEstimable(
+        f"The history has {known} whole buckets with a value; a forecast of {horizon} needs "
+        f"{needed}, {needed - known} more: "
+        + ("" if earlier is None else f"those since {earlier} would be enough; ")
+        + f"there will be enough at {later}. Or ask for a shorter horizon or a finer grain"
+    )
 
 
 def _sooner(start_s: int, count: int, grain: Grain, zone: tzinfo) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sightline.analysis.behind import Behind
+from sightline.analysis.drilldown import Drilldown
 from sightline.views.shown import Shown
 from sightline.web.explore import PictureRequest, PointRequest, Source, SourceRequest
 from sightline.web.openapi.operation import API, ASKING, Operation, in_path, in_query
@@ -37,7 +37,7 @@ OPERATIONS: Final = (
         name="widget_sessions",
         summary="The sessions behind a point of a widget, for keys that read rows",
         body=(PointRequest,),
-        answer=(Behind,),
+        answer=(Drilldown,),
         errors=ASKING,
     ),
     Operation(

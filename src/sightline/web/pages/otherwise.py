@@ -9,8 +9,8 @@ from typing import Final
 import msgspec
 from litestar import Response
 
-from sightline.analysis.overheard import Overheard
 from sightline.analysis.problems import problem
+from sightline.analysis.recorder import Recorder
 from sightline.views.asking import Asking
 from sightline.views.part import Part
 from sightline.views.picture import Form, picture
@@ -23,9 +23,9 @@ async def statements(
     asking: Asking, made: Callable[[Asking], Awaitable[object]]
 ) -> Response[bytes]:
     """What the store is asked while the parts are made, before the condition on the tenant."""
-    listening = Overheard(asking.reader)
-    await made(msgspec.structs.replace(asking, reader=listening))
-    body = msgspec.json.encode({"statements": listening.statements})
+    recorder = Recorder(asking.reader)
+    await made(msgspec.structs.replace(asking, reader=recorder))
+    body = msgspec.json.encode({"statements": recorder.statements})
     return Response(body, media_type="application/json")
 
 

@@ -1,4 +1,4 @@
-"""A store that is listened to: what a report asks of it, for people to read.
+"""A reader that records: what a report asks of the store, for people to read.
 
 Each statement is as it was built, before the fence adds the condition on the tenant. Of a question
 that rollups may answer, it is the one over raw rows, which says the same.
@@ -15,7 +15,7 @@ from sightline.store.fence import DIALECT
 from sightline.store.reader import Answer, Reach, Reader
 
 
-class Overheard(Reader):
+class Recorder(Reader):
     """Asks as another reader does, and keeps what it was asked, each statement once."""
 
     def __init__(self, reader: Reader) -> None:

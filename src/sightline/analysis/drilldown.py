@@ -29,15 +29,13 @@ from sightline.analysis.sql import (
     call,
     col,
     eq,
-    gte,
-    instant,
-    lt,
     ne,
     number,
     one_of,
     select,
     text,
 )
+from sightline.analysis.where import within
 from sightline.privacy.disclosure import K
 from sightline.store.reader import Reader
 from sightline.types import JsonObject
@@ -53,7 +51,7 @@ WITHOUT: Final = "No event behind this point belongs to a session"
 _SHOWN: Final = ("country", "device", "browser", "page_path")
 
 
-class Behind(msgspec.Struct, frozen=True, kw_only=True):
+class Drilldown(msgspec.Struct, frozen=True, kw_only=True):
     """Sessions, or why none are shown.
 
     from_, to: the bucket
@@ -70,7 +68,7 @@ class Behind(msgspec.Struct, frozen=True, kw_only=True):
     meta: Meta
 
 
-async def behind(
+async def drill_down(
     reader: Reader,
     catalog: Catalog,
     tenant: str,
@@ -80,7 +78,7 @@ async def behind(
     *,
     max_points: int = 10_000,
     raw_since: datetime | None = None,
-) -> Behind:
+) -> Drilldown:
     """The sessions behind one point.
 
     at: the start of its bucket, as the answer has it
@@ -101,7 +99,7 @@ async def behind(
         found = await reader.query(tenant, _sessions(where), kind=KIND, now=now)
         answers.append(found)
         sessions = tuple(map(_told, found.dicts()))
-    return Behind(
+    return Drilldown(
         from_=_moment(period.start_ms),
         to=_moment(period.end_ms),
         total=int(total) if why_not is not TOO_FEW else None,
@@ -129,8 +127,7 @@ def _where(asked: Question, parts: Sequence[Part], period: Period) -> list[exp.E
     """Events that any part of the metric looks at, as the request filters them."""
     looked = [_of_part(part) for part in parts]
     return [
-        gte(col("occurred_at"), instant(period.start_ms)),
-        lt(col("occurred_at"), instant(period.end_ms)),
+        *within(period),
         predicate(asked.condition),
         *([any_of(looked)] if all(looked) else []),
         ne(col("session_id"), text("")),

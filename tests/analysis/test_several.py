@@ -18,7 +18,10 @@ from sightline.store.reader import Reader
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 DAY: dict[str, Any] = {"from": "2026-11-20", "to": "2026-11-21", "grain": "1h"}
-NAMES = ("sessions", "a.one.count", "mean", "median", "revenue")
+NAMES = (
+    *("sessions", "conversion", "sessions_of_one", "sessions_of_both", "a.one.count", "median"),
+    *("revenue", "order_value", "per_session"),
+)
 
 
 async def ask(reader: Reader, tenant: str, *metrics: Any, **request: Any) -> Several:
@@ -40,8 +43,10 @@ def tenant(store: Store) -> str:
             numbers={"a.took_ms": number, "shop.amount": 100 * number},
         )
         for number in range(12)
-        for name in ("a.one", "shop.sold")
+        for name in ("a.one", "shop.sold", "a.two")[: 2 + number % 2]
     ]
+    back = replace(sent[1], event_name="shop.back", currency="USD")  # only some amounts are of it
+    sent.append(back)
     store.send("t", sent)
     return "t"
 
@@ -88,9 +93,9 @@ async def test_the_store_is_asked_once_for_what_is_the_same(
         return query(sql, *rest)
 
     monkeypatch.setattr(store.engine, "query", counted)
-    found = await ask(reader, tenant, "sessions", "mean", "sessions")
-    assert found.metrics[0].points == found.metrics[2].points
-    assert len(asked) == 2
+    found = await ask(reader, tenant, "sessions", "mean", "conversion", "sessions")
+    assert found.metrics[0].points == found.metrics[3].points
+    assert len(asked) == 2  # the sessions of conversion are those
 
 
 async def test_wrong_ones_are_told_by_their_place_and_what_is_wrong_for_all_once(

@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from sightline.analysis.breakdown import OVERALL, TOP, Key
 from sightline.analysis.cut import WHOLE, Cut
@@ -140,6 +141,20 @@ def read(parts: Sequence[Part], cut: Cut, answer: Answer) -> tuple[Numbers, Numb
         of_all = rows
     each = Numbers(parts, cells, rows, at, cumulative=cut.cumulative)
     return each, Numbers(parts, whole(cells.period, cells.zone), of_all, at)
+
+
+def of_parts(answer: Answer, asked: Sequence[Part], wanted: Sequence[Part]) -> Answer:
+    """Of an answer about some parts, what it says of those wanted, as if only they were asked."""
+    if tuple(asked) == tuple(wanted) or not answer.rows:  # then it has no columns
+        return answer
+    places = {list(asked).index(part): place for place, part in enumerate(wanted)}
+    leaf = answer.columns.index("leaf")
+    rows = [
+        (*row[:leaf], places[row[leaf]], *row[leaf + 1 :])
+        for row in answer.rows
+        if row[leaf] in places
+    ]
+    return replace(answer, rows=tuple(rows))
 
 
 def _carry(cells: dict[int, float], buckets: int) -> None:

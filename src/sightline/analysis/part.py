@@ -7,6 +7,7 @@ the same number; sums of fractions may differ in their last digit, as sums in an
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -101,6 +102,11 @@ def parts_of(catalog: Catalog, measure: Measure) -> tuple[Part, ...]:
     raises: InvalidRequest, when a tenant's metric names what the catalog no longer has
     """
     return tuple(_part(catalog, simple) for simple in dict.fromkeys(parts(measure)))
+
+
+def of_money(parts: Iterable[Part]) -> bool:
+    """Whether any is of amounts."""
+    return any(part.field is not None and part.field.kind is Kind.MONEY for part in parts)
 
 
 def tally(part: Part) -> Tally:

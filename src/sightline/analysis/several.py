@@ -1,13 +1,12 @@
 """Several metrics over the same time, in one answer.
 
-Each is what a request for it alone answers, and is read as that is: from rollups where it can be,
-and by the same statements, so that whoever else asks for one of them within a second waits for the
-same answer of the store. A metric that is wrong is told by its place, and nothing is read.
+Each is what a request for it alone answers, and is read as that is, from rollups where it can be;
+what some have in common is read once. A metric that is wrong is told by its place, and nothing is
+read.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -15,13 +14,14 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
+from sightline.analysis.alongside import alongside
 from sightline.analysis.field import Catalog
 from sightline.analysis.grain import Grain
 from sightline.analysis.meta import Meta, together
 from sightline.analysis.problems import invalid, problem
 from sightline.analysis.question import question
 from sightline.analysis.request import MetricsRequest, TimeseriesRequest
-from sightline.analysis.timeseries import Timeseries, timeseries
+from sightline.analysis.timeseries import Timeseries
 from sightline.errors import FieldError, InvalidRequest
 from sightline.store.reader import Reader
 
@@ -55,11 +55,8 @@ async def several(
         raise problem("metrics", "metrics", f"A request names 1 to {MAX_METRICS} metrics")
     alone, most = request.alone(), max_points // len(request.metrics)
     _check(catalog, alone, most)
-    found = await asyncio.gather(
-        *(
-            timeseries(reader, catalog, tenant, one, now, max_points=most, raw_since=raw_since)
-            for one in alone
-        )
+    found = await alongside(
+        reader, catalog, tenant, alone, now, max_points=most, raw_since=raw_since
     )
     said = together([one.meta for one in found])
     return Several(grain=request.grain, metrics=tuple(found), meta=said)

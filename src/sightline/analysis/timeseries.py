@@ -24,11 +24,11 @@ from sightline.analysis import digits
 from sightline.analysis.breakdown import OVERALL, REST, Shown, shown
 from sightline.analysis.compile import is_rolled, people, statement
 from sightline.analysis.cut import Cut
-from sightline.analysis.evaluate import Number, Numbers, Slot, broken_down, read
-from sightline.analysis.field import Catalog, Kind
+from sightline.analysis.evaluate import Number, Numbers, Slot, broken_down, of_parts, read
+from sightline.analysis.field import Catalog
 from sightline.analysis.grain import Grain, buckets, label, whole
 from sightline.analysis.meta import Meta, Source, meta, past_retention
-from sightline.analysis.part import EVENTS, Part, parts_of
+from sightline.analysis.part import EVENTS, Part, of_money, parts_of
 from sightline.analysis.question import Question, question
 from sightline.analysis.ranked import KIND, ask, told_apart
 from sightline.analysis.request import TimeseriesRequest
@@ -122,15 +122,18 @@ async def timeseries(
     max_points: int = 10_000,
     raw_since: datetime | None = None,
     k: int = K,
+    along: tuple[Part, ...] = (),
 ) -> Timeseries:
     """Answer a request for one tenant.
 
     raw_since: raw events received before are deleted; rollups are kept longer
     k: how many people are behind each number that is told by what is sensitive
+    along: parts that others, who ask the same now, read with those of this metric
     raises: InvalidRequest with all that is wrong; QueryTimeout, QueryTooLarge, StoreUnavailable
     """
     asked = question(catalog, request, max_points)
     made = parts_of(catalog, asked.metric.measure)
+    together = tuple(dict.fromkeys((*along, *made)))
     cut = _cut(asked, made, raw_since)
     answers: list[Answer] = []
     if asked.dimensions:
@@ -140,10 +143,14 @@ async def timeseries(
     cuts = [cut, *_compared(asked, cut, raw_since)]
     wanted = partial(ask, reader, tenant, now)
     found = await asyncio.gather(
-        *(wanted(any(is_rolled(part, c) for part in made), statement, made, c) for c in cuts)
+        *(
+            wanted(any(is_rolled(part, c) for part in together), statement, together, c)
+            for c in cuts
+        )
     )
     answers.extend(found)
-    numbers = [read(made, *each) for each in zip(cuts, found, strict=True)]
+    own = [of_parts(answer, together, made) for answer in found]
+    numbers = [read(made, *each) for each in zip(cuts, own, strict=True)]
     behind = await _behind(reader, tenant, now, asked, made, cuts)
     answers.extend(behind)
     masks = [
@@ -194,12 +201,11 @@ class _Masks:
 
 
 def _cut(asked: Question, made: Sequence[Part], raw_since: datetime | None) -> Cut:
-    of_money = any(part.field is not None and part.field.kind is Kind.MONEY for part in made)
     return Cut(
         buckets(asked.period, asked.grain, asked.zone),
         asked.condition,
         asked.dimensions,
-        by_currency=of_money,
+        by_currency=of_money(made),
         cumulative=asked.cumulative,
         whole=asked.totals and not asked.cumulative,
         raw_kept=not past_retention(asked.period, raw_since),

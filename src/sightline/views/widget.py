@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from sightline.analysis.alongside import alongside
 from sightline.analysis.compare import Against
 from sightline.analysis.conversion.answer import Funnel
 from sightline.analysis.evaluate import Number
@@ -18,7 +18,7 @@ from sightline.analysis.grain import Grain
 from sightline.analysis.request import CompareRequest, FunnelRequest, TimeseriesRequest
 from sightline.analysis.revenue.course import CourseRequest, course
 from sightline.analysis.smoothing import Method, Smoothing
-from sightline.analysis.timeseries import Timeseries, timeseries
+from sightline.analysis.timeseries import Timeseries
 from sightline.catalog.dashboard import Show, Widget
 from sightline.catalog.model import Better, Unit
 from sightline.errors import FieldError, InvalidRequest
@@ -53,7 +53,14 @@ async def shown(asking: Asking, widget: Widget, over: Range, theme: Theme) -> Sh
         fault = FieldError("metrics", "required", "names what is shown")
         raise InvalidRequest("The widget shows no metric", code="no_metric", errors=[fault])
     requests = [asked(widget, metric, over) for metric in widget.metrics]
-    answers = await asyncio.gather(*(_timeseries(asking, request) for request in requests))
+    answers = await alongside(
+        asking.reader,
+        asking.catalog,
+        asking.tenant,
+        requests,
+        asking.now,
+        raw_since=asking.raw_since,
+    )
     return _answered(asking.catalog, widget, answers, theme)
 
 
@@ -84,17 +91,6 @@ def _compared(widget: Widget, over: Range) -> CompareRequest:
     if over.beside is not None:
         return CompareRequest(period=over.against, filters=over.beside, points=points)
     return CompareRequest(period=over.against or Against.PREVIOUS_PERIOD, points=points)
-
-
-async def _timeseries(asking: Asking, request: TimeseriesRequest) -> Timeseries:
-    return await timeseries(
-        asking.reader,
-        asking.catalog,
-        asking.tenant,
-        request,
-        asking.now,
-        raw_since=asking.raw_since,
-    )
 
 
 def _answered(

@@ -113,27 +113,10 @@ def _query(now: Conditions, dice: Dice) -> JsonObject:
 def _samples(now: Conditions, dice: Dice) -> Iterator[tuple[str, JsonObject]]:
     """How each service, database and machine is."""
     load = min(1.0, 0.24 * now.traffic * now.response**0.5)
-
-    def near(value: float) -> float:
-        return round(min(1.0, max(0.0, dice.gauss(value, 0.03))), 3)
-
     for service in ("assistant", "recommendations", "catalog"):
-        away = now.down and service == "assistant"
         which: JsonObject = {"service.name": service, "service.version": "2.4.1"}
-        sampled: JsonObject = {
-            "http.server.active_requests": dice.poisson(9 * now.traffic),
-            "service.transactions_per_second": round(14 * now.traffic * dice.random() + 1, 1),
-            "service.connection_pool_ratio": near(0.3 + load / 2),
-            "service.cache_hit_ratio": near(0.91),
-            "service.queue_count": dice.poisson(2 * now.traffic * now.response),
-            "service.worker_ratio": near(load + 0.2),
-            "system.cpu.utilization": near(load),
-            "system.memory.utilization": near(0.58),
-            "system.network_in_bytes_per_second": round(9e5 * now.traffic * dice.random()),
-            "system.network_out_bytes_per_second": round(3e6 * now.traffic * dice.random()),
-            "system.disk_bytes_per_second": round(2e5 * now.traffic * dice.random()),
-        }
-        yield "service.sampled", {**which, **sampled}
+        yield "service.sampled", {**which, **_service(load, now, dice)}
+        away = now.down and service == "assistant"
         checked: JsonObject = {
             "service.check_name": "readiness",
             "service.check_status": "fail" if away else "pass",
@@ -143,22 +126,45 @@ def _samples(now: Conditions, dice: Dice) -> Iterator[tuple[str, JsonObject]]:
     for system in ("mongodb", "redis"):
         yield "database.sampled", _database(system, load, now, dice)
     for resource, kind in (("node-1", "compute"), ("node-2", "compute"), ("disk-1", "storage")):
-        machine: JsonObject = {
-            "infrastructure.resource_type": kind,
-            "cloud.resource_id": resource,
-            "infrastructure.status": "warning" if load > 0.7 else "healthy",
-            "system.cpu.utilization": near(load),
-            "system.memory.utilization": near(0.55),
-            "system.filesystem.utilization": near(0.43),
-            "infrastructure.network_ratio": near(load * 0.6),
-            "infrastructure.availability_ratio": 1.0,
-            "infrastructure.load_5m": round(4 * load, 2),
-            "infrastructure.connections_count": dice.poisson(25 * now.traffic),
-            "infrastructure.instances_count": 2,
-            "infrastructure.target_instances_count": 2,
-        }
-        yield "infrastructure.sampled", machine
+        which = {"infrastructure.resource_type": kind, "cloud.resource_id": resource}
+        yield "infrastructure.sampled", {**which, **_machine(load, now, dice)}
     yield "sync.completed", _synchronized(dice)
+
+
+def _near(value: float, dice: Dice) -> float:
+    """A ratio close to this one."""
+    return round(min(1.0, max(0.0, dice.gauss(value, 0.03))), 3)
+
+
+def _service(load: float, now: Conditions, dice: Dice) -> JsonObject:
+    return {
+        "http.server.active_requests": dice.poisson(9 * now.traffic),
+        "service.transactions_per_second": round(14 * now.traffic * dice.random() + 1, 1),
+        "service.connection_pool_ratio": _near(0.3 + load / 2, dice),
+        "service.cache_hit_ratio": _near(0.91, dice),
+        "service.queue_count": dice.poisson(2 * now.traffic * now.response),
+        "service.worker_ratio": _near(load + 0.2, dice),
+        "system.cpu.utilization": _near(load, dice),
+        "system.memory.utilization": _near(0.58, dice),
+        "system.network_in_bytes_per_second": round(9e5 * now.traffic * dice.random()),
+        "system.network_out_bytes_per_second": round(3e6 * now.traffic * dice.random()),
+        "system.disk_bytes_per_second": round(2e5 * now.traffic * dice.random()),
+    }
+
+
+def _machine(load: float, now: Conditions, dice: Dice) -> JsonObject:
+    return {
+        "infrastructure.status": "warning" if load > 0.7 else "healthy",
+        "system.cpu.utilization": _near(load, dice),
+        "system.memory.utilization": _near(0.55, dice),
+        "system.filesystem.utilization": _near(0.43, dice),
+        "infrastructure.network_ratio": _near(load * 0.6, dice),
+        "infrastructure.availability_ratio": 1.0,
+        "infrastructure.load_5m": round(4 * load, 2),
+        "infrastructure.connections_count": dice.poisson(25 * now.traffic),
+        "infrastructure.instances_count": 2,
+        "infrastructure.target_instances_count": 2,
+    }
 
 
 def _database(system: str, load: float, now: Conditions, dice: Dice) -> JsonObject:

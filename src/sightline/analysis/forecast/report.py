@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -121,12 +122,9 @@ def _answer(
     labels = [label(start, zone) for start in past.starts_s]
     starts = {int(slot): labels[i] for i, slot in reversed(list(enumerate(past.at)))}
     odd = anomalies(past.values, past.first_slot, seasons, bounds, request.anomaly_coverage)
-    notes = found.meta.notes
-    if past.left_out:
-        notes += (f"{past.left_out} buckets at the ends are left out: empty, cut or not over",)
     longest = parts.seasons[-1].season if parts.seasons else None
-    if longest and 2 * longest.length > origins(len(past.values), horizon, seasons)[0]:
-        notes += (TOO_NEW.format(season=longest.name),)
+    first_tested = origins(len(past.values), horizon, seasons)[0]
+    notes = (*found.meta.notes, *_notes(past, longest, first_tested))
     values = {point.t: point.value for point in found.points}
     return Forecast(
         metric=found.metric,
@@ -148,6 +146,18 @@ def _answer(
         currency=found.currency,
         meta=msgspec.structs.replace(found.meta, notes=notes),
     )
+
+
+def _notes(past: History, longest: Season | None, first_tested: int) -> Iterator[str]:
+    """What a reader should know of the history.
+
+    longest: the season that takes most of it
+    first_tested: how many slots the first test knew of
+    """
+    if past.left_out:
+        yield f"{past.left_out} buckets at the ends are left out: empty, cut or not over"
+    if longest and 2 * longest.length > first_tested:
+        yield TOO_NEW.format(season=longest.name)
 
 
 def _predict(request: ForecastRequest, past: History, bounds: Bounds, models: Any) -> Predict:

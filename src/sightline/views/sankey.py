@@ -39,6 +39,12 @@ REST_NAME: Final = "others"
 NO_NAME: Final = "none"
 
 
+_TOOLTIP: Final[tuple[JsonObject, ...]] = (
+    {"field": "said", "type": "nominal", "title": "step"},
+    {"field": "count", "type": "quantitative", "title": "count", "format": ",d"},
+)
+
+
 class Box(msgspec.Struct, frozen=True):
     """A node in its place. y is down from the top, in entities; count: None where suppressed"""
 
@@ -109,23 +115,6 @@ def named(placed: Layout) -> tuple[Box, ...]:
 def sankey(answer: Paths, theme: Theme) -> JsonObject:
     """The diagram of a graph."""
     placed = layout(answer)
-    x = {"type": "quantitative", "axis": None, "scale": {"domain": [0, max(placed.columns, 1)]}}
-    y = {"type": "quantitative", "axis": None, "scale": {"domain": [placed.height or 1, 0]}}
-    column_px = f"width / {max(placed.columns, 1)}"
-    names = list(dict.fromkeys(box.name for box in placed.boxes))
-    colour = {
-        "field": "name",
-        "type": "nominal",
-        "legend": None,
-        "scale": {
-            "domain": names,
-            "range": [_colour(name, at, theme) for at, name in enumerate(names)],
-        },
-    }
-    tooltip = [
-        {"field": "said", "type": "nominal", "title": "step"},
-        {"field": "count", "type": "quantitative", "title": "count", "format": ",d"},
-    ]
     return {
         "$schema": SCHEMA,
         "width": "container",
@@ -133,55 +122,84 @@ def sankey(answer: Paths, theme: Theme) -> JsonObject:
         "usermeta": {"least_px": placed.columns * _COLUMN_PX},
         "autosize": {"type": "fit", "contains": "padding"},
         "config": config(theme),
-        "layer": [
-            {
-                "data": {"values": [row for one in placed.ribbons for row in _curve(one)]},
-                "mark": {
-                    "type": "area",
-                    "interpolate": "linear",
-                    "fillOpacity": 0.35,
-                    "aria": False,
-                },
-                "encoding": {
-                    "x": {"field": "x", **x},
-                    "y": {"field": "y", "stack": None, **y},
-                    "y2": {"field": "y2"},
-                    "detail": {"field": "ribbon", "type": "nominal"},
-                    "color": colour,
-                    "tooltip": tooltip,
-                },
-            },
-            {
-                "data": {"values": [_box_row(box) for box in placed.boxes]},
-                "mark": {"type": "rect", "cornerRadius": 2, "aria": False},
-                "encoding": {
-                    "x": {"field": "x", **x},
-                    "x2": {"field": "x2"},
-                    "y": {"field": "y", **y},
-                    "y2": {"field": "y2"},
-                    "color": colour,
-                    "tooltip": tooltip,
-                },
-            },
-            {
-                "data": {"values": [_box_row(box) for box in named(placed)]},
-                "mark": {
-                    "type": "text",
-                    "align": "left",
-                    "baseline": "middle",
-                    "dx": 4,
-                    "limit": {"expr": f"{column_px} * 0.88"},
-                    "opacity": {"expr": f"{column_px} < {_LEGIBLE_PX} ? 0 : 1"},
-                    "aria": False,
-                },
-                "encoding": {
-                    "x": {"field": "x2", **x},
-                    "y": {"field": "middle", **y},
-                    "text": {"field": "said"},
-                    "tooltip": tooltip,
-                },
-            },
-        ],
+        "layer": [_drawn_ribbons(placed, theme), _drawn_boxes(placed, theme), _names(placed)],
+    }
+
+
+def _drawn_ribbons(placed: Layout, theme: Theme) -> JsonObject:
+    mark = {"type": "area", "interpolate": "linear", "fillOpacity": 0.35, "aria": False}
+    x, y = _scales(placed)
+    return {
+        "data": {"values": [row for one in placed.ribbons for row in _curve(one)]},
+        "mark": mark,
+        "encoding": {
+            "x": {"field": "x", **x},
+            "y": {"field": "y", "stack": None, **y},
+            "y2": {"field": "y2"},
+            "detail": {"field": "ribbon", "type": "nominal"},
+            "color": _colours(placed, theme),
+            "tooltip": list(_TOOLTIP),
+        },
+    }
+
+
+def _drawn_boxes(placed: Layout, theme: Theme) -> JsonObject:
+    x, y = _scales(placed)
+    return {
+        "data": {"values": [_box_row(box) for box in placed.boxes]},
+        "mark": {"type": "rect", "cornerRadius": 2, "aria": False},
+        "encoding": {
+            "x": {"field": "x", **x},
+            "x2": {"field": "x2"},
+            "y": {"field": "y", **y},
+            "y2": {"field": "y2"},
+            "color": _colours(placed, theme),
+            "tooltip": list(_TOOLTIP),
+        },
+    }
+
+
+def _names(placed: Layout) -> JsonObject:
+    """Names to the right of their boxes, where there is room for them."""
+    x, y = _scales(placed)
+    column_px = f"width / {max(placed.columns, 1)}"
+    return {
+        "data": {"values": [_box_row(box) for box in named(placed)]},
+        "mark": {
+            "type": "text",
+            "align": "left",
+            "baseline": "middle",
+            "dx": 4,
+            "limit": {"expr": f"{column_px} * 0.88"},
+            "opacity": {"expr": f"{column_px} < {_LEGIBLE_PX} ? 0 : 1"},
+            "aria": False,
+        },
+        "encoding": {
+            "x": {"field": "x2", **x},
+            "y": {"field": "middle", **y},
+            "text": {"field": "said"},
+            "tooltip": list(_TOOLTIP),
+        },
+    }
+
+
+def _scales(placed: Layout) -> tuple[JsonObject, JsonObject]:
+    """Columns from left to right, entities from the top down."""
+    across, down = [0, max(placed.columns, 1)], [placed.height or 1, 0]
+    x, y = (
+        {"type": "quantitative", "axis": None, "scale": {"domain": ends}} for ends in (across, down)
+    )
+    return x, y
+
+
+def _colours(placed: Layout, theme: Theme) -> JsonObject:
+    names = list(dict.fromkeys(box.name for box in placed.boxes))
+    colours = [_colour(name, at, theme) for at, name in enumerate(names)]
+    return {
+        "field": "name",
+        "type": "nominal",
+        "legend": None,
+        "scale": {"domain": names, "range": colours},
     }
 
 

@@ -44,7 +44,7 @@ async def test_one_buyer_is_suppressed_nobody_is_kept_out_and_all_is_ours(
         found[path] = await barriers(page)
         await narrowed(page)
     assert {path: told for path, told in found.items() if told} == {}
-    await expect(page.get_by_text("too little to foresee")).to_be_visible()
+    await expect(page.get_by_text("Not enough history")).to_be_visible()
     await page.goto(f"{tenant.server.url}/revenue")
     groups = page.get_by_role("region", name="By category", exact=True)
     await expect(groups.get_by_text("fewer than 5 people").first).to_be_visible()

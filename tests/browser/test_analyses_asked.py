@@ -58,7 +58,7 @@ async def test_a_filter_is_added_and_removed_by_keys_and_days_are_chosen(
     assert asked[-1]["request"]["filters"] == [{"field": "source", "op": "eq", "value": "voice_ws"}]
     await chip.press("Enter")
     await expect(page).not_to_have_url(re.compile("where="))
-    await expect(page.get_by_role("region", name="Ways taken", exact=True)).to_be_visible()
+    await expect(page.get_by_role("region", name="Paths", exact=True)).to_be_visible()
     await page.go_back()
     await expect(chip).to_be_visible()
     await page.go_forward()
@@ -135,7 +135,7 @@ async def test_what_goes_wrong_is_said_with_what_to_do(visitor: Visitor, tenant:
     assert await barriers(page) == []
     fails = False
     await page.get_by_role("button", name="Try again").click()
-    await expect(page.get_by_role("region", name="Ways taken", exact=True)).to_be_visible()
+    await expect(page.get_by_role("region", name="Paths", exact=True)).to_be_visible()
     await page.goto(f"{tenant.server.url}/journeys?range=24h&where=cohort~eq~nobody")
     await expect(page.get_by_text("There is no cohort named 'nobody'").first).to_be_visible()
     await _settled(page)
@@ -148,7 +148,7 @@ async def test_files_charts_sql_and_a_widget_are_taken_along(
     path = "funnels?range=24h&step=web.page_view&step=commerce.purchase"
     page = await _opened(visitor, tenant, path, Role.EDITOR)
     await page.get_by_label("Compare with").select_option("previous_year")
-    await expect(page.get_by_role("region", name="A year before", exact=True)).to_be_visible()
+    await expect(page.get_by_role("region", name="The previous year", exact=True)).to_be_visible()
     tables, chart = page.locator("[data-download]"), page.locator(".part .drop").first
     for name, menu, begins in (
         ("CSV", tables, b"step,event"),

@@ -127,7 +127,7 @@ async def test_steps_are_dragged_and_an_address_says_it_all(
     between = page.get_by_role("list", name="Left out").get_by_role("combobox", name="step")
     assert await between.last.locator("option").all_text_contents() == ["3"]  # 2 is optional
     await expect(page.get_by_role("button", name="Remove the filter source")).to_be_visible()
-    for title in ("By value", "Trend", "Who left, and what they did instead"):
+    for title in ("By value", "Trend", "Drop-off, and what people did instead"):
         await expect(page.get_by_role("region", name=title, exact=True)).to_be_visible()
     assert await barriers(page) == []
     assert _asked(page)["breakdown"] == ["source"]
@@ -152,7 +152,7 @@ async def test_steps_are_dragged_and_an_address_says_it_all(
     await expect(page).to_have_url(re.compile(r"step=commerce\.view[^&]*&step=commerce\.purchase"))
     await page.get_by_label("Start from").select_option("ai_discovery")
     await expect(page).to_have_url(re.compile("funnel=ai_discovery"))
-    await page.get_by_label("Other steps").select_option("traditional")
+    await page.get_by_label("Compared funnel").select_option("traditional")
     beside = page.get_by_role("region", name="The traditional funnel", exact=True)
     await expect(beside).to_be_attached()
     await narrowed(page)

@@ -78,7 +78,7 @@ async def test_a_cohort_is_made_seen_used_renamed_and_deleted_by_keyboard(
     row = page.locator('tr[data-name="buyers"]')
     await expect(row).to_contain_text("did commerce.purchase in the last 7 days")
     await expect(row.locator("[data-size]")).to_contain_text("6")
-    await expect(page.get_by_role("region", name="Who comes back", exact=True)).to_be_visible()
+    await expect(page.get_by_role("region", name="Retention", exact=True)).to_be_visible()
     await page.wait_for_selector("[data-ready]")
     assert await barriers(page) == []
     await page.get_by_role("link", name="Explore buyers").press("Enter")
@@ -154,12 +154,12 @@ async def test_viewers_look_and_phones_are_wide_enough(
     owner = await sign_in(Role.OWNER)
     await owner.goto(f"{tenant.server.url}/customers")
     await ready(owner)
-    await expect(owner.get_by_role("region", name="What customers are worth")).to_contain_text("12")
-    await expect(owner.get_by_text("Not foreseen")).to_be_visible()
-    decisions = owner.get_by_role("region", name="How they decide")
+    await expect(owner.get_by_role("region", name="Customer value")).to_contain_text("12")
+    await expect(owner.get_by_text("No forecast")).to_be_visible()
+    decisions = owner.get_by_role("region", name="Purchase decisions")
     await decisions.scroll_into_view_if_needed()
     await expect(decisions.get_by_role("region", name="Shopping pattern")).to_be_visible()
-    await owner.get_by_role("button", name="Show single customers").press("Enter")
+    await owner.get_by_role("button", name="Show individual customers").press("Enter")
     await expect(owner.get_by_text("12 are shown")).to_be_visible()
     assert await barriers(owner) == []
     token = await owner.get_attribute('meta[name="form-token"]', "content")
@@ -189,5 +189,5 @@ async def test_viewers_look_and_phones_are_wide_enough(
     await expect(viewer.get_by_role("link", name="New cohort")).to_have_count(0)
     await viewer.goto(f"{tenant.server.url}/customers")
     await ready(viewer)
-    await expect(viewer.get_by_text("Single customers")).to_have_count(0)
+    await expect(viewer.get_by_text("Individual customers")).to_have_count(0)
     assert visitor.complaints == []

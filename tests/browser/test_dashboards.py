@@ -73,7 +73,7 @@ async def test_a_range_is_part_of_the_address(tenant: Tenant, page: Page) -> Non
 async def test_an_event_is_seen_live(visitor: Visitor, tenant: Tenant, page: Page) -> None:
     await page.goto(f"{tenant.server.url}/live")
     await expect(page.locator("[data-empty]")).to_be_visible()
-    welcome = page.get_by_role("heading", name="No event has come yet")
+    welcome = page.get_by_role("heading", name="No events yet")
     await expect(welcome).to_be_visible()
     await send(tenant, "commerce.view")
     await expect(page.get_by_role("cell", name="Product view")).to_be_visible()
@@ -87,7 +87,7 @@ async def test_the_pages_go_by_keyboard_to_signing_out(tenant: Tenant, page: Pag
     menu = page.locator("summary")
     await menu.focus()
     await page.keyboard.press("Enter")
-    await page.get_by_role("button", name="Dark or light").press("Enter")
+    await page.get_by_role("button", name="Switch theme").press("Enter")
     assert await page.evaluate("localStorage.theme") in ("dark", "light")
     await page.get_by_role("button", name="Sign out").press("Enter")
     await expect(page).to_have_url(f"{tenant.server.url}/sign-in")

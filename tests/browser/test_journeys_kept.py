@@ -17,9 +17,9 @@ async def test_a_deep_link_is_restored_and_the_keyboard_is_enough(
     page = await _signed_in(visitor, tenant)
     await page.goto(f"{tenant.server.url}/journeys?range=24h&anchor=commerce.purchase&depth=3")
     await page.wait_for_selector("[data-ready]")
-    await expect(page.get_by_label("Around")).to_have_value("commerce.purchase")
+    await expect(page.get_by_label("Anchor event")).to_have_value("commerce.purchase")
     await expect(page.get_by_label("Steps")).to_have_value("3")
-    await expect(page.get_by_role("heading", name="Ways taken")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Paths", exact=True)).to_be_visible()
     assert await barriers(page) == []
     await page.get_by_label("Show", exact=True).focus()
     await page.keyboard.press("ArrowDown")

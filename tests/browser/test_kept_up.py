@@ -56,7 +56,7 @@ async def test_the_sessions_behind_a_point_by_keyboard(tenant: Tenant, page: Pag
     await send(tenant, 6)
     await page.goto(f"{tenant.server.url}{EXPLORE}")
     await page.wait_for_selector("[data-ready]")
-    await expect(page.locator("[data-unfinished]")).to_contain_text("not over")
+    await expect(page.locator("[data-unfinished]")).to_contain_text("not complete")
     await page.get_by_role("button", name="Show sessions").press("Enter")
     await expect(page.locator("[data-behind-said]")).to_have_text("6 sessions")
     assert await page.locator("[data-sessions] tbody tr").count() == 6
@@ -91,7 +91,7 @@ async def test_the_overview_says_how_fresh_it_is(tenant: Tenant, page: Page) -> 
     await page.goto(f"{tenant.server.url}/dashboards/overview")
     said = page.locator("[data-freshness]")
     await expect(said).to_contain_text("None has come")
-    welcome = page.get_by_role("heading", name="No event has come yet")
+    welcome = page.get_by_role("heading", name="No events yet")
     await expect(welcome).to_be_visible()
     await expect(page.locator("[data-refused]")).to_contain_text("Nothing in the last 24 hours")
     await send(tenant, 1)
@@ -117,7 +117,7 @@ async def test_the_overview_tells_what_is_not_in_order(
     await page.route("**/health/ready", lambda route: route.fulfill(status=503, json=body))
     visitor.expected = ("503",)
     await page.reload()
-    await expect(told).to_contain_text("Not in order: the event store does not answer")
+    await expect(told).to_contain_text("Problems: the event store does not answer")
     assert await told.get_attribute("href") == "/health"
 
 

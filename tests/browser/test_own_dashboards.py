@@ -126,7 +126,7 @@ async def test_from_nothing_to_a_link_and_back(
     assert await barriers(page) == []
 
     await page.get_by_role("button", name="Share").click()
-    await page.get_by_role("button", name="Make a link").click()
+    await page.get_by_role("button", name="Create link").click()
     address = await page.locator("output.secret").text_content() or ""
     assert address.startswith(f"{tenant.server.url}/public/")
     context = await chromium.new_context()

@@ -148,7 +148,7 @@ async def test_the_catalog_is_searched_as_one_types(tenant: Tenant, sign_in: Sig
     await page.goto(f"{tenant.server.url}/catalog")
     search = page.get_by_role("searchbox", name="Search events")
     await search.fill("lens nothing like it")
-    await expect(page.get_by_text("Nothing in the catalog fits")).to_be_visible()
+    await expect(page.get_by_text("Nothing in the catalog matches")).to_be_visible()
     await search.fill("kb. results")
     await expect(page.get_by_role("status")).to_contain_text(re.compile(r"^\d of \d+ events"))
     await expect(page).to_have_url(re.compile("q=kb. results".replace(" ", r"\+")))
@@ -224,21 +224,21 @@ async def test_health_keeps_itself_up_to_date(
 ) -> None:
     page = await sign_in(Role.OWNER)
     await page.goto(f"{tenant.server.url}/health")
-    await expect(page.get_by_text("Everything needed is there")).to_be_visible()
+    await expect(page.get_by_text("Everything is working")).to_be_visible()
     await expect(page.get_by_text("No event came in the last 30 days")).to_be_visible()
     assert await send(tenant, example(BUILT_IN.events["kb.search"], tenant.id)) == "accepted"
     await page.wait_for_timeout(1_200)  # rollups follow within a second
     await visitor.later(4)
     await expect(page.get_by_role("row", name="kb.search")).to_be_visible()
-    await page.get_by_role("button", name="Examine now").press("Enter")
+    await page.get_by_role("button", name="Check now").press("Enter")
     await expect(page.get_by_text("Rollups equal raw rows")).to_be_visible()
 
 
 async def test_a_key_is_shown_once(tenant: Tenant, sign_in: SignIn) -> None:
     page = await sign_in(Role.OWNER)
     await page.goto(f"{tenant.server.url}/settings/keys")
-    await page.get_by_label("What it is for").select_option("read")
-    await page.get_by_role("button", name="Make a key").press("Enter")
+    await page.get_by_label("Purpose").select_option("read")
+    await page.get_by_role("button", name="Create key").press("Enter")
     secret = page.get_by_role("dialog").locator(".secret")
     await expect(secret).to_have_text(re.compile(r"^sl_read_\S{43}$"))
     hint = ((await secret.text_content()) or "")[-4:]
@@ -264,7 +264,7 @@ async def test_somebody_is_invited_and_given_a_role(
     for attempt in range(2):
         await page.goto(f"{tenant.server.url}/settings/people")
         await page.get_by_label("E-mail", exact=True).fill(email)
-        await page.get_by_role("button", name="Make a link").click()
+        await page.get_by_role("button", name="Create link").click()
         if attempt:
             await expect(page.locator('[data-fault="email"]')).to_have_text("signs in already")
             continue

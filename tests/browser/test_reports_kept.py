@@ -38,8 +38,8 @@ async def test_a_heat_map_and_ways_are_kept_and_lead_back(visitor: Visitor, tena
     await _visits(tenant, 12)
     page = await _signed_in(visitor, tenant, Role.EDITOR)
     url = tenant.server.url
-    await _kept(page, f"{url}/retention?range=30d&grain=1d", "Who comes back", "Loyal", "Kept")
-    await _kept(page, f"{url}/journeys?range=24h&depth=3", "Ways taken", "Ways")
+    await _kept(page, f"{url}/retention?range=30d&grain=1d", "Retention by cohort", "Loyal", "Kept")
+    await _kept(page, f"{url}/journeys?range=24h&depth=3", "Paths", "Ways")
     await _kept(page, f"{url}/ai/conversations?device=mobile", "Completed", "Done well", shows="")
     done = page.get_by_role("region", name="Done well", exact=True)
     device = re.compile(r"/explore\?.*where=device%7Eeq%7Emobile")
@@ -72,5 +72,5 @@ async def test_a_heat_map_and_ways_are_kept_and_lead_back(visitor: Visitor, tena
     await page.wait_for_url(re.compile(r"/journeys\?"))
     await expect(page.get_by_label("Steps", exact=True)).to_have_value("3")
     await expect(page.get_by_label("Range", exact=True)).to_have_value("7d")
-    await expect(page.get_by_role("region", name="Ways taken", exact=True)).to_be_visible()
+    await expect(page.get_by_role("region", name="Paths", exact=True)).to_be_visible()
     assert visitor.complaints == []

@@ -72,9 +72,9 @@ def test_each_model_has_its_ranks() -> None:
     answer = Ai(topic=Topic.RECOMMENDATION_RANKS, ranks=(rank,), models=models, meta=META)
     told = parts(answer, "light")
     assert [part.title for part in told] == [
-        "By place in the list",
-        "By place, stylist 2.1",
-        "By place, a model nobody named",
+        "By position in the list",
+        "By position, stylist 2.1",
+        "By position, unnamed model",
     ]
     assert all(part.spec and part.table for part in told)
 

@@ -85,10 +85,10 @@ def _rows(parts: tuple[Part, ...], title: str) -> tuple[tuple[str, ...], ...]:
 def test_cohorts_stand_beside_each_other_and_few_are_told_as_such() -> None:
     parts = cohorts.compared(BOTH, "light")
     assert _rows(parts, "People") == (("buyers", "50", "30"), ("few", WITHHELD, WITHHELD))
-    assert _rows(parts, "Who comes back") == (("buyers", "7", "40", "10", "25.0%", "50.0%"),)
-    spent = [row[-1] for row in _rows(parts, "Who buys, and what they are worth")]
+    assert _rows(parts, "Retention") == (("buyers", "7", "40", "10", "25.0%", "50.0%"),)
+    spent = [row[-1] for row in _rows(parts, "Conversion and value")]
     assert spent == [f"900 EUR, {WITHHELD}", WITHHELD]
-    assert _rows(parts, "Who is in both") == (("buyers and few", WITHHELD),)
+    assert _rows(parts, "Overlap") == (("buyers and few", WITHHELD),)
     told = _rows(parts, "By device")
     assert told[0] == ("mobile", "buyers", "45", "90.0%")
     assert told[1] == ("unknown", "buyers", WITHHELD, WITHHELD)
@@ -99,7 +99,7 @@ def test_one_cohort_has_its_figures_in_front() -> None:
     parts = cohorts.compared(Cohorts((BUYERS,), (), META), "dark")
     told = {fact.title: fact.value for fact in parts[0].facts}
     assert told["People"] == "50"
-    assert told["Worth"] == "120 EUR"
+    assert told["Lifetime value"] == "120 EUR"
     assert parts[0].spec is None
 
 
@@ -143,7 +143,7 @@ def test_segments_have_a_part_for_each_metric_and_what_they_share() -> None:
         ("everything", "10 EUR", "100.0%"),
     )
     assert [part.note for part in parts if "revenue" in part.title] == [segments.HIDDEN]
-    assert _rows(parts, "What they have in common") == (("mobile and rare", WITHHELD, "7"),)
+    assert _rows(parts, "Overlap") == (("mobile and rare", WITHHELD, "7"),)
     assert _rows(parts, "Share of all people")[-1] == ("everything", "20", "100.0%", "100")
     nothing = replace(answer, segments=(_segment("mobile", 0),))
     assert segments.compared(nothing, "dark")[0].note == segments.NOTHING

@@ -46,8 +46,8 @@ ANSWER = Customers(
 def test_worth_stands_beside_its_error() -> None:
     worth = chapters(ANSWER, "light")[0].parts[0]
     told = {fact.title: fact.value for fact in worth.facts}
-    assert told["Expected on top"] == "150 EUR"
-    assert told["Such a forecast was off by"] == "-20.0%"
+    assert told["Expected revenue"] == "150 EUR"
+    assert told["Error of past forecasts"] == "-20.0%"
     held = chapters(ANSWER, "light")[0].parts[-1]
     assert held.table is not None
     assert held.table.rows[0] == ("purchases", "40", "50", "-20.0%")
@@ -66,14 +66,14 @@ def test_a_small_segment_is_drawn_with_a_dashed_edge_and_told() -> None:
 
 def test_values_of_few_people_have_a_stub_and_what_is_unknown_is_named() -> None:
     told = {chapter.title: chapter for chapter in chapters(ANSWER, "light")}
-    (pattern,) = told["How they decide"].parts
+    (pattern,) = told["Purchase decisions"].parts
     assert pattern.spec is not None
     few, many = sorted(pattern.spec["data"]["values"], key=lambda row: not row["hidden"])
     assert (few["name"], few["said"]) == ("Researcher", FEW)
     assert (many["name"], many["said"]) == ("Deal seeker", "150 · 75.0%")
-    likes = told["Who they are, and what they like"]
+    likes = told["Profile and preferences"]
     assert likes.parts == ()
-    assert "Not known of anybody yet: styles" in likes.note
+    assert "No data yet on styles" in likes.note
     (orders,) = told["Purchases"].parts
     assert [fact.value for fact in orders.facts] == ["2", "2.50"]
 
@@ -81,8 +81,8 @@ def test_values_of_few_people_have_a_stub_and_what_is_unknown_is_named() -> None
 def test_what_cannot_be_foreseen_says_why_and_nobody_says_what_to_do() -> None:
     why = LifetimeValue(200, 90.0, None, "Lifetime value needs 100 buyers")
     worth = chapters(replace(ANSWER, lifetime_value=why), "light")[0].parts[0]
-    assert worth.note.startswith("Not foreseen: Lifetime value needs 100 buyers.")
-    assert "Expected on top" not in {fact.title for fact in worth.facts}
+    assert worth.note.startswith("No forecast: Lifetime value needs 100 buyers.")
+    assert "Expected revenue" not in {fact.title for fact in worth.facts}
     idle = chapters(replace(ANSWER, segments=ANSWER.segments[2:]), "light")[0].parts[1]
     assert (idle.note, idle.spec) == (NOBODY_BOUGHT, None)
     (none,) = chapters(replace(ANSWER, customers=0), "light")

@@ -40,12 +40,12 @@ def test_past_future_interval_and_odd_values_are_in_the_chart_and_the_tables() -
     assert odd.table is not None
     assert odd.table.rows == (("2026-01-02", "12", "10", "9", "11"),)
     assert trust.facts[0].value == "92.0%"
-    assert trust.facts[0].about == "measured on 168 past values; meant were 90.0%"
+    assert trust.facts[0].about == "of 168 past values; the target is 90.0%"
     assert trust.note == ""
 
 
 def test_a_forecast_that_was_wrong_says_not_to_rely_on_it() -> None:
     off = replace(FOUND, accuracy=replace(FOUND.accuracy, coverage=0.6))
     naive = replace(FOUND, accuracy=replace(FOUND.accuracy, skill=-0.2))
-    assert "outside its intervals" in parts(off, "dark")[1].note
+    assert "its intervals missed" in parts(off, "dark")[1].note
     assert "worse than" in parts(naive, "dark")[1].note

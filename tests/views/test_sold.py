@@ -77,7 +77,7 @@ def test_figures_carry_their_currency_and_the_multiplier_is_told() -> None:
     found = parts(Revenue(conversions=CAME, currencies=(EARNED,), meta=META), "dark")
     facts = {fact.title: fact.value for fact in found[1].facts}
     assert facts["Revenue"] == "8 EUR"
-    assert facts["A visit with the assistant"] == "2.50 ×"
+    assert facts["Visits with the assistant bring"] == "2.50 ×"
 
 
 def test_where_nothing_was_sold_it_says_what_to_do() -> None:

@@ -62,4 +62,4 @@ async def test_what_is_no_metric_stands_below_the_widgets(shop: Shop) -> None:
             answer = await viewer.post(f"{path}/parts", asked)
             assert answer.status_code == 200, answer.text
     other = await viewer.post("/ai/voice/parts", {"request": {**over, "topic": "tool_chains"}})
-    assert [part["title"] for part in other.json()["parts"]] == ["Within its limits"]
+    assert [part["title"] for part in other.json()["parts"]] == ["Within limits"]

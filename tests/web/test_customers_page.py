@@ -18,7 +18,7 @@ async def test_where_nobody_is_known_it_says_what_to_do(shop: Shop) -> None:
     page = await viewer.get("/customers")
     assert page.status_code == 200
     assert " style=" not in page.text
-    assert "Single customers" not in page.text
+    assert "Individual customers" not in page.text
     assert (await shop.client.get("/customers")).headers["location"] == "/sign-in?next=/customers"
     answer = await viewer.post("/customers/parts", {"request": {"timezone": "UTC"}})
     assert answer.status_code == 200, answer.text
@@ -45,7 +45,7 @@ async def test_single_customers_are_for_who_reads_rows(shop: Shop) -> None:
     refused = await viewer.post("/customers/parts", asked)
     assert refused.status_code == 403
     owner = await signed_in(shop, Role.OWNER)
-    assert "Single customers" in (await owner.get("/customers")).text
+    assert "Individual customers" in (await owner.get("/customers")).text
     found = await owner.post("/customers/rows", {"request": {}})
     assert found.status_code == 200, found.text
     assert len(found.json()["table"]["rows"]) == 6

@@ -81,18 +81,18 @@ async def test_each_page_says_what_was_before_and_how_it_changed(shop: Shop) -> 
     assert steps["facts"][1] == {
         "title": "Entered",
         "value": "6",
-        "about": "8 the time before, -25.0%",
+        "about": "the previous period: 8, -25.0%",
     }
-    assert steps["table"]["columns"][-2:] == ["the time before", "change"]
+    assert steps["table"]["columns"][-2:] == ["the previous period", "change"]
     assert steps["table"]["rows"][0][-2:] == ["8", "-25.0%"]
-    assert then["title"] == "The time before"
+    assert then["title"] == "The previous period"
     grid, weeks_after = found["retention"]
-    assert grid["facts"][0]["about"] == "75.0% the time before, +33.3%"
+    assert grid["facts"][0]["about"] == "the previous period: 75.0%, +33.3%"
     assert weeks_after["table"]["rows"][1][:6] == ["1", "6", "8", "100.0%", "75.0%", "+33.3%"]
     credit, channels = found["attribution"]
-    assert credit["facts"][0]["about"] == "8 the time before, -25.0%"
-    rows = [row for row in channels["table"]["rows"] if row[1] == "had to do with"]
-    assert rows == [["email", "had to do with", "6", "8", "-25.0%"]]
+    assert credit["facts"][0]["about"] == "the previous period: 8, -25.0%"
+    rows = [row for row in channels["table"]["rows"] if row[1] == "took part in"]
+    assert rows == [["email", "took part in", "6", "8", "-25.0%"]]
     ways = {tuple(row[:2]): row[2:5] for row in found["journeys"][1]["table"]["rows"]}
     assert ways["1. Session started", "2. Page view"] == ["6", "8", "-25.0%"]
     assert ways["2. Page view", "3. Product list"] == ["0", "8", "-100.0%"]

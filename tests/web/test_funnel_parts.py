@@ -44,10 +44,10 @@ async def _parts(viewer: Browser, **asked: object) -> dict[str, Json]:
 async def test_the_same_steps_of_another_time_other_events_and_other_steps(viewer: Browser) -> None:
     before = await _parts(viewer, compare={"period": "previous_period"})
     assert [row[1] for row in before["Steps"]["table"]["rows"]] == ["40", "20", "10"]
-    assert [row[1] for row in before["The time before"]["table"]["rows"]] == ["8", "4", "2"]
+    assert [row[1] for row in before["The previous period"]["table"]["rows"]] == ["8", "4", "2"]
     assert before["Steps"]["facts"][-1]["value"] == "+0.0"
     year = await _parts(viewer, compare={"period": "previous_year"})
-    assert year["A year before"]["note"].startswith("Nobody took the first step")
+    assert year["The previous year"]["note"].startswith("Nobody took the first step")
     widget = {"field": "source", "op": "eq", "value": "widget"}
     other = await _parts(viewer, compare={"filters": [widget]})
     assert other["Other filters"]["table"]["rows"][0][1] == "18"
@@ -65,7 +65,7 @@ async def test_what_is_known_of_who_converts(viewer: Browser) -> None:
     assert ["2025-01-14", "40", "10", "25.0%"] in trend["table"]["rows"]
     assert times["facts"][0] == {"title": "Half within", "value": "4 min", "about": ""}
     assert left["table"]["rows"][0] == ["2. Add to cart", "20", ""]
-    assert left["table"]["rows"][1] == ["→ nothing any more", "20", "100.0%"]
+    assert left["table"]["rows"][1] == ["→ nothing more", "20", "100.0%"]
     assert segments["title"] == "Segments"
     assert goes_with["note"].startswith("No value, or not all others, had enough")
 

@@ -32,11 +32,11 @@ async def test_each_figure_stands_beside_what_it_was_before(shop: Shop) -> None:
     asked = {"request": WEEK, "compare": {"period": "previous_period"}}
     parts = (await viewer.post("/revenue/parts", asked)).json()["parts"]
     beside = parts[-1]
-    assert beside["title"] == "Compared with the time before"
+    assert beside["title"] == "Compared with the previous period"
     rows = {row[0]: row[1:] for row in beside["table"]["rows"]}
     assert rows["revenue, EUR"] == ["180 EUR", "120 EUR", "+50.0%"]
     revenue = next(part for part in parts if part["title"] == "Revenue in EUR")["facts"][0]
-    assert revenue["about"] == "120 EUR the time before, +50.0%"
+    assert revenue["about"] == "the previous period: 120 EUR, +50.0%"
     assert rows["orders"] == ["6", "6", "+0.0%"]
     asked["compare"] = {"period": "previous_year"}
     parts = (await viewer.post("/revenue/parts", asked)).json()["parts"]

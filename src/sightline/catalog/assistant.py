@@ -48,7 +48,7 @@ TOPICS: Final = (
             name="face_analysis",
             title="Face analysis",
             kind=Kind.AI_MONITORING,
-            description="Does it succeed, how long does it take, and how good is what it finds",
+            description="Success, duration and quality of face analyses",
             widgets=rows(
                 [
                     number("Succeeds", "face_analysis.success_rate"),
@@ -88,7 +88,7 @@ TOPICS: Final = (
             name="recommendations",
             title="Recommendations",
             kind=Kind.AI_MONITORING,
-            description="Are they clicked and bought, are they liked, and how soon are they there",
+            description="Clicks, purchases, ratings and speed of recommendations",
             widgets=rows(
                 [
                     number("Clicked", "recommendation.click_through_rate"),
@@ -139,7 +139,7 @@ TOPICS: Final = (
             name="conversations",
             title="Conversations",
             kind=Kind.AI_MONITORING,
-            description="Do people get what they came for, and how soon are they answered",
+            description="Resolution, satisfaction and response times",
             widgets=rows(
                 [
                     number("Goal reached", "conversation.goal_achievement_rate"),
@@ -193,7 +193,7 @@ TOPICS: Final = (
             name="voice",
             title="Voice",
             kind=Kind.AI_MONITORING,
-            description="How soon it speaks, how soon it falls silent, and what it hears",
+            description="Response times, interruptions and speech recognition",
             widgets=rows(
                 [
                     number("First words, 95% within", "voice.first_response_ms.p95"),
@@ -234,7 +234,7 @@ TOPICS: Final = (
             name="models",
             title="Models",
             kind=Kind.AI_MONITORING,
-            description="How good each model is, what it costs, and whether its requests fail",
+            description="Quality, cost and failures of each model",
             widgets=rows(
                 [
                     number("Accuracy", "model.accuracy_score.avg"),

@@ -17,14 +17,14 @@ from sightline.views.part import Fact, Part, said
 from sightline.views.table import Table
 from sightline.views.theme import Theme
 
-NOTHING: Final = "None in this range. Choose a longer range, or take filters away."
+NOTHING: Final = "None in this range. Choose a longer range, or fewer filters."
 _ARROW: Final = " → "
 _MOST: Final = 12
 """Chains that are drawn."""
 
-_CHAINS: Final = ("tools", "how often", "of all", "done well", "median time", "p95 time")
-_LEGS: Final = ("leg", "limit", "measured", "within it", "share", "median", "p95", "p99")
-_RANKS: Final = ("place", "seen", "clicked", "into the cart", "bought", "of seen")
+_CHAINS: Final = ("tools", "count", "share", "success rate", "median time", "p95 time")
+_LEGS: Final = ("stage", "limit", "measured", "within it", "share", "median", "p95", "p99")
+_RANKS: Final = ("position", "seen", "clicked", "added to cart", "bought", "share of seen")
 
 
 def parts(answer: Ai, theme: Theme) -> tuple[Part, ...]:
@@ -59,16 +59,16 @@ def _places(ranks: Sequence[Rank], theme: Theme) -> JsonObject | None:
         for one in ranks
         for name, rate in (
             ("clicked", one.click_through_rate),
-            ("into the cart", one.cart_rate),
+            ("added to cart", one.cart_rate),
             ("bought", one.conversion_rate),
         )
         if rate is not None
     ]
-    return curves(steps, "place in the list", Unit.RATIO, theme) if steps else None
+    return curves(steps, "position in the list", Unit.RATIO, theme) if steps else None
 
 
 def _chains(answer: Ai, theme: Theme) -> Part:
-    title, chains, every = "Chains of tools", answer.chains or (), answer.all_chains
+    title, chains, every = "Tool chains", answer.chains or (), answer.all_chains
     if not chains or every is None:
         return Part(title=title, note=NOTHING)
     rows = tuple(
@@ -85,12 +85,12 @@ def _chains(answer: Ai, theme: Theme) -> Part:
     return Part(
         title=title,
         name="chains",
-        note="Tools called one after the other; those of few people are with the others.",
+        note="Tools called one after another; rare chains are among the others.",
         facts=(
             Fact("Chains", said(every.count, Unit.COUNT)),
-            Fact("Done well", said(every.success_rate, Unit.RATIO), "every call did its work"),
+            Fact("Success rate", said(every.success_rate, Unit.RATIO), "every call succeeded"),
             Fact("Calls", said(every.calls, Unit.COUNT)),
-            Fact("Takes, p95", said(every.p95_ms, Unit.MILLISECONDS)),
+            Fact("Duration, p95", said(every.p95_ms, Unit.MILLISECONDS)),
         ),
         spec=drawn(answer, theme),
         table=Table(_CHAINS, rows),
@@ -98,7 +98,7 @@ def _chains(answer: Ai, theme: Theme) -> Part:
 
 
 def _voice(answer: Ai, found: Sequence[Kept], theme: Theme) -> Part:
-    title, turns = "Within its limits", answer.turns
+    title, turns = "Within limits", answer.turns
     if turns is None or not any(one.count for one in found):
         return Part(title=title, note=NOTHING)
     rows = tuple(
@@ -115,12 +115,12 @@ def _voice(answer: Ai, found: Sequence[Kept], theme: Theme) -> Part:
     return Part(
         title=title,
         name="voice",
-        note="A turn is good where every leg of it that was measured kept its limit.",
+        note="A turn is good when every measured stage of it kept its limit.",
         facts=(
             Fact("Good turns", said(turns.share, Unit.RATIO)),
             Fact("Turns measured", said(turns.count, Unit.COUNT)),
-            Fact("Turns begun", said(turns.started, Unit.COUNT)),
-            Fact("Never answered", said(turns.unanswered, Unit.COUNT)),
+            Fact("Turns started", said(turns.started, Unit.COUNT)),
+            Fact("Unanswered", said(turns.unanswered, Unit.COUNT)),
         ),
         spec=drawn(answer, theme),
         table=Table(_LEGS, rows),
@@ -130,19 +130,19 @@ def _voice(answer: Ai, found: Sequence[Kept], theme: Theme) -> Part:
 def _ranks(answer: Ai, theme: Theme) -> Iterator[Part]:
     ranks = answer.ranks or ()
     if not any(one.seen for one in ranks):
-        yield Part(title="By place in the list", note=NOTHING)
+        yield Part(title="By position in the list", note=NOTHING)
         return
     yield Part(
-        title="By place in the list",
+        title="By position in the list",
         name="ranks",
-        note="Everything is counted once a list.",
+        note="Each list counts once.",
         spec=_places(ranks, theme),
         table=Table(_RANKS, tuple(map(_rank, ranks))),
     )
     for one in answer.models or ():
-        name = " ".join(filter(None, (one.model or "a model nobody named", one.version)))
+        name = " ".join(filter(None, (one.model or "unnamed model", one.version)))
         yield Part(
-            title=f"By place, {name}",
+            title=f"By position, {name}",
             name=f"model:{name}",
             spec=_places(one.ranks, theme),
             table=Table(_RANKS, tuple(map(_rank, one.ranks))),

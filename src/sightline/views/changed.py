@@ -30,7 +30,7 @@ def before(now: Value, then: Value, unit: Unit, words: str, currency: str | None
     if then is None:
         return ""
     grown = changed(now, then)
-    was = f"{said(then, unit, currency)} {words}"
+    was = f"{words}: {said(then, unit, currency)}"
     return was if grown == UNKNOWN else f"{was}, {grown}"
 
 

@@ -17,19 +17,17 @@ from sightline.views.part import WITHHELD, Fact, Part, said
 from sightline.views.table import Table
 from sightline.views.theme import Theme
 
-NOBODY: Final = (
-    "Nobody of them did anything in this time. Choose a longer range, or criteria that more meet."
-)
+NOBODY: Final = "Nobody in them was active in this range. Choose a longer range, or wider criteria."
 DID: Final = (
     "cohort",
     "bought",
     "visits each",
     "events each",
     "active days",
-    "worth each, ever",
-    "spent in the range",
+    "lifetime value each",
+    "revenue in the range",
 )
-BACK: Final = ("cohort", "days after", "could be back", "came back", "share", "gone for good")
+BACK: Final = ("cohort", "days after", "observed", "came back", "retention", "churn")
 _MOST_VALUES: Final = 6
 
 
@@ -50,7 +48,7 @@ def _people(answer: Cohorts, theme: Theme) -> Part:
     figures = [
         Figure(one.cohort_name, value, kind)
         for one in answer.cohorts
-        for kind, value in (("in the range", one.initial_size), ("lately", one.current_size))
+        for kind, value in (("in the range", one.initial_size), ("last 30 days", one.current_size))
     ]
     rows = tuple(
         (
@@ -66,23 +64,26 @@ def _people(answer: Cohorts, theme: Theme) -> Part:
         title="People",
         name="people",
         note=" ".join(
-            ("Lately: those of them who did anything in the last 30 days.", *answer.meta.notes)
+            (
+                "People who were active in the range, and of these, in the last 30 days.",
+                *answer.meta.notes,
+            )
         ),
         facts=_facts(first) if alone else (),
         spec=None if alone else bars(figures, Unit.COUNT, theme),
-        table=Table(("cohort", "in the range", "lately"), rows),
+        table=Table(("cohort", "in the range", "last 30 days"), rows),
     )
 
 
 def _facts(one: CohortReport) -> tuple[Fact, ...]:
     did = one.performance_metrics
     return (
-        Fact("People", said(one.initial_size, Unit.COUNT), "did anything in the range"),
-        Fact("Here lately", said(one.current_size, Unit.COUNT), "in the last 30 days"),
+        Fact("People", said(one.initial_size, Unit.COUNT), "active in the range"),
+        Fact("Still active", said(one.current_size, Unit.COUNT), "in the last 30 days"),
         Fact("Bought", said(did.conversion_rate, Unit.RATIO), "in the range"),
-        Fact("Visits", said(did.avg_session_count, Unit.COUNT), "each, in the range"),
-        Fact("Worth", _amounts(did.avg_lifetime_value), "each, ever"),
-        Fact("Spent", _amounts(one.revenue), "together, in the range"),
+        Fact("Visits", said(did.avg_session_count, Unit.COUNT), "per person, in the range"),
+        Fact("Lifetime value", _amounts(did.avg_lifetime_value), "per person"),
+        Fact("Revenue", _amounts(one.revenue), "in the range"),
     )
 
 
@@ -105,11 +106,13 @@ def _back(answer: Cohorts, theme: Theme) -> Part:
         )
         for name, one in told
     )
-    note = "On that day after their first in the range; only those for whom that day is over."
+    note = (
+        "Who was active that many days after their first day in the range; only days that are over."
+    )
     if not rows:
-        note = "No day after is over yet. Choose a longer range."
+        note = "No later day is over yet. Choose a longer range."
     return Part(
-        title="Who comes back",
+        title="Retention",
         name="back",
         note=note,
         spec=curves(steps, "days after", Unit.RATIO, theme) if rows else None,
@@ -123,9 +126,9 @@ def _did(answer: Cohorts, theme: Theme) -> Part:
     ]
     rows = tuple(_row(one) for one in answer.cohorts)
     return Part(
-        title="Who buys, and what they are worth",
+        title="Conversion and value",
         name="did",
-        note="Drawn: the share that bought in the range.",
+        note="The chart shows the share that bought in the range.",
         spec=bars(figures, Unit.RATIO, theme),
         table=Table(DID, rows),
     )
@@ -167,7 +170,7 @@ def _who(answer: Cohorts, theme: Theme) -> Iterator[Part]:
         yield Part(
             title=f"By {_named(by)}",
             name=f"by:{by}",
-            note="Some values are of few people, or would give these away." if hidden else "",
+            note="Some values are hidden to protect small groups." if hidden else "",
             spec=bars(figures, Unit.RATIO, theme),
             table=Table((_named(by), "cohort", "people", "share"), rows),
         )
@@ -191,9 +194,9 @@ def _shared(answer: Cohorts) -> Iterator[Part]:
         (" and ".join(one.cohorts), said(one.people, Unit.COUNT)) for one in answer.overlaps
     )
     yield Part(
-        title="Who is in both",
+        title="Overlap",
         name="shared",
-        note="People who did anything in the range and are in both.",
+        note="People active in the range who are in both.",
         table=Table(("cohorts", "people"), rows),
     )
 

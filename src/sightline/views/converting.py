@@ -22,13 +22,11 @@ from sightline.views.spec import spec_of
 from sightline.views.table import Table
 from sightline.views.theme import SERIES, Theme
 
-RUNNING: Final = "Dashed: of these, some may still convert."
+RUNNING: Final = "Dashed: some of these may still convert."
 NOBODY: Final = "Nobody got that far in this range. Choose a longer range, or fewer filters."
-INSTEAD: Final = "After →: the event that came next, in place of the step."
-TOO_FEW: Final = (
-    "No value has enough visits to be told apart. Choose a longer range, or fewer filters."
-)
-_QUANTILES: Final = {"p50": "Half within", "p90": "Nine of ten within", "p99": "99 of 100 within"}
+INSTEAD: Final = "After →: the event that came next instead of the step."
+TOO_FEW: Final = "No value has enough visits to compare. Choose a longer range, or fewer filters."
+_QUANTILES: Final = {"p50": "Half within", "p90": "90% within", "p99": "99% within"}
 _LENGTHS: Final = ((86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1000, "s"))
 
 
@@ -76,7 +74,7 @@ def _trend(trend: Sequence[Cohort], theme: Theme) -> Part:
         name="trend",
         note="" if all(over) else RUNNING,
         spec=_line(known, theme),
-        table=Table(("entered", "how many", "converted", "conversion"), told),
+        table=Table(("entered", "count", "converted", "conversion"), told),
     )
 
 
@@ -93,7 +91,7 @@ def _line(known: Sequence[Cohort], theme: Theme) -> JsonObject:
     tip = [
         {"field": "t", "type": "temporal", "title": "entered", "format": "%d %b %Y %H:%M"},
         {"field": "conversion", "type": "quantitative", "title": "conversion", "format": ".1%"},
-        {"field": "entered", "type": "quantitative", "title": "how many", "format": ","},
+        {"field": "entered", "type": "quantitative", "title": "count", "format": ","},
     ]
     return {
         **spec_of(theme, rows),
@@ -143,7 +141,7 @@ def _times(taken: Durations, theme: Theme) -> Part:
         name="times",
         facts=facts,
         spec=_histogram(rows, theme),
-        table=Table(("from first to last", "how many"), told),
+        table=Table(("time to convert", "count"), told),
     )
 
 
@@ -168,7 +166,7 @@ def _histogram(rows: Sequence[JsonObject], theme: Theme) -> JsonObject:
             },
             "tooltip": [
                 {"field": "took", "type": "nominal"},
-                {"field": "count", "type": "quantitative", "format": ",", "title": "how many"},
+                {"field": "count", "type": "quantitative", "format": ",", "title": "count"},
             ],
         },
     }
@@ -188,17 +186,17 @@ def _left(drop_off: Sequence[Departure], steps: Sequence[Reached]) -> Part:
     events = {step.step: event(step.event) for step in steps}
     told = tuple(row for one in drop_off for row in _departed(one, events[one.step]))
     return Part(
-        title="Who left, and what they did instead",
+        title="Drop-off, and what people did instead",
         name="drop_off",
-        note=INSTEAD if told else "Nobody left on the way.",
-        table=Table(("before", "who left", "of these"), told) if told else None,
+        note=INSTEAD if told else "Nobody dropped off.",
+        table=Table(("before", "dropped off", "share"), told) if told else None,
     )
 
 
 def _departed(one: Departure, step: str) -> Iterator[tuple[str, ...]]:
     yield (f"{one.step}. {step}", said(one.left, Unit.COUNT), "")
     for other in one.instead:
-        what = event(other.event) if other.event else "nothing any more"
+        what = event(other.event) if other.event else "nothing more"
         yield (f"→ {what}", said(other.count, Unit.COUNT), said(other.share, Unit.RATIO))
     if one.instead and one.other != 0:
         yield ("→ something else", said(one.other, Unit.COUNT), "")
@@ -216,14 +214,14 @@ def _segments(found: Sequence[Segments]) -> Part:
         for of in found
         for one in of.values
     )
-    columns = ("segment", "entered", "converted", "conversion", "against all")
+    columns = ("segment", "entered", "converted", "conversion", "vs. all")
     if not told:
         return Part(title="Segments", note=TOO_FEW)
     return Part(title="Segments", name="segments", table=Table(columns, told))
 
 
 def _correlated(found: Sequence[Correlation], notes: Sequence[str]) -> Part:
-    title = "What goes with conversion"
+    title = "Correlation with conversion"
     caution = notes[-1] if notes else ""
     if not found:
         return Part(title=title, note=f"{caution}. {TOO_FEW}")

@@ -26,7 +26,7 @@ from sightline.views.theme import Theme
 NOTHING: Final = "There were no conversions in this range. Choose a longer range, or fewer filters."
 NO_CHANNEL: Final = "no channel"
 REST: Final = "others"
-TOUCHED: Final = "had to do with"
+TOUCHED: Final = "took part in"
 
 
 def parts(answer: Attribution, theme: Theme, words: str = "") -> tuple[Part, ...]:
@@ -40,7 +40,7 @@ def parts(answer: Attribution, theme: Theme, words: str = "") -> tuple[Part, ...
     whole = (
         _fact("Conversions", answer.total, then.total if then else None, words),
         _fact(
-            "With no touchpoint before",
+            "Without a touchpoint",
             answer.unattributed,
             then.unattributed if then else None,
             words,
@@ -81,7 +81,7 @@ def _compared(answer: Attribution, compare: Compared, words: str, theme: Theme) 
     figures = [
         Figure(name, value, kind)
         for name, sides in touched.items()
-        for kind, value in zip(("in this time", words), sides, strict=True)
+        for kind, value in zip(("this period", words), sides, strict=True)
     ]
     told = tuple(
         (name, by, said(now, Unit.COUNT), said(then, Unit.COUNT), changed(now, then))
@@ -89,10 +89,10 @@ def _compared(answer: Attribution, compare: Compared, words: str, theme: Theme) 
     )
     return (
         Part(
-            title=f"Conversions each channel had to do with, beside {words}",
+            title=f"Conversions each channel took part in, compared with {words}",
             name="compared",
             spec=bars(figures, Unit.COUNT, theme),
-            table=Table(("channel", "by", "in this time", *columns(words)), told),
+            table=Table(("channel", "model", "this period", *columns(words)), told),
             wide=True,
         ),
     )

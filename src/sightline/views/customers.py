@@ -26,16 +26,15 @@ from sightline.views.table import Table
 from sightline.views.theme import Theme
 
 NOBODY: Final = (
-    "No event with a user id came up to then. Send `user_id` with the events of people who are "
-    "known, or choose a later day."
+    "No event with a user id up to this day. Send `user_id` with the events of known "
+    "people, or choose a later day."
 )
 NOBODY_BOUGHT: Final = (
-    "Nobody bought in this currency up to then. Choose a later day or another currency."
+    "There are no purchases in this currency up to this day. Choose a later day or another "
+    "currency."
 )
-WHAT_TO_DO: Final = (
-    "What they spent so far is shown; the rest follows by itself as more people buy again."
-)
-WITHHELD: Final = "A dashed edge: fewer than 5 people, or what would give these away."
+WHAT_TO_DO: Final = "Spend so far is shown; the forecast appears once more people buy again."
+WITHHELD: Final = "A dashed edge: fewer than 5 people, or a group that would reveal them."
 COLUMNS: Final = ("segment", "people", "share", "orders", "revenue", "monetary score")
 
 
@@ -51,7 +50,7 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
 def chapters(answer: Customers, theme: Theme) -> tuple[Chapter, ...]:
     """All of the answer; one chapter that says what to do where there is nobody."""
     if not answer.customers:
-        return (Chapter(title="Customers", parts=(Part(title="Nobody yet", note=NOBODY),)),)
+        return (Chapter(title="Customers", parts=(Part(title="No customers yet", note=NOBODY),)),)
     told = {one.field: one for one in answer.fields}
     described = (
         _chapter(one, told, answer.currency, theme)
@@ -78,34 +77,34 @@ def _whole(answer: Customers, worth: LifetimeValue) -> Part:
     coin = answer.currency
     facts = [
         Fact("Customers", said(answer.customers, Unit.COUNT), "people known by a user id"),
-        Fact("Bought", said(worth.buyers, Unit.COUNT), f"in {coin}" if coin else ""),
-        Fact("Spent so far", said(worth.observed, Unit.MONEY, coin), "by a buyer, on average"),
+        Fact("Buyers", said(worth.buyers, Unit.COUNT), f"in {coin}" if coin else ""),
+        Fact("Spend so far", said(worth.observed, Unit.MONEY, coin), "per buyer, on average"),
     ]
     ahead = worth.predicted
     if ahead is not None:
         off = ahead.holdout.revenue_error
         days = f"in the next {ahead.horizon_days} days"
-        held = f"on {ahead.holdout.days} days held back"
+        held = f"tested on the last {ahead.holdout.days} days"
         facts += [
-            Fact("Expected on top", said(ahead.revenue, Unit.MONEY, coin), f"by a buyer, {days}"),
-            Fact("Such a forecast was off by", _signed(off), held),
-            Fact("Expected purchases", said(ahead.purchases, Unit.COUNT), f"by a buyer, {days}"),
-            Fact("Still there", said(ahead.alive, Unit.RATIO), "the mean chance of a buyer"),
+            Fact("Expected revenue", said(ahead.revenue, Unit.MONEY, coin), f"per buyer, {days}"),
+            Fact("Error of past forecasts", _signed(off), held),
+            Fact("Expected purchases", said(ahead.purchases, Unit.COUNT), f"per buyer, {days}"),
+            Fact("Still active", said(ahead.alive, Unit.RATIO), "mean probability per buyer"),
         ]
-    title = "What customers are worth"
+    title = "Customer value"
     return Part(title=title, name="worth", note=_unsaid(worth), facts=tuple(facts))
 
 
 def _unsaid(worth: LifetimeValue) -> str:
     if worth.predicted is not None or worth.not_estimable is None:
         return ""
-    return f"Not foreseen: {worth.not_estimable}. {WHAT_TO_DO}"
+    return f"No forecast: {worth.not_estimable}. {WHAT_TO_DO}"
 
 
 def segments(answer: Customers, theme: Theme) -> tuple[Part, ...]:
     """RFM segments as a grid, and as a table beside it; or what to do where nobody bought."""
     bought = [one for one in answer.segments if one.customers != 0]
-    title = "Segments by when they last bought, and how often"
+    title = "Segments by recency and frequency"
     if not bought:
         return (Part(title=title, note=NOBODY_BOUGHT),)
     hidden = any(isinstance(one.customers, Suppressed) for one in bought)
@@ -155,14 +154,14 @@ def _held(ahead: Predicted | None) -> Iterator[Part]:
     each = said(one.mean_absolute_error, Unit.SCORE)
     naive = said(one.naive_mean_absolute_error, Unit.SCORE)
     yield Part(
-        title="Held against what came",
+        title="Forecast check",
         name="held",
-        note=f"Learned without the last {one.days} days, of {one.customers:,} buyers of before.",
+        note=f"Trained without the last {one.days} days, on {one.customers:,} earlier buyers.",
         facts=(
-            Fact("Off by, for each buyer", each, "purchases, on average"),
-            Fact("Going on as before would be", naive, "purchases off"),
+            Fact("Mean error per buyer", each, "purchases"),
+            Fact("Error of a naive forecast", naive, "purchases"),
         ),
-        table=Table(("in those days", "foreseen", "came", "off by"), rows),
+        table=Table(("in those days", "forecast", "actual", "error"), rows),
     )
 
 
@@ -180,14 +179,14 @@ def _chapter(
         found.append(_field(one, title, unit, currency if unit is Unit.MONEY else None, theme))
     note = chapter.about
     if missing:
-        note = f"{note} Not known of anybody yet: {', '.join(missing)}; {chapter.needs}.".strip()
+        note = f"{note} No data yet on {', '.join(missing)}; {chapter.needs}.".strip()
     return Chapter(title=chapter.title, note=note, small=True, parts=tuple(found))
 
 
 def _field(one: Distribution, title: str, unit: Unit, coin: str | None, theme: Theme) -> Part:
     known = f"of {said(one.known, Unit.COUNT)} customers"
     if isinstance(one.known, Suppressed):
-        known = "known of nearly all, or nearly none: who is left would be told"
+        known = "hidden, because it would reveal the few people who differ"
     if one.values is None:
         return _numbers(one, title, known, unit, coin, theme)
     values = _shown(one.values)

@@ -14,8 +14,8 @@ from sightline.views.part import Part, said
 from sightline.views.table import Table
 
 WORDS: Final = {
-    Against.PREVIOUS_PERIOD: "the time before",
-    Against.PREVIOUS_YEAR: "a year before",
+    Against.PREVIOUS_PERIOD: "the previous period",
+    Against.PREVIOUS_YEAR: "the previous year",
 }
 """Periods that have a name, as a page says them."""
 

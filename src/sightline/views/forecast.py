@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sightline.analysis.forecast.answer import Forecast
+from sightline.analysis.grain import Grain
 from sightline.catalog.model import Unit
 from sightline.types import JsonObject
 from sightline.views import axis
@@ -18,9 +19,20 @@ FAR_OFF: Final = 0.1
 """How far measured coverage may be from the intended before a forecast is not to be trusted."""
 
 DISTRUST: Final = (
-    "Do not rely on this forecast: held against its own past it was {why}. A longer history, or "
-    "another model, may do better."
+    "Do not rely on this forecast: tested on past data, {why}. A longer history or another "
+    "model may do better."
 )
+
+
+STEPS: Final = {
+    Grain.MINUTE: "minute",
+    Grain.FIVE_MINUTES: "five-minute step",
+    Grain.QUARTER: "quarter-hour",
+    Grain.HOUR: "hour",
+    Grain.DAY: "day",
+    Grain.WEEK: "week",
+    Grain.MONTH: "month",
+}
 
 
 def parts(answer: Forecast, theme: Theme) -> tuple[Part, ...]:
@@ -35,12 +47,12 @@ def _ahead(answer: Forecast, theme: Theme) -> Part:
     )
     intended = said(answer.accuracy.intended_coverage, Unit.RATIO)
     return Part(
-        title="What is to come",
+        title="Forecast",
         name="ahead",
-        note=f"Dashed: foreseen; the band is meant to hold {intended} of what comes. "
-        "Points: where the past was odd.",
+        note=f"The dashed line is the forecast; {intended} of actual values should fall within the "
+        "band. Dots mark anomalies in the past.",
         spec=drawn(answer, theme),
-        table=Table(("from", "foreseen", "at least", "at most"), told),
+        table=Table(("time", "forecast", "lower bound", "upper bound"), told),
     )
 
 
@@ -95,31 +107,32 @@ def _trust(answer: Forecast) -> Part:
     found, trend = answer.accuracy, answer.trend
     why = []
     if abs(found.coverage - found.intended_coverage) > FAR_OFF:
-        why.append("outside its intervals more or less often than meant")
+        why.append("its intervals missed their target")
     if found.skill is not None and found.skill < 0:
-        why.append("worse than taking the value of one season before")
+        why.append("it did worse than repeating the values of one season before")
+    step = STEPS[answer.grain]
     skill = "–" if found.skill is None else f"{found.skill:.1%}"
-    moves = {"up": "rising", "down": "falling", "flat": "level"}[trend.direction]
+    moves = {"up": "rising", "down": "falling", "flat": "flat"}[trend.direction]
     seasons = tuple(
         (one.season, f"{one.strength:.1%}", str(one.cycles)) for one in answer.seasonality
     )
     return Part(
-        title="How far to trust it",
+        title="Accuracy",
         name="trust",
         note=DISTRUST.format(why=" and ".join(why)) if why else "",
         facts=(
             Fact(
-                "Held by the intervals",
+                "Within the interval",
                 said(found.coverage, Unit.RATIO),
-                f"measured on {found.outcomes:,} past values; "
-                f"meant were {said(found.intended_coverage, Unit.RATIO)}",
+                f"of {found.outcomes:,} past values; "
+                f"the target is {said(found.intended_coverage, Unit.RATIO)}",
             ),
-            Fact("Off by", _figure(found.mean_absolute_error, answer), "on average"),
+            Fact("Mean absolute error", _figure(found.mean_absolute_error, answer)),
             Fact("Better than a naive forecast by", skill),
-            Fact("Trend", moves, f"{_figure(trend.change, answer)} a step of {answer.grain.value}"),
-            Fact("Learned from", f"{answer.buckets:,}", f"steps of {answer.grain.value}"),
+            Fact("Trend", moves, f"{_figure(trend.change, answer)} per {step}"),
+            Fact("Trained on", f"{answer.buckets:,}", f"{step}s"),
         ),
-        table=Table(("season", "explains", "cycles seen"), seasons) if seasons else None,
+        table=Table(("season", "strength", "cycles observed"), seasons) if seasons else None,
     )
 
 
@@ -132,10 +145,12 @@ def _odd(answer: Forecast) -> Part:
         for one in answer.anomalies
     )
     return Part(
-        title="Where the past was odd",
+        title="Anomalies",
         name="odd",
-        note="" if told else "Nowhere: every value was inside what those before let expect.",
-        table=Table(("at", "came", "expected", "at least", "at most"), told) if told else None,
+        note="" if told else "None: every past value was within its expected range.",
+        table=Table(("time", "actual", "expected", "lower bound", "upper bound"), told)
+        if told
+        else None,
     )
 
 

@@ -15,9 +15,9 @@ from sightline.views.sankey import NO_NAME, REST_NAME, sankey
 from sightline.views.table import Table
 from sightline.views.theme import Theme
 
-NOTHING: Final = "Nobody took a way in this range. Choose a longer range, or fewer filters."
-WITHHELD_NOTE: Final = "Ways of fewer than 5 people are in the table, but not drawn."
-LINKS: Final = ("from", "to", "how many", "of those there", "median time between")
+NOTHING: Final = "There are no paths in this range. Choose a longer range, or fewer filters."
+WITHHELD_NOTE: Final = "Paths of fewer than 5 people are in the table, but not drawn."
+LINKS: Final = ("from", "to", "count", "share of source", "median time")
 
 
 def parts(answer: Paths, theme: Theme, words: str = "") -> tuple[Part, ...]:
@@ -26,21 +26,21 @@ def parts(answer: Paths, theme: Theme, words: str = "") -> tuple[Part, ...]:
     words: which time it is compared with, where it is
     """
     if not answer.nodes:
-        return (Part(title="Ways taken", note=NOTHING),)
+        return (Part(title="Paths", note=NOTHING),)
     links = answer.links or ()
     nodes = {node.id: node for node in answer.nodes}
     counts = [*(node.count for node in answer.nodes), *(link.count for link in links)]
     withheld = any(isinstance(count, Suppressed) for count in counts)
     told = tuple(_row(link, nodes) for link in links)
-    about = "one a visit or person"
+    about = "one per visit or person"
     if answer.compare is not None:
         about = before(answer.entities, answer.compare.entities, Unit.COUNT, words)
     return (
         Part(
-            title="Ways taken",
+            title="Paths",
             name="ways",
             note=WITHHELD_NOTE if withheld else "",
-            facts=(Fact("Ways", said(answer.entities, Unit.COUNT), about),),
+            facts=(Fact("Paths", said(answer.entities, Unit.COUNT), about),),
             spec=sankey(answer, theme),
             table=Table(LINKS, told),
         ),
@@ -79,7 +79,7 @@ def _compared(answer: Paths, compare: Compared, words: str) -> tuple[Part, ...]:
                 *(said(share, Unit.RATIO) for share in shares),
             )
         )
-    heads = ("from", "to", "how many", *columns(words), "of those there", f"{words}, of those")
+    heads = ("from", "to", "count", *columns(words), "share of source", f"{words}, share")
     table = Table(heads, tuple(rows))
     return (Part(title=f"Compared with {words}", name="compared", table=table, wide=True),)
 

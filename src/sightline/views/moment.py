@@ -9,7 +9,7 @@ from sightline.analysis.grain import WIDTH_S, Grain
 from sightline.analysis.timeseries import Timeseries
 from sightline.types import JsonObject
 
-NOT_OVER: Final = "The last point is of a time that is not over; it is drawn dashed or lighter"
+NOT_OVER: Final = "The last point is not complete yet; it is drawn dashed or lighter"
 
 
 def moment_of(moment: str) -> JsonObject:

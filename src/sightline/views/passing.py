@@ -26,7 +26,7 @@ from sightline.views.theme import Theme
 NOTHING: Final = (
     "Nobody took the first step in this range. Choose a longer range, or fewer filters."
 )
-COLUMNS: Final = ("step", "how many", "of the first", "of those before", "left", "median time")
+COLUMNS: Final = ("step", "count", "from start", "from previous", "dropped off", "median time")
 _DIFFERS: Final = "points of conversion"
 
 
@@ -71,7 +71,7 @@ def _facts(
 ) -> tuple[Fact, ...]:
     facts = list(_own(answer, beside))
     if answer.excluded is not None:
-        facts.append(Fact("Left out", said(answer.excluded, Unit.COUNT), "by what they did"))
+        facts.append(Fact("Excluded", said(answer.excluded, Unit.COUNT), "by an exclusion"))
     for _, title, other in others:
         one, two = answer.overall_conversion, other.overall_conversion
         if one is not None and two is not None:
@@ -100,7 +100,7 @@ def _own(one: Conversion, beside: Beside | None = None) -> tuple[Fact, ...]:
         pairs = zip((entered, converted), ends, strict=True)
         was = [before(now, then, Unit.COUNT, beside.title) for now, then in pairs]
     return (
-        Fact("All the way", said(one.overall_conversion, Unit.RATIO)),
+        Fact("Overall conversion", said(one.overall_conversion, Unit.RATIO)),
         Fact("Entered", said(entered, Unit.COUNT), was[0]),
         Fact("Converted", said(converted, Unit.COUNT), was[1]),
     )
@@ -168,7 +168,7 @@ def _by_value(series: Sequence[FunnelSeries], theme: Theme) -> Part:
         name="values",
         wide=True,
         spec=bars(figures, Unit.RATIO, theme),
-        table=Table(("value", "all the way", *names), told),
+        table=Table(("value", "overall conversion", *names), told),
     )
 
 

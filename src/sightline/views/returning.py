@@ -18,15 +18,14 @@ from sightline.views.table import Table
 from sightline.views.theme import INK, QUIET, SERIES, Theme
 from sightline.views.withheld import SIGN, explained
 
-NOTHING: Final = (
-    "Nobody with a user id came in this range. Choose a longer range, or fewer filters."
-)
+NOTHING: Final = "No visitor in this range has a user id. Choose a longer range, or fewer filters."
 AFTER: Final = {Grain.DAY: "days after", Grain.WEEK: "weeks after", Grain.MONTH: "months after"}
-OF: Final = "of those for whom it is over"
+OF: Final = "of people whose period is over"
 UNFINISHED: Final = (
-    "In the table: \u2026 beside a share, the period is not over; a dot, it has not begun."
+    "In the table, \u2026 after a share means that the period is not over; a dot, that it has not "
+    "begun."
 )
-AS_LONG: Final = "People of both times are looked at for as long after they came."
+AS_LONG: Final = "Both groups are observed for the same length of time."
 _NOT_BEGUN: Final = "\u00b7"
 _PERIODS: Final = {Grain.DAY: "days", Grain.WEEK: "weeks", Grain.MONTH: "months"}
 _STEP: Final = 36
@@ -44,7 +43,7 @@ def parts(answer: Retention, theme: Theme, words: str = "") -> tuple[Part, ...]:
     words: which time it is compared with, where it is
     """
     if not answer.cohorts or not answer.total.size:
-        return (Part(title="Who comes back", note=NOTHING),)
+        return (Part(title="Retention by cohort", note=NOTHING),)
     periods = [one.period for one in answer.total.periods]
     then = {one.period: one for one in answer.compare.total.periods} if answer.compare else {}
     facts = tuple(
@@ -60,12 +59,12 @@ def parts(answer: Retention, theme: Theme, words: str = "") -> tuple[Part, ...]:
     )
     return (
         Part(
-            title="Who comes back",
+            title="Retention by cohort",
             name="cohorts",
             note=UNFINISHED,
             facts=facts,
             spec=drawn(answer, theme),
-            table=Table(("came", "people", *map(str, periods)), told),
+            table=Table(("cohort", "people", *map(str, periods)), told),
         ),
         *(_compared(answer, answer.compare, words, theme) if answer.compare else ()),
     )
@@ -77,7 +76,7 @@ def _compared(answer: Retention, then: Compared, words: str, theme: Theme) -> tu
     pairs = [(one, other) for one, other in every if one.size or other.size]
     lines = [
         Step(name, one.period, one.rate)
-        for name, side in (("in this time", 0), (words, 1))
+        for name, side in (("this period", 0), (words, 1))
         for one in (both[side] for both in pairs)
         if one.period and one.rate is not None  # in the first period, all are there
     ]

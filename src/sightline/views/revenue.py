@@ -22,7 +22,7 @@ from sightline.views.split import SIDES, split
 from sightline.views.table import Table
 from sightline.views.theme import Theme
 
-NOTHING: Final = "Nothing was sold in this time. Choose a longer range, or take filters away."
+NOTHING: Final = "Nothing was sold in this range. Choose a longer range, or fewer filters."
 _COLUMNS: Final = ("revenue", *SIDES, "orders", "order value")
 _HOURS: Final = 24
 _WEEK: Final = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
@@ -90,15 +90,15 @@ def _came(one: Conversions, then: Conversions | None, words: str) -> Part:
         return Fact(title, said(now, Unit.RATIO), about)
 
     return Part(
-        title="Who came and who bought",
+        title="Visits and conversion",
         name="came",
         facts=(
             rated("Conversion", "conversion_rate"),
             rated("With the assistant", "ai_conversion_rate"),
             rated("Without", "traditional_conversion_rate"),
-            rated("Orders of who bought before", "repeat_purchase_rate"),
+            rated("Repeat purchase rate", "repeat_purchase_rate"),
         ),
-        table=Table(("visits", "number", "that bought", "orders", "conversion"), rows),
+        table=Table(("visits", "count", "with an order", "orders", "conversion"), rows),
     )
 
 
@@ -116,17 +116,17 @@ def _earned(earned: EarnedInDetail, then: Earned | None, words: str) -> Part:
         title=f"Revenue in {currency}",
         name=f"earned:{currency}",
         facts=(
-            paid("Revenue", "total_revenue", "less what was given back"),
-            paid("With the assistant", "ai_attributed_revenue", "before that"),
-            paid("Without", "traditional_revenue", "before that"),
-            paid("Given back", "refunded_revenue"),
-            paid("A visit", "revenue_per_session"),
-            paid("An order", "average_order_value"),
-            paid("A buyer, ever", "customer_lifetime_value"),
+            paid("Revenue", "total_revenue", "net of refunds"),
+            paid("With the assistant", "ai_attributed_revenue", "before refunds"),
+            paid("Without", "traditional_revenue", "before refunds"),
+            paid("Refunded", "refunded_revenue"),
+            paid("Per visit", "revenue_per_session"),
+            paid("Average order value", "average_order_value"),
+            paid("Lifetime value of a buyer", "customer_lifetime_value"),
             Fact(
-                "A visit with the assistant",
+                "Visits with the assistant bring",
                 "–" if multiplier is None else f"{multiplier:.2f} ×",
-                "what one without brings",
+                "as much as visits without",
             ),
         ),
     )
@@ -150,9 +150,9 @@ def _contributed(earned: EarnedInDetail, theme: Theme) -> Part:
     figures, sums = [Figure(*each) for each in values], [value for _, value in values]
     told = tuple((name, said(value, Unit.MONEY, earned.currency)) for name, value in values)
     return Part(
-        title="What came before it",
+        title="Revenue after using the assistant",
         name=f"contributed:{earned.currency}",
-        note="Several may claim the same order, so these do not add up.",
+        note="An order may count for several, so these do not add up.",
         spec=bars(figures, Unit.MONEY, theme, currency=earned.currency) if any(sums) else None,
         table=Table(("after", "revenue"), told),
     )

@@ -13,8 +13,10 @@ from sightline.views.part import WITHHELD, Fact, Part, said
 from sightline.views.table import Table
 from sightline.views.theme import Theme
 
-NOTHING: Final = "Nothing happened in them in this time. Choose a longer range, or fewer filters."
-HIDDEN: Final = f"Not drawn: {WITHHELD}, or all but so few."
+NOTHING: Final = (
+    "There are no events in these segments in this range. Choose a longer range, or fewer filters."
+)
+HIDDEN: Final = f"Not drawn: {WITHHELD}, or all but a few."
 EVERYTHING: Final = "everything"
 
 
@@ -41,9 +43,7 @@ def _people(answer: Segments, theme: Theme) -> Part:
     return Part(
         title="Share of all people",
         name="people",
-        note=" ".join(
-            ("People are users, and visits of which no user is known.", *answer.meta.notes)
-        ),
+        note=" ".join(("People are users, and visits without a known user.", *answer.meta.notes)),
         facts=(
             Fact("People", said(whole.people, Unit.COUNT), "in a segment or not"),
             Fact("Events", said(whole.events, Unit.COUNT), "in a segment or not"),
@@ -89,8 +89,8 @@ def _shared(answer: Segments) -> Iterator[Part]:
         for one in answer.overlaps
     )
     yield Part(
-        title="What they have in common",
+        title="Overlap",
         name="shared",
-        note="People who had an event in both, and events that are in both.",
+        note="People with events in both, and events in both.",
         table=Table(("segments", "people", "events"), rows),
     )

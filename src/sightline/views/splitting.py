@@ -19,8 +19,15 @@ from sightline.views.table import Table
 from sightline.views.theme import Theme
 
 NAME: Final = "split"
-_CHAINS: Final = ("chains", "done well", "calls", "calls done well", "median time", "p95 time")
-_RANKS: Final = ("place", "seen", "clicked", "into the cart", "bought", "of seen")
+_CHAINS: Final = (
+    "chains",
+    "success rate",
+    "calls",
+    "calls that succeeded",
+    "median time",
+    "p95 time",
+)
+_RANKS: Final = ("position", "seen", "clicked", "added to cart", "bought", "share of seen")
 
 
 def parts(answer: Ai, by: str, theme: Theme) -> tuple[Part, ...]:
@@ -52,11 +59,11 @@ def _chains(series: Sequence[Split], title: str, by: str, theme: Theme) -> Part:
         )
         for name, one in known
     )
-    figures = [Figure(name, one.success_rate, "done well") for name, one in known]
+    figures = [Figure(name, one.success_rate, "success rate") for name, one in known]
     return Part(
         title=title,
         name=NAME,
-        note="Chains in which every call did its work, of all.",
+        note="Share of chains in which every call succeeded.",
         spec=bars(figures, Unit.RATIO, theme),
         table=Table((by, *_CHAINS), rows),
         wide=True,
@@ -82,7 +89,7 @@ def _voice(series: Sequence[Split], title: str, by: str, theme: Theme) -> Part:
     return Part(
         title=title,
         name=NAME,
-        note="Turns of which every leg that was measured kept its limit.",
+        note="Share of turns in which every measured stage kept its limit.",
         spec=bars(figures, Unit.RATIO, theme),
         table=Table(heads, rows),
         wide=True,
@@ -112,8 +119,8 @@ def _ranks(series: Sequence[Split], title: str, by: str, theme: Theme) -> Part:
     return Part(
         title=title,
         name=NAME,
-        note="Lists in which a place was opened, of those seen so far down.",
-        spec=curves(lines, "place in the list", Unit.RATIO, theme) if lines else None,
+        note="Share of lists seen that far down in which the position was opened.",
+        spec=curves(lines, "position in the list", Unit.RATIO, theme) if lines else None,
         table=Table((by, *_RANKS), rows),
         wide=True,
     )

@@ -12,8 +12,8 @@ from sightline.views.asking import Asking
 from sightline.views.part import Part
 from sightline.views.telling.asked import Asked, Told
 
-TOO_LITTLE: Final = "There is too little to foresee anything from"
-LONGER: Final = "Choose a longer range, shorter steps, or fewer filters."
+TOO_LITTLE: Final = "Not enough history for a forecast"
+LONGER: Final = "Choose a longer range, look less far ahead, or take a finer granularity."
 
 
 async def tell(who: Asking, asked: Asked) -> Told:

@@ -81,7 +81,7 @@ BY: Final = (
 REVENUE: Final = Analysis(
     "revenue",
     "Revenue",
-    "What was sold with the assistant, and what without",
+    "Sales with and without the assistant",
     "30d",
     (Choice("breakdown", "By", BY, BY[0][0]),),
     report="revenue",
@@ -91,17 +91,24 @@ REVENUE: Final = Analysis(
 FORECAST: Final = Analysis(
     "forecast",
     "Forecast",
-    "What a metric will be, from what it was, and how often such a forecast was right",
+    "The expected values of a metric, and how accurate such forecasts were in the past",
     "90d",
     (
         Choice("metric", "Metric", default="sessions.unique"),
-        Choice("grain", "Steps", (("1d", "Days"), ("1h", "Hours"), ("1w", "Weeks")), "1d"),
+        Choice("grain", "Granularity", (("1d", "Days"), ("1h", "Hours"), ("1w", "Weeks")), "1d"),
+        Choice(
+            "horizon",
+            "Look ahead",
+            tuple((str(steps), f"{steps} steps") for steps in (7, 14, 28, 48, 96)),
+            "7",
+            number=True,
+        ),
         Choice(
             "coverage",
             "Interval",
             (
-                ("0.8", "80% of what comes"),
-                ("0.9", "90% of what comes"),
+                ("0.8", "80%"),
+                ("0.9", "90%"),
                 ("0.95", "95%"),
             ),
             "0.9",

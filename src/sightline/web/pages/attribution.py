@@ -12,16 +12,16 @@ from sightline.web.pages.compares import PERIODS
 ATTRIBUTION: Final = Analysis(
     "attribution",
     "Attribution",
-    "Which ways of coming deserve credit for what was bought",
+    "Which channels deserve credit for conversions",
     "30d",
     (
         Choice(
             "conversion",
-            "For",
+            "Conversion",
             default="commerce.purchase",
             events=True,
         ),
-        Choice("window", "Looking back", (("7d", "7 days"), ("30d", "30 days")), "30d"),
+        Choice("window", "Lookback window", (("7d", "7 days"), ("30d", "30 days")), "30d"),
     ),
     report="attribution",
     compares=PERIODS,

@@ -31,7 +31,7 @@ COHORTS: Final = Listing(
     name="cohorts",
     title="Cohorts",
     one="cohort",
-    about="People by what they did or did not do. Who is in one is found out whenever it is used.",
+    about="Groups of people by what they did or did not do, worked out whenever they are used.",
     empty="Describe whom you want to look at apart: who bought lately, who never used the "
     "assistant, who came by a campaign. It can then be used as a filter everywhere.",
     default_range="90d",

@@ -22,15 +22,15 @@ FUNNELS_PAGE: Final = Analysis(
     (
         Choice(
             "order",
-            "In order",
+            "Order",
             (
-                ("ordered", "With others between"),
-                ("strict", "One right after the other"),
-                ("any", "In any order"),
+                ("ordered", "In order"),
+                ("strict", "In order, nothing between"),
+                ("any", "Any order"),
             ),
             "ordered",
         ),
-        Choice("entity", "By", (("session", "Visits"), ("user", "People")), "session"),
+        Choice("entity", "Count by", (("session", "Visits"), ("user", "People")), "session"),
         Choice(
             "window",
             "Within",
@@ -51,9 +51,9 @@ FUNNELS_PAGE: Final = Analysis(
         ),
         Choice(
             "against",
-            "Other steps",
+            "Compared funnel",
             (
-                ("", "None beside"),
+                ("", "None"),
                 *((one.name, f"The {passing.titled(one.name)} funnel") for one in FUNNELS),
             ),
         ),

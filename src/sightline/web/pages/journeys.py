@@ -12,12 +12,12 @@ from sightline.web.pages.compares import PERIODS
 JOURNEYS: Final = Analysis(
     "journeys",
     "Journeys",
-    "The ways people take: what came after, or before",
+    "The paths people take: what comes next, or what came before",
     "7d",
     (
         Choice(
             "anchor",
-            "Around",
+            "Anchor event",
             (("", "Whole visits"),),
             events=True,
         ),
@@ -28,11 +28,11 @@ JOURNEYS: Final = Analysis(
             "forward",
         ),
         Choice(
-            "nodes", "Of", (("event", "Events"), ("page", "Pages"), ("stage", "Stages")), "event"
+            "nodes", "Nodes", (("event", "Events"), ("page", "Pages"), ("stage", "Stages")), "event"
         ),
-        Choice("entity", "By", (("session", "Visits"), ("user", "People")), "session"),
+        Choice("entity", "Count by", (("session", "Visits"), ("user", "People")), "session"),
         Choice("depth", "Steps", tuple((str(n), str(n)) for n in range(2, 7)), "4", number=True),
-        Choice("goal", "Who came to", (("", "No goal"),), events=True),
+        Choice("goal", "Goal", (("", "No goal"),), events=True),
     ),
     report="paths",
     compares=PERIODS,

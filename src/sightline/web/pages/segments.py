@@ -23,7 +23,7 @@ SEGMENTS: Final = Listing(
     name="segments",
     title="Segments",
     one="segment",
-    about="Events that were given a name: filters that are saved, to be used anywhere.",
+    about="Filters saved under a name, for use in any report.",
     empty="Save the filters you use again and again: phones in Germany, one site, a campaign. A "
     "segment can then be used as a filter everywhere.",
     default_range="30d",

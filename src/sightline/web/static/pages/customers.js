@@ -94,7 +94,7 @@ async function all() {
     if (signal.aborted) return;
     await writeChapters(chapters, found.chapters, chapters.dataset.bundle, question());
     for (const one of later) wait(one, found.more);
-    find("said").textContent = found.more ? "Customers are shown; the rest follows as you go down the page" : "There is nobody";
+    find("said").textContent = found.more ? "Customers are shown; more follows as you scroll" : "There are no customers";
   } catch (error) {
     if (error.name === "AbortError") return;
     fail(chapters, error, "Choose another day or currency above.", all);
@@ -125,14 +125,14 @@ async function more() {
     const found = await ask("/customers/rows", { request: { ...request(), after }, theme: theme() });
     const before = find("singles").querySelector("tbody");
     if (before && after) {
-      before.append(...tableOf(found.table, "Single customers").querySelectorAll("tbody tr"));
+      before.append(...tableOf(found.table, "Individual customers").querySelectorAll("tbody tr"));
     } else {
       find("singles").querySelector(".rows")?.remove();
-      if (found.table.rows.length) find("singles").prepend(tableOf(found.table, "Single customers"));
+      if (found.table.rows.length) find("singles").prepend(tableOf(found.table, "Individual customers"));
     }
     after = found.after ?? "";
     const count = find("singles").querySelectorAll("tbody tr").length;
-    said.textContent = count ? `${count} are shown` : "There is nobody";
+    said.textContent = count ? `${count} are shown` : "There are no customers";
     button.textContent = "Show more";
     button.hidden = !after;
   } catch (error) {

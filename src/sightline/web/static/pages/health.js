@@ -108,7 +108,7 @@ function meter(name, share) {
 function verdict(missing) {
   const place = find("verdict");
   place.classList.toggle("bad", missing.length > 0);
-  say("verdict", missing.length ? `Not in order: ${missing.join("; ")}` : "Everything needed is there");
+  say("verdict", missing.length ? `Problems: ${missing.join("; ")}` : "Everything is working");
 }
 
 function show(state) {

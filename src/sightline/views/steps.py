@@ -25,13 +25,6 @@ def steps(answer: Conversion, theme: Theme) -> JsonObject:
         }
         for number, step in enumerate(answer.steps)
     ]
-    y = {
-        "field": "step",
-        "type": "nominal",
-        "sort": None,
-        "title": None,
-        "axis": {"labelLimit": 220},
-    }
     words = {"type": "text", "align": "left", "dx": 6}
     return {
         **spec_of(theme, rows),
@@ -41,16 +34,7 @@ def steps(answer: Conversion, theme: Theme) -> JsonObject:
                 "as": "said",
             }
         ],
-        "encoding": {
-            "y": y,
-            "x": {
-                "field": "count",
-                "type": "quantitative",
-                "title": None,
-                "axis": None,
-                "scale": {"domainMin": 0, "domainMax": {"expr": _room(total or 1)}},
-            },
-        },
+        "encoding": _places(total),
         "layer": [
             {
                 "mark": {"type": "bar", "cornerRadius": 3, "color": SERIES[theme][0]},
@@ -65,6 +49,26 @@ def steps(answer: Conversion, theme: Theme) -> JsonObject:
             },
             {"mark": words, "encoding": {"text": {"field": "said"}}},
         ],
+    }
+
+
+def _places(total: int) -> JsonObject:
+    """Steps from the top down, counts from the left, with room for the words behind a bar."""
+    return {
+        "y": {
+            "field": "step",
+            "type": "nominal",
+            "sort": None,
+            "title": None,
+            "axis": {"labelLimit": 220},
+        },
+        "x": {
+            "field": "count",
+            "type": "quantitative",
+            "title": None,
+            "axis": None,
+            "scale": {"domainMin": 0, "domainMax": {"expr": _room(total or 1)}},
+        },
     }
 
 

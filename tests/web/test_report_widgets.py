@@ -88,7 +88,7 @@ async def test_customers_forecasts_and_the_assistant_are_told_too(shop: Shop) ->
     grid, visits, ahead, chains = found
     assert grid["spec"]["layer"]
     assert visits["title"] == "Visits"
-    assert (ahead["is_empty"], "too little" in ahead["title"]) == (True, True)
+    assert (ahead["is_empty"], "Not enough" in ahead["title"]) == (True, True)
     assert (chains["is_empty"], bool(chains["note"])) == (True, True)
     gone = widget(4, "revenue", "earned:JPY", {})
     body = {"widget": gone, "over": OVER}

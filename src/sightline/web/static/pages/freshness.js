@@ -53,7 +53,7 @@ async function check() {
     known(`/api/v1/analytics/quarantine/counts?by=reason&from=${from}`),
   ]);
   const missing = ready ? ready.missing : ["the server does not answer"];
-  say("amiss", missing.length ? `Not in order: ${missing.join("; ")}` : "Everything works", missing.length ? "bad" : "good");
+  say("amiss", missing.length ? `Problems: ${missing.join("; ")}` : "Everything works", missing.length ? "bad" : "good");
   const refused = (counted?.counts ?? []).reduce((sum, { items }) => sum + items, 0);
   if (!counted?.counts) say("refused", "Not known: the quarantine does not answer", "noted");
   else if (refused) say("refused", `${numbers.format(refused)} in the last 24 hours`, "noted");

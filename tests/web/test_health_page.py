@@ -105,7 +105,7 @@ async def test_what_is_due_is_told_with_how_it_went_and_of_nobody_else(shop: Sho
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.EDITOR])
 async def test_the_doctor_comes_to_owners_only(shop: Shop, role: Role) -> None:
     browser = await signed_in(shop, role)
-    assert "Owners of the tenant call it" in (await browser.get("/health")).text
+    assert "Owners can run it here" in (await browser.get("/health")).text
     assert (await browser.post("/health/doctor", {})).status_code == 403
 
 

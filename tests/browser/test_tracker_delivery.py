@@ -51,11 +51,13 @@ async def test_a_closed_page_hands_over_what_it_has(
     await page.evaluate(f"{VIEW}; {VIEW}")
     await page.close()
     await eventually(tenant.count, 2)
-    assert Counter(await tenant.judged()) - before == {"accepted": 2}
-    # Nobody told the tracker that they arrived; on the next page it asks, and is told.
+    # Nobody told the tracker that they arrived; on the next page it asks, and is told. A page that
+    # takes long to close may have begun to send them as well: what matters is that they count once.
     again = await visitor.open(shop.origin)
     await eventually(lambda: waiting(visitor, again), 0)
-    assert Counter(await tenant.judged()) - before == {"accepted": 2, "duplicate": 2}
+    judged = Counter(await tenant.judged()) - before
+    assert judged["accepted"] == 2
+    assert set(judged) <= {"accepted", "duplicate"}
     assert await tenant.count() == 2
 
 
@@ -67,7 +69,9 @@ async def test_so_does_a_page_that_is_left_for_another(
     await page.evaluate(VIEW)
     await page.goto("about:blank")
     await eventually(tenant.count, 1)
-    assert Counter(await tenant.judged()) - before == {"accepted": 1}
+    judged = Counter(await tenant.judged()) - before
+    assert judged["accepted"] == 1
+    assert set(judged) <= {"accepted", "duplicate"}
 
 
 async def test_what_a_closed_page_could_not_send_the_next_one_does(

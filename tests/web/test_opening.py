@@ -119,7 +119,7 @@ ANSWERED: list[tuple[Json, str, list[tuple[str, str]]]] = [
     (
         {"show": "forecast", "request": {"metric": "events.count", "grain": "1w"}},
         "/forecast",
-        [("metric", "events.count"), ("grain", "1w")],
+        [("metric", "events.count"), ("grain", "1w"), ("horizon", "")],  # the form has one of 7
     ),
     (
         {

@@ -99,7 +99,7 @@ FORECAST: Final = Analysis(
         Choice(
             "horizon",
             "Look ahead",
-            tuple((str(steps), f"{steps} steps") for steps in (7, 14, 28, 48, 96)),
+            (("", "Automatic"), *((str(n), f"{n} steps") for n in (7, 14, 28, 48, 96))),
             "7",
             number=True,
         ),

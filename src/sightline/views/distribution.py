@@ -1,7 +1,7 @@
 """How a field of customers is distributed, as a small chart: a bar for each value, or a spread.
 
-Values of fewer than five people have a dashed stub and say so; they are neither zero nor left out.
-Marks say nothing to screen readers: the table below each chart does.
+Values of fewer than five people have a dashed outline and say so; they are neither zero nor left
+out. Marks say nothing to screen readers: the table below each chart does.
 """
 
 from __future__ import annotations
@@ -75,16 +75,16 @@ def bars(
 
 
 def _layers(theme: Theme) -> list[JsonObject]:
-    """Bars, stubs where a count is suppressed, and words behind both."""
+    """Bars, outlines where a count is suppressed, and words behind both."""
     words, _ = INK[theme]
     bar: JsonObject = {"type": "bar", "aria": False, "height": {"band": 0.66}}
-    stub: JsonObject = {"color": "transparent", "stroke": words, "strokeDash": [3, 2]}
+    outline: JsonObject = {"color": "transparent", "stroke": words, "strokeDash": [3, 2]}
     return [
         {
             "transform": [{"filter": "!datum.hidden"}],
             "mark": {**bar, "cornerRadius": 3, "color": SERIES[theme][0]},
         },
-        {"transform": [{"filter": "datum.hidden"}], "mark": {**bar, **stub}},
+        {"transform": [{"filter": "datum.hidden"}], "mark": {**bar, **outline}},
         {
             "mark": {"type": "text", "aria": False, "align": "left", "dx": 6},
             "encoding": {"text": {"field": "said"}},

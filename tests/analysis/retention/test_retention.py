@@ -92,6 +92,7 @@ _OCCASIONS = (
     "web.page_view",
     {"event": "web.page_view", "filters": {"field": "country", "value": "DE"}},
 )
+_PERIOD = {"from": "2026-03-20T22:30:00Z", "to": "2026-04-05T22:00:00Z"}
 _BEFORE = {"from": "2026-03-04T23:00:00Z", "to": "2026-03-20T22:30:00Z"}
 _OVERLAPPING = {"from": "2026-03-13T10:00:00Z", "to": "2026-03-22T00:00:00Z"}
 _BREAKDOWNS = (None, "country", "acquisition_channel", "ai_usage_level")
@@ -115,6 +116,22 @@ def _by(breakdown: str | None, start_ms: int, end_ms: int) -> Any:
             return lambda own, _: returning.usage(own, start_ms, end_ms)
         case _:
             return lambda _own, _entry: ""
+
+
+def _spec(body: Mapping[str, Any]) -> Spec:
+    """What a request means, by the definitions."""
+    return Spec(
+        start_ms=ms(body["from"]),
+        end_ms=ms(body["to"]),
+        now_ms=(NOW - EPOCH) // timedelta(milliseconds=1),
+        zone=body["timezone"],
+        grain=body["grain"],
+        mode=body["mode"],
+        starts=_fits(body["start"]),
+        back=_fits(body["return"]),
+        periods=body["periods"],
+        by=_by(None, 0, 0),
+    )
 
 
 @given(
@@ -145,8 +162,7 @@ def test_everybody_comes_back_when_the_definitions_say(
     tenant = str(uuid.uuid4())
     store.send(tenant, sent, tick=False)
     body = {
-        "from": "2026-03-20T22:30:00Z",
-        "to": "2026-04-05T22:00:00Z",
+        **_PERIOD,
         "timezone": zone,
         "grain": grain,
         "mode": mode,
@@ -159,18 +175,7 @@ def test_everybody_comes_back_when_the_definitions_say(
         **({"breakdown": breakdown} if breakdown else {}),
     }
     found = asyncio.run(ask(reader, tenant, **body))
-    spec = Spec(
-        start_ms=ms(body["from"]),
-        end_ms=ms(body["to"]),
-        now_ms=(NOW - EPOCH) // timedelta(milliseconds=1),
-        zone=zone,
-        grain=grain,
-        mode=mode,
-        starts=_fits(start),
-        back=_fits(back),
-        periods=body["periods"],
-        by=_by(None, 0, 0),
-    )
+    spec = _spec(body)
     _assert_grid(found.cohorts, returning.cohorts(sent, spec).get("", {}), spec, rolling)
     if breakdown:
         by = _by(breakdown, spec.start_ms, spec.end_ms)
@@ -210,8 +215,7 @@ def test_who_comes_back_is_the_same_where_nothing_else_is_asked(
     tenant = str(uuid.uuid4())
     store.send(tenant, sent, tick=False)
     body = {
-        "from": "2026-03-20T22:30:00Z",
-        "to": "2026-04-05T22:00:00Z",
+        **_PERIOD,
         "timezone": zone,
         "grain": grain,
         "mode": mode,
@@ -223,18 +227,7 @@ def test_who_comes_back_is_the_same_where_nothing_else_is_asked(
     }
     assert suffice(asked(BUILT_IN, retention_request(body), NOW))
     found = asyncio.run(ask(reader, tenant, **body))
-    spec = Spec(
-        start_ms=ms(body["from"]),
-        end_ms=ms(body["to"]),
-        now_ms=(NOW - EPOCH) // timedelta(milliseconds=1),
-        zone=zone,
-        grain=grain,
-        mode=mode,
-        starts=_fits(occasion),
-        back=_fits(occasion),
-        periods=body["periods"],
-        by=_by(None, 0, 0),
-    )
+    spec = _spec(body)
     rows = returning.cohorts(sent, spec).get("", {})
     _assert_grid(found.cohorts, rows, spec, rolling, is_measured=False)
     if compare is not None:

@@ -17,7 +17,7 @@ from sightline.analysis.retention.asked import Asked
 from sightline.analysis.retention.calendar import Calendar
 from sightline.analysis.retention.pieces import BEFORE, STARTED, Piece, bit, pieces
 from sightline.analysis.retention.request import Mode
-from sightline.analysis.retention.stretch import SECOND, WHO, fitting
+from sightline.analysis.retention.stretch import SECOND, WHO, starting
 from sightline.analysis.sql import (
     all_of,
     array,
@@ -98,7 +98,7 @@ def _there(asked: Asked, piece: Piece) -> exp.Select:
     """Who was there in a piece of time, and the bits that says."""
     at = col("occurred_at")
     since = [] if piece.from_ms is None else [gte(at, instant(piece.from_ms))]
-    where = [*fitting(asked), *since, lt(at, instant(piece.to_ms))]
+    where = [*starting(asked), *since, lt(at, instant(piece.to_ms))]
     return select({"who": WHO, "seen": _said(asked, piece)}, "events", where=where, group=("who",))
 
 

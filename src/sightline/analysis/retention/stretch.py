@@ -120,9 +120,9 @@ def looked_at(asked: Asked) -> list[exp.Expr]:
     return [*everywhere, any_of(wanted)]
 
 
-def fitting(asked: Asked) -> list[exp.Expr]:
+def starting(asked: Asked) -> list[exp.Expr]:
     """What holds for whatever makes somebody start, whenever that was."""
-    return [*_known(asked), *_fitting(asked.start)]
+    return [*_known(asked), *_occurs(asked.start)]
 
 
 def _everywhere(asked: Asked) -> list[exp.Expr]:
@@ -142,15 +142,15 @@ def is_start(asked: Asked) -> exp.Expr:
     inside = [lt(at, instant(period.end_ms))]
     if asked.mode is not Mode.FIRST_TIME:
         inside.append(gte(at, instant(period.start_ms)))
-    return all_of((*_fitting(asked.start), *inside))
+    return all_of((*_occurs(asked.start), *inside))
 
 
 def is_back(asked: Asked) -> exp.Expr:
     """An event is somebody coming back, or there again."""
-    return all_of((*_fitting(asked.back), _after_start(asked.calendar)))
+    return all_of((*_occurs(asked.back), _after_start(asked.calendar)))
 
 
-def _fitting(occasion: Occasion) -> list[exp.Expr]:
+def _occurs(occasion: Occasion) -> list[exp.Expr]:
     return [] if occasion == Occasion() else [fits(occasion)]
 
 
